@@ -4,21 +4,12 @@
     "$(scripts/python-env)/bin/python" examples/digits/make_digits.py [--output FOLDER] [--epochs N]
 
 Takes the UCI handwritten digits from scikit-learn, trains a small recurrent network with Keras on the
-first two thirds, and records what Keras predicts on the last third. README.md lists the files.
+first two thirds (a minute on one core), and records what Keras predicts on the last third. README.md
+lists the files.
 """
 
 import argparse
-import os
 from pathlib import Path
-
-for name, value in {
-    "KERAS_BACKEND": "tensorflow",
-    "CUDA_VISIBLE_DEVICES": "",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-}.items():
-    os.environ.setdefault(name, value)
 
 import keras
 import numpy as np
@@ -44,19 +35,28 @@ def digits_lstm():
     return keras.Model(rows, digit, name="digits_lstm")
 
 
+def shifted(x, y):
+    """Every image at its place and one pixel off in each of the 8 directions."""
+    padded = np.pad(x, ((0, 0), (1, 1), (1, 1)))
+    moved = [padded[:, row : row + 8, column : column + 8] for row in range(3) for column in range(3)]
+    return np.concatenate(moved), np.tile(y, len(moved))
+
+
 def train(model, x, y, epochs):
+    peak = 0.01
+    cosine = keras.callbacks.LearningRateScheduler(lambda epoch: peak * 0.5 * (1 + np.cos(np.pi * epoch / epochs)))
     model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate=0.003),
+        optimizer=keras.optimizers.Adam(learning_rate=peak),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
-    model.fit(x, y, batch_size=32, epochs=epochs, verbose=2)
+    model.fit(*shifted(x, y), batch_size=64, epochs=epochs, callbacks=[cosine], verbose=2)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--output", type=Path, default=Path(__file__).parent, help="folder to write to")
-    parser.add_argument("--epochs", type=int, default=60)
+    parser.add_argument("--epochs", type=int, default=40)
     options = parser.parse_args()
 
     keras.utils.set_random_seed(SEED)

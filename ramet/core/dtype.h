@@ -1,6 +1,7 @@
 #pragma once
 // Element types, named as Keras names them.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -23,6 +24,12 @@ enum class DType : std::uint8_t {
   boolean,
   string,
 };
+
+constexpr auto choices(DType) {
+  return std::array<std::string_view, 14>{"float32", "float64", "float16", "bfloat16", "int8",
+                                          "int16",   "int32",   "int64",   "uint8",    "uint16",
+                                          "uint32",  "uint64",  "bool",    "string"};
+}
 
 /// Bytes per element; a string element is a `std::string`.
 std::size_t size_of(DType dtype);

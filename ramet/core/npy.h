@@ -2,9 +2,9 @@
 // One array in NumPy's .npy format: docs at numpy.org, "numpy.lib.format".
 //
 // NumPy's types map to ours by name. Unicode arrays (`<U5`) become UTF-8 strings, and byte strings
-// (`|S5`) are taken as UTF-8; both lose the NULs at their end, as in NumPy. A two-byte void (`|V2`),
-// which is how NumPy stores the bfloat16 of ml_dtypes, reads as bfloat16. Pickled objects are
-// refused, because loading them runs code.
+// (`|S5`) are taken as UTF-8; both lose the NULs at their end, as in NumPy. A two-byte void
+// (`|V2`), which is how NumPy stores the bfloat16 of ml_dtypes, reads as bfloat16. Pickled objects
+// are refused, because loading them runs code.
 
 #include <string_view>
 
@@ -13,9 +13,9 @@
 
 namespace ramet {
 
-/// Reads format versions 1 to 3, either byte order, C and Fortran order. Raises ValueError, its text
-/// starting with `who` (such as the file's name), for anything that is no complete array of a known
-/// type. Bytes after the array are ignored, as NumPy does.
+/// Reads format versions 1 to 3, either byte order, C and Fortran order. Raises ValueError, its
+/// text starting with `who` (such as the file's name), for anything that is no complete array of a
+/// known type. Bytes after the array are ignored, as NumPy does.
 Tensor read_npy(ByteSpan bytes, std::string_view who);
 
 /// Little endian, C order, version 1 (2 when the header needs it), strings as `<U{longest}`.

@@ -72,6 +72,8 @@ Value sign(const Value& x);
 Value square(const Value& x);
 Value relu(const Value& x);
 Value clip(const Value& x, double low, double high);
+Value round(const Value& x);  ///< halves to even
+Value trunc(const Value& x);
 
 // Of floats; integers are converted to float32 first.
 Value exp(const Value& x);
@@ -97,20 +99,17 @@ Value sigmoid(const Value& x);
 Value erf(const Value& x);
 Value floor(const Value& x);
 Value ceil(const Value& x);
-Value round(const Value& x);  ///< halves to even
-Value trunc(const Value& x);
 
 struct CastAttrs {
   Choice<DType> dtype = DType::float32;
   static constexpr void describe(auto& d) { d.field("dtype", &CastAttrs::dtype, "The new type."); }
 };
 
-}  // namespace ramet::ops
+#define RAMET_UNARY(function, typing) extern const Op function##_op;
+#define RAMET_BINARY(function, typing) extern const Op function##_op;
+#include "ramet/ops/elementwise.inc"  // add_op and so on
+#undef RAMET_UNARY
+#undef RAMET_BINARY
+extern const Op cast_op, where_op;
 
-namespace ramet {
-constexpr auto choices(DType) {
-  return std::array<std::string_view, 14>{"float32", "float64", "float16", "bfloat16", "int8",
-                                          "int16",   "int32",   "int64",   "uint8",    "uint16",
-                                          "uint32",  "uint64",  "bool",    "string"};
-}
-}  // namespace ramet
+}  // namespace ramet::ops

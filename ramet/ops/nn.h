@@ -108,6 +108,10 @@ struct LayerNormAttrs {
 /// beta may be null Values, else they have shape (channels,).
 Value layer_norm(const Value& x, const Value& gamma, const Value& beta, LayerNormAttrs attrs);
 
+/// The score that Keras gives to what a query may not see. Finite, so that a query that may see
+/// nothing spreads evenly instead of giving NaN.
+inline constexpr double masked_score = -0.7 * 3.38953e38;
+
 struct AttentionAttrs {
   double scale = 1;
   bool causal = false;

@@ -70,9 +70,12 @@ struct ScanAttrs {
     d.field("reverse", &ScanAttrs::reverse, "From the last step to the first.");
   }
 };
-Json to_json(const std::shared_ptr<const Graph>& graph);
-void from_json(const Json& json, std::shared_ptr<const Graph>& graph);
 
 extern const Op scan_op, lstm_op, gru_op;
 
 }  // namespace ramet::ops
+
+namespace ramet {
+Json to_json(const std::shared_ptr<const Graph>& graph);
+void from_json(const Json& json, std::shared_ptr<const Graph>& graph);
+}  // namespace ramet

@@ -14,7 +14,7 @@ struct ReduceAttrs {
   }
 };
 
-Value sum(const Value& x, ReduceAttrs attrs = {});  ///< bool and small integers as int32
+Value sum(const Value& x, ReduceAttrs attrs = {});  ///< bool and narrow integers as (u)int32
 Value mean(const Value& x, ReduceAttrs attrs = {});
 Value variance(const Value& x, ReduceAttrs attrs = {});  ///< mean squared distance to the mean
 Value prod(const Value& x, ReduceAttrs attrs = {});

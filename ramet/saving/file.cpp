@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -66,8 +65,7 @@ class OpenFile {
   }
 
   void sync() const {
-    // Some file systems cannot sync folders and say EINVAL; then there is nothing to be done.
-    if (::fsync(descriptor_) != 0 && errno != EINVAL) fail_file("write", path_, errno);
+    if (::fsync(descriptor_) != 0) fail_file("write", path_, errno);
   }
 
  private:
@@ -75,12 +73,28 @@ class OpenFile {
   int descriptor_;
 };
 
-// "model.keras" in the making is ".model.keras.4711-0.tmp", unlike all others of this machine.
-fs::path temporary_name(const fs::path& path) {
+// Makes an empty file of a name that nobody else has.
+fs::path make_temporary(const fs::path& path) {
   static std::atomic<unsigned> next = 0;
-  const std::string name = "." + path.filename().string() + "." + std::to_string(::getpid()) + "-" +
-                           std::to_string(next++) + ".tmp";
-  return path.parent_path() / name;
+  for (;;) {
+    const std::string name = fmt::format(".ramet-{}-{}.tmp", ::getpid(), next++);
+    const fs::path temporary = path.parent_path() / name;
+    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor >= 0) {
+      ::close(descriptor);
+      return temporary;
+    }
+    if (errno != EEXIST) fail_file("write", path, errno);
+  }
+}
+
+// So that the new name survives a power cut too. Not all file systems can do that.
+void sync_folder(const fs::path& path) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
 }
 
 fs::path followed(const fs::path& path) {
@@ -95,7 +109,7 @@ Bytes read_file(const fs::path& path) {
   const OpenFile file(path, O_RDONLY, "open");
   constexpr std::size_t chunk = 1 << 16;
   // Pipes and /proc say 0, so reading goes on until nothing more comes.
-  Bytes bytes(file.size());
+  Bytes bytes(file.size() + 1);
   std::size_t size = file.read(bytes.data(), bytes.size());
   while (size == bytes.size()) {
     bytes.resize(size + chunk);
@@ -128,13 +142,7 @@ AtomicFile::AtomicFile(fs::path path) : path_(followed(path)) {
   if (fs::exists(status) && !fs::is_regular_file(status)) {
     fail<FileError>("Cannot write '{}': expected a regular file or a new name.", path_.string());
   }
-  temporary_ = temporary_name(path_);
-  try {
-    const OpenFile created(temporary_, O_WRONLY | O_CREAT | O_EXCL, "write");
-  } catch (...) {
-    temporary_.clear();
-    throw;
-  }
+  temporary_ = make_temporary(path_);
 }
 
 AtomicFile::AtomicFile(AtomicFile&& other) noexcept
@@ -151,8 +159,7 @@ void AtomicFile::commit() {
   fs::rename(temporary_, path_, error);
   if (error) fail_file("write", path_, error.value());
   temporary_.clear();
-  const fs::path folder = path_.has_parent_path() ? path_.parent_path() : fs::path(".");
-  OpenFile(folder, O_RDONLY | O_DIRECTORY, "sync the folder").sync();
+  sync_folder(path_);
 }
 
 }  // namespace ramet

@@ -1,0 +1,110 @@
+#include "ramet/layers/core/opaque.h"
+
+#include "ramet/layers/registry.h"
+
+namespace ramet {
+
+namespace {
+
+struct OpaqueAttrs {
+  std::string explanation;
+  std::vector<Spec> outputs;
+  static constexpr void describe(auto& d) {
+    d.field("explanation", &OpaqueAttrs::explanation, "Why it cannot run.");
+    d.field("outputs", &OpaqueAttrs::outputs, "What it would give.");
+  }
+};
+
+// The batch extent that the inputs agree on, where the file left it open.
+Spec with_batch(Spec spec, const Values& inputs) {
+  if (!spec.shape.empty() && spec.shape[0] == any_dim && !inputs.empty() && inputs[0].rank() > 0) {
+    spec.shape[0] = inputs[0].dim(0);
+  }
+  return spec;
+}
+
+}  // namespace
+
+const Op opaque_op = {.name = "opaque",
+                      .infer = [](const Call& call) { return call.as<OpaqueAttrs>().outputs; }};
+
+std::string OpaqueLayer::module() const {
+  const Json* module = config().envelope.find("module");
+  return module != nullptr && module->is_string() ? module->as_string() : "";
+}
+
+std::optional<std::string> OpaqueLayer::registered_name() const {
+  const Json* name = config().envelope.find("registered_name");
+  if (name == nullptr || !name->is_string()) return std::nullopt;
+  return name->as_string();
+}
+
+Json OpaqueLayer::get_config() const {
+  const Json* config_json = config().envelope.find("config");
+  return config_json != nullptr ? *config_json : Json::object();
+}
+
+Layer OpaqueLayer::from_own_config() const {
+  Layer copy = opaque_layer(config().envelope);
+  auto* opaque = copy.as<OpaqueLayer>();
+  opaque->known_outputs = known_outputs;
+  opaque->stored_weights = stored_weights;
+  return copy;
+}
+
+void OpaqueLayer::extend_envelope(Json& envelope) const {
+  for (const auto& [key, value] : config().envelope.members()) {
+    if (key == "name" || key == "inbound_nodes") continue;
+    envelope[key] = value;
+  }
+}
+
+std::string OpaqueLayer::explain() const {
+  const auto registered = registered_name();
+  return fmt::format(
+      "Layer '{}' is of class '{}'{}, which ramet does not know, so it cannot run. Replace it with "
+      "`clone_model(model, {{.clone_function = ...}})`, or give its C++ class when loading: "
+      "`load_model(path, {{.custom_objects = {{{{\"{}\", layer_factory<MyLayer>()}}}}}})`.",
+      name(), class_name_, module().empty() ? "" : " (module " + module() + ")",
+      registered.value_or(class_name_));
+}
+
+Tree<Value> OpaqueLayer::call(CallContext&, const CallInputs& inputs) {
+  Values flat;
+  for (const auto& [name, tree] : inputs.bound) {
+    tree.for_each([&](const Value& value) { flat.push_back(value); });
+  }
+  OpaqueAttrs attrs{explain(), {}};
+  if (known_outputs) {
+    for (const Spec& spec : *known_outputs) attrs.outputs.push_back(with_batch(spec, flat));
+  } else if (!flat.empty()) {
+    attrs.outputs.push_back(flat[0].spec());
+  }
+  const Values outputs = emit_all(opaque_op, flat, attrs);
+  return outputs.size() == 1 ? Tree<Value>(outputs[0]) : Tree<Value>::list_of(outputs);
+}
+
+Layer opaque_layer(const Json& envelope) {
+  LayerOptions options;
+  const Json* config = envelope.find("config");
+  if (config != nullptr) {
+    if (const Json* name = config->find("name"); name != nullptr && name->is_string()) {
+      options.name = name->as_string();
+    }
+    if (const Json* trainable = config->find("trainable");
+        trainable != nullptr && trainable->is_bool()) {
+      options.trainable = trainable->as_bool();
+    }
+  }
+  const std::string class_name = envelope.at("class_name").as_string();
+  if (!options.name) {
+    const Json* name = envelope.find("name");
+    if (name != nullptr && name->is_string()) options.name = name->as_string();
+  }
+  auto layer = std::make_shared<OpaqueLayer>(OpaqueConfig{envelope}, std::move(options));
+  layer->class_name_ = class_name;
+  layer->built = true;
+  return Layer(layer);
+}
+
+}  // namespace ramet

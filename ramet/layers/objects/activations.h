@@ -1,0 +1,46 @@
+#pragma once
+// Activations: functions by name, as Keras writes them in configs.
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ramet/core/json.h"
+#include "ramet/ops/op.h"
+
+namespace ramet {
+
+/// A built-in activation ("relu"; none means "linear"), or any other JSON identifier, which is kept
+/// as it is and cannot be run.
+class Activation {
+ public:
+  /// linear
+  Activation() : Activation("linear") {}
+  /// Raises ValueError "Could not interpret activation function identifier: x".
+  Activation(const char* name) : Activation(std::string_view(name)) {}  // NOLINT: reads as in Keras
+  Activation(std::string_view name);                                    // NOLINT
+  /// Accepts a name, null, a function or layer envelope.
+  static Activation from(const Json& json);
+
+  /// As Keras saves it: "swish" becomes "silu".
+  std::string_view name() const { return name_; }
+  bool is(std::string_view name) const { return name_ == name; }
+  /// Raises NotImplementedError when this is no built-in one.
+  Value operator()(const Value& x) const;
+  Json json() const;
+  friend bool operator==(const Activation& a, const Activation& b) { return a.json() == b.json(); }
+
+  /// The names of all built-in activations, sorted.
+  static std::span<const std::string_view> names();
+
+ private:
+  std::string name_;
+  Value (*function_)(const Value& x) = nullptr;
+  Json custom_;
+};
+
+Json to_json(const Activation& activation);
+void from_json(const Json& json, Activation& activation);
+
+}  // namespace ramet

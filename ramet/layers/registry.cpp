@@ -1,0 +1,183 @@
+#include "ramet/layers/registry.h"
+
+#include "ramet/layers/core/opaque.h"
+#include "ramet/layers/layers.h"
+#include "ramet/layers/operations/operations.h"
+
+namespace ramet {
+
+namespace {
+
+thread_local std::vector<std::map<std::string, CustomObjectScope::Factory>> custom_scopes;
+
+const CustomObjectScope::Factory* find_custom(const std::string& name) {
+  for (auto scope = custom_scopes.rbegin(); scope != custom_scopes.rend(); ++scope) {
+    if (const auto it = scope->find(name); it != scope->end()) return &it->second;
+  }
+  return nullptr;
+}
+
+const LayerEntry* find_entry(std::span<const LayerEntry> entries, std::string_view name) {
+  for (const LayerEntry& entry : entries) {
+    if (entry.name == name) return &entry;
+  }
+  return nullptr;
+}
+
+Tree<Shape> read_shape_tree(const Json& json) {
+  if (json.is_object()) {
+    std::vector<Tree<Shape>::Member> members;
+    for (const auto& [key, value] : json.members()) members.emplace_back(key, read_shape_tree(value));
+    return Tree<Shape>::dict(std::move(members));
+  }
+  if (!json.is_array()) return Tree<Shape>::constant(json);
+  const bool is_shape = std::all_of(json.items().begin(), json.items().end(),
+                                    [](const Json& item) { return item.is_null() || item.is_number(); });
+  if (is_shape) {
+    Shape shape;
+    from_json(json, shape);
+    return shape;
+  }
+  std::vector<Tree<Shape>> items;
+  for (const Json& item : json.items()) items.push_back(read_shape_tree(item));
+  return Tree<Shape>::list(std::move(items));
+}
+
+Json write_shape_tree(const Tree<Shape>& tree) {
+  if (tree.is_leaf()) return to_json(tree.leaf());
+  if (tree.is_constant()) return tree.constant();
+  if (tree.is_dict()) {
+    Json object = Json::object();
+    for (std::size_t i = 0; i < tree.keys().size(); ++i) {
+      object[tree.keys()[i]] = write_shape_tree(tree.items()[i]);
+    }
+    return object;
+  }
+  Json list = Json::array();
+  for (const Tree<Shape>& item : tree.items()) list.push_back(write_shape_tree(item));
+  return list;
+}
+
+Layer create(const Json& envelope) {
+  const std::string& class_name = envelope.at("class_name").as_string();
+  const Json* registered = envelope.find("registered_name");
+  const Json* config = envelope.find("config");
+  static const Json no_config = Json::object();
+  if (config == nullptr || config->is_null()) config = &no_config;
+  if (registered != nullptr && registered->is_string()) {
+    if (const auto* factory = find_custom(registered->as_string())) return (*factory)(envelope);
+  }
+  if (const auto* factory = find_custom(class_name)) return (*factory)(envelope);
+  const Json* module = envelope.find("module");
+  const std::string module_name = module != nullptr && module->is_string() ? module->as_string() : "";
+  if (module_name.starts_with("keras.src.ops.")) {
+    for (const LayerEntry& entry : all_operations()) {
+      if (entry.name == class_name && entry.module == module_name) return entry.from_config(*config);
+    }
+    return opaque_layer(envelope);
+  }
+  const bool is_builtin = module == nullptr || module_name == "keras" || module_name == "keras.layers" ||
+                          module_name.starts_with("keras.src.") || module_name.starts_with("tf_keras.");
+  if (is_builtin) {
+    if (const LayerEntry* entry = find_entry(all_layers(), class_name)) {
+      return entry->from_config(*config);
+    }
+  }
+  return opaque_layer(envelope);
+}
+
+}  // namespace
+
+std::span<const LayerEntry> all_layers() {
+  static const LayerEntry list[] = {
+#define RAMET_LAYER(L) {L::keras_name, "keras.layers", layer_from_config<L>, &document_config<L::Config>},
+#include "ramet/layers/list.inc"
+#undef RAMET_LAYER
+  };
+  return list;
+}
+
+std::span<const LayerEntry> all_operations() {
+  static const std::vector<LayerEntry> list = {
+#define RAMET_OPERATION(C) \
+  {C::keras_name, C::module_name, layer_from_config<OperationOf<C>>, &document_config<C>},
+#include "ramet/layers/operations/list.inc"
+#undef RAMET_OPERATION
+  };
+  return list;
+}
+
+CustomObjectScope::CustomObjectScope(std::map<std::string, Factory> factories) {
+  custom_scopes.push_back(std::move(factories));
+}
+CustomObjectScope::~CustomObjectScope() { custom_scopes.pop_back(); }
+
+LayerOptions take_options(Json& config, const std::vector<FieldDoc>& own_fields) {
+  const auto is_own = [&](std::string_view name) {
+    return std::any_of(own_fields.begin(), own_fields.end(),
+                       [&](const FieldDoc& field) { return field.name == name; });
+  };
+  LayerOptions options;
+  const auto take = [&](std::string_view name, auto&& read) {
+    if (is_own(name)) return;
+    if (const Json* value = config.find(name); value != nullptr) {
+      if (!value->is_null()) read(*value);
+      config.erase(name);
+    }
+  };
+  take("name", [&](const Json& value) { options.name = value.as_string(); });
+  take("trainable", [&](const Json& value) { options.trainable = value.as_bool(); });
+  take("dtype", [&](const Json& value) { options.dtype = DTypePolicy::from(value); });
+  take("activity_regularizer",
+       [&](const Json& value) { options.activity_regularizer = Regularizer::from(value); });
+  take("autocast", [](const Json&) {});
+  return options;
+}
+
+Json build_config(const LayerBase& layer) {
+  if (layer.build_shapes.empty()) return Json();
+  if (layer.build_shapes.size() == 1) {
+    return Json::object({{"input_shape", write_shape_tree(layer.build_shapes[0].second)}});
+  }
+  Json shapes = Json::object();
+  for (const auto& [name, tree] : layer.build_shapes) shapes[name] = write_shape_tree(tree);
+  return Json::object({{"shapes_dict", std::move(shapes)}});
+}
+
+BuildShapes read_build_config(const Json& json) {
+  BuildShapes shapes;
+  if (const Json* single = json.find("input_shape"); single != nullptr && !single->is_null()) {
+    shapes.emplace_back("input_shape", read_shape_tree(*single));
+  } else if (const Json* several = json.find("shapes_dict"); several != nullptr) {
+    for (const auto& [name, value] : several->members()) {
+      shapes.emplace_back(name, read_shape_tree(value));
+    }
+  }
+  return shapes;
+}
+
+Json serialize_layer(const Layer& layer) {
+  const LayerBase& impl = layer.impl();
+  const auto registered = impl.registered_name();
+  Json envelope = Json::object({{"module", impl.module()},
+                                {"class_name", impl.class_name()},
+                                {"config", impl.get_config()},
+                                {"registered_name", registered ? Json(*registered) : Json()}});
+  impl.extend_envelope(envelope);
+  return envelope;
+}
+
+Layer deserialize_layer(const Json& envelope) {
+  if (!envelope.is_object()) {
+    fail<TypeError>("Could not parse config: {}", envelope.dump().substr(0, 200));
+  }
+  Layer layer = create(envelope);
+  if (const Json* build = envelope.find("build_config");
+      build != nullptr && build->is_object() && !layer.built()) {
+    const BuildShapes shapes = read_build_config(*build);
+    if (!shapes.empty()) layer.impl().build_from(shapes);
+  }
+  return layer;
+}
+
+}  // namespace ramet

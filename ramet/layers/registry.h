@@ -1,0 +1,74 @@
+#pragma once
+// From class names to layers and back: the envelopes that Keras writes,
+// {"module", "class_name", "config", "registered_name" [, "build_config"]}.
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ramet/layers/layer_base.h"
+
+namespace ramet {
+
+struct LayerEntry {
+  std::string_view name;    ///< class name
+  std::string_view module;  ///< "keras.layers", "keras.src.ops.numpy", ...
+  Layer (*from_config)(const Json& config);
+  std::vector<FieldDoc> (*document)();
+};
+
+/// Every layer that ramet has, sorted by name (layers/list.inc).
+std::span<const LayerEntry> all_layers();
+/// Every operation that may be a node of a model (layers/operations/list.inc).
+std::span<const LayerEntry> all_operations();
+
+/// Makes layers of user classes, by "package>Name" or by class name, while the scope lives.
+/// Scopes nest; each thread has its own.
+class CustomObjectScope {
+ public:
+  using Factory = std::function<Layer(const Json& envelope)>;
+  explicit CustomObjectScope(std::map<std::string, Factory> factories);
+  ~CustomObjectScope();
+  CustomObjectScope(const CustomObjectScope&) = delete;
+  CustomObjectScope& operator=(const CustomObjectScope&) = delete;
+};
+
+/// The factory of a registered user class: `register_layer<MyLayer>()` for a scope's map.
+template <class L>
+CustomObjectScope::Factory layer_factory();
+
+Json serialize_layer(const Layer& layer);
+
+/// Builds the layer when the envelope has a build_config. Classes that nobody knows become opaque
+/// layers. Raises ValueError or TypeError, naming class and field, for configs that do not fit.
+Layer deserialize_layer(const Json& envelope);
+
+/// Shapes as Keras writes them, and back.
+Json build_config(const LayerBase& layer);
+BuildShapes read_build_config(const Json& build_config);
+
+/// Common options taken out of a config; the rest is left for the layer's own fields.
+LayerOptions take_options(Json& config, const std::vector<FieldDoc>& own_fields);
+
+/// A layer class from its config, as every registry makes it.
+template <class L>
+Layer layer_from_config(const Json& json) {
+  if constexpr (requires { L::from_config(json); }) {
+    return L::from_config(json);
+  } else {
+    static const std::vector<FieldDoc> fields = document_config<typename L::Config>();
+    Json config = json;
+    LayerOptions options = take_options(config, fields);
+    return Layer(std::make_shared<L>(config_from_json<typename L::Config>(config, L::keras_name),
+                                     std::move(options)));
+  }
+}
+
+template <class L>
+CustomObjectScope::Factory layer_factory() {
+  return [](const Json& envelope) { return layer_from_config<L>(envelope.at("config")); };
+}
+
+}  // namespace ramet

@@ -1,0 +1,148 @@
+// Reductions: each removes axes (or keeps them with extent 1) and keeps the type of its input,
+// which the builders widen first.
+
+#include <algorithm>
+#include <numeric>
+
+#include "ramet/ops/elementwise.h"
+#include "ramet/ops/movement.h"
+#include "ramet/ops/ops_impl.h"
+#include "ramet/ops/reduction.h"
+
+namespace ramet::ops {
+
+namespace {
+
+Shape reduced(const Shape& shape, const std::vector<Dim>& axes, bool keepdims) {
+  Shape result;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const bool vanishes = std::count(axes.begin(), axes.end(), static_cast<Dim>(i)) > 0;
+    if (!vanishes) result.push_back(shape[i]);
+    if (vanishes && keepdims) result.push_back(1);
+  }
+  return result;
+}
+
+Specs infer_reduce(const Call& call) {
+  require_numeric(call);
+  const auto& attrs = call.as<ReduceAttrs>();
+  const Spec& x = call.inputs[0].spec();
+  return {{reduced(x.shape, attrs.axes, attrs.keepdims), x.dtype}};
+}
+
+Specs infer_arg(const Call& call) {
+  require_numeric(call);
+  const auto& attrs = call.as<ArgAttrs>();
+  return {{reduced(call.shape(0), {attrs.axis}, attrs.keepdims), DType::int32}};
+}
+
+ReduceAttrs normalize(const Value& x, ReduceAttrs attrs, std::string_view who) {
+  for (Dim& axis : attrs.axes) axis = static_cast<Dim>(normalize_axis(axis, x.rank(), who));
+  std::sort(attrs.axes.begin(), attrs.axes.end());
+  if (std::adjacent_find(attrs.axes.begin(), attrs.axes.end()) != attrs.axes.end()) {
+    fail<ValueError>("{}: expected each axis once, received {}.", who, to_json(attrs.axes).dump());
+  }
+  if (attrs.axes.empty()) {
+    attrs.axes.resize(x.rank());
+    std::iota(attrs.axes.begin(), attrs.axes.end(), Dim{0});
+  }
+  return attrs;
+}
+
+Value reduce(const Op& op, const Value& x, ReduceAttrs attrs) {
+  if (x.rank() == 0) return x;
+  return emit(op, {x}, normalize(x, std::move(attrs), op.name));
+}
+
+// Sums and products of narrow integers would overflow at once.
+Value widen(const Value& x) {
+  switch (x.dtype()) {
+    case DType::boolean:
+    case DType::int8:
+    case DType::int16:
+      return cast(x, DType::int32);
+    case DType::uint8:
+    case DType::uint16:
+      return cast(x, DType::uint32);
+    default:
+      return x;
+  }
+}
+
+// How many elements each result is made of; 1 while it is unknown, which only shapes see.
+double reduced_count(const Value& x, const std::vector<Dim>& axes) {
+  double count = 1;
+  for (Dim axis : axes) {
+    const Dim extent = x.shape()[static_cast<std::size_t>(axis)];
+    count *= extent == any_dim ? 1.0 : static_cast<double>(extent);
+  }
+  return count;
+}
+
+Value arg(const Op& op, const Value& x, std::optional<std::int64_t> axis, bool keepdims) {
+  if (!axis) {
+    const Value position = arg(op, reshape(x, {any_dim}), 0, false);
+    return keepdims ? reshape(position, Shape(x.rank(), 1)) : position;
+  }
+  const auto position = static_cast<Dim>(normalize_axis(*axis, x.rank(), op.name));
+  return emit(op, {x}, ArgAttrs{position, keepdims});
+}
+
+}  // namespace
+
+const Op sum_op = {.name = "sum", .infer = infer_reduce};
+const Op prod_op = {.name = "prod", .infer = infer_reduce};
+const Op max_op = {.name = "max", .infer = infer_reduce};
+const Op min_op = {.name = "min", .infer = infer_reduce};
+const Op argmax_op = {.name = "argmax", .infer = infer_arg};
+const Op argmin_op = {.name = "argmin", .infer = infer_arg};
+const Op cumsum_op = {.name = "cumsum", .infer = same_as_first};
+
+Value sum(const Value& x, ReduceAttrs attrs) { return reduce(sum_op, widen(x), std::move(attrs)); }
+Value prod(const Value& x, ReduceAttrs attrs) {
+  return reduce(prod_op, widen(x), std::move(attrs));
+}
+Value max(const Value& x, ReduceAttrs attrs) { return reduce(max_op, x, std::move(attrs)); }
+Value min(const Value& x, ReduceAttrs attrs) { return reduce(min_op, x, std::move(attrs)); }
+Value any(const Value& x, ReduceAttrs attrs) {
+  return reduce(max_op, cast(x, DType::boolean), std::move(attrs));
+}
+Value all(const Value& x, ReduceAttrs attrs) {
+  return reduce(min_op, cast(x, DType::boolean), std::move(attrs));
+}
+
+Value mean(const Value& x, ReduceAttrs attrs) {
+  attrs = normalize(x, std::move(attrs), "mean");
+  return divide(sum(to_float(x, "mean"), attrs), reduced_count(x, attrs.axes));
+}
+
+Value variance(const Value& x, ReduceAttrs attrs) {
+  attrs = normalize(x, std::move(attrs), "variance");
+  const Value floats = to_float(x, "variance");
+  return mean(square(subtract(floats, mean(floats, {attrs.axes, true}))), attrs);
+}
+
+Value argmax(const Value& x, std::optional<std::int64_t> axis, bool keepdims) {
+  return arg(argmax_op, x, axis, keepdims);
+}
+Value argmin(const Value& x, std::optional<std::int64_t> axis, bool keepdims) {
+  return arg(argmin_op, x, axis, keepdims);
+}
+
+Value cumsum(const Value& x, std::int64_t axis) {
+  const auto position = static_cast<Dim>(normalize_axis(axis, x.rank(), "cumsum"));
+  return emit(cumsum_op, {x.dtype() == DType::boolean ? cast(x, DType::int32) : x},
+              AxisAttrs{position});
+}
+
+Value logsumexp(const Value& x, ReduceAttrs attrs) {
+  const Value floats = to_float(x, "logsumexp");
+  attrs = normalize(x, std::move(attrs), "logsumexp");
+  // Subtracting an infinite maximum would give NaN instead of that infinity.
+  const Value highest = max(floats, {attrs.axes, true});
+  const Value shift = where(isfinite(highest), highest, 0.0);
+  const Value total = add(log(sum(exp(subtract(floats, shift)), {attrs.axes, true})), shift);
+  return attrs.keepdims ? total : reshape(total, reduced(x.shape(), attrs.axes, false));
+}
+
+}  // namespace ramet::ops

@@ -1,0 +1,65 @@
+#pragma once
+// An open HDF5 file and its datasets, as the parts of `Hdf5Reader` see them. Everything here needs
+// a `Scope` around it.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ramet/saving/hdf5.h"
+#include "ramet/saving/hdf5_impl.h"
+
+namespace ramet {
+
+namespace hdf5 {
+
+/// A dataset and what its header says of it. `file` and `path` stand for it in errors.
+class Dataset {
+ public:
+  /// Raises ValueError for types that have no counterpart and for data outside the file.
+  Dataset(Handle object, std::string_view file, std::string_view path);
+
+  const Spec& spec() const { return spec_; }
+  /// Where the data lies when it is in one piece inside `image`.
+  std::optional<std::uint64_t> offset(ByteSpan image) const;
+  /// Raises ValueError for a dataset that claims more than its stored bytes can hold.
+  Tensor read(const SharedBytes& image) const;
+
+ private:
+  void check_layout();
+  void check_size() const;
+  void check_bfloat16() const;
+  Tensor read_string_tensor() const;
+  [[noreturn]] void reject() const;
+
+  std::string_view file_, path_;
+  Handle id_, type_, space_;
+  Spec spec_;
+  std::uint64_t byte_size_ = 0;    // of all elements as they are in the file
+  std::uint64_t stored_size_ = 0;  // after compression; 0 for data that was never written
+  bool is_contiguous_ = false;
+};
+
+}  // namespace hdf5
+
+struct Hdf5Reader::File {
+  File(SharedBytes file_image, std::string file_name)
+      : image(std::move(file_image)), name(std::move(file_name)) {}
+  ~File() {
+    const hdf5::Scope scope;
+    handle.close();
+  }
+
+  hdf5::Handle find(std::string_view path) const { return hdf5::find_object(handle, path, name); }
+  /// As `find`; raises ValueError when there is nothing.
+  hdf5::Handle open(std::string_view path) const;
+  hdf5::Handle open_group(std::string_view path) const;
+  hdf5::Dataset open_dataset(std::string_view path) const;
+
+  SharedBytes image;
+  std::string name;
+  hdf5::Handle handle;
+};
+
+}  // namespace ramet
