@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
 #include <new>
 #include <utility>
+
+#include "ramet/core/convert.h"
 
 namespace ramet {
 
@@ -12,26 +13,6 @@ namespace {
 
 // Cache lines and the widest vectors are 64 bytes.
 constexpr std::align_val_t alignment{64};
-
-template <class To, class From>
-To convert(From value) {
-  if constexpr (std::is_same_v<To, bool>) {
-    return static_cast<float>(value) != 0.0f;
-  } else if constexpr (std::is_same_v<To, float16> || std::is_same_v<To, bfloat16>) {
-    return To(static_cast<float>(value));
-  } else if constexpr (std::is_integral_v<To> &&
-                       (std::is_floating_point_v<From> || std::is_same_v<From, float16> ||
-                        std::is_same_v<From, bfloat16>)) {
-    const auto wide = static_cast<double>(value);
-    if (wide != wide) return 0;
-    constexpr auto low = std::numeric_limits<To>::min(), high = std::numeric_limits<To>::max();
-    if (wide <= static_cast<double>(low)) return low;
-    if (wide >= static_cast<double>(high)) return high;
-    return static_cast<To>(wide);
-  } else {
-    return static_cast<To>(value);
-  }
-}
 
 }  // namespace
 

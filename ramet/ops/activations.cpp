@@ -84,7 +84,9 @@ Value softmax(const Value& x, std::int64_t axis) {
   return activate(softmax_op, x, AxisAttrs{position});
 }
 Value silu(const Value& x) { return activate(silu_op, x); }
-Value gelu(const Value& x, bool approximate) { return activate(gelu_op, x, GeluAttrs{approximate}); }
+Value gelu(const Value& x, bool approximate) {
+  return activate(gelu_op, x, GeluAttrs{approximate});
+}
 Value elu(const Value& x, double alpha) { return activate(elu_op, x, SlopeAttrs{alpha}); }
 Value softplus(const Value& x) { return activate(softplus_op, x); }
 Value leaky_relu(const Value& x, double negative_slope) {
@@ -133,9 +135,7 @@ Value soft_shrink(const Value& x, double threshold) {
   return where(greater(x, threshold), subtract(x, threshold), below);
 }
 
-Value squareplus(const Value& x, double b) {
-  return divide(add(x, sqrt(add(square(x), b))), 2.0);
-}
+Value squareplus(const Value& x, double b) { return divide(add(x, sqrt(add(square(x), b))), 2.0); }
 
 Value sparse_plus(const Value& x) {
   const Value curve = multiply(square(add(x, 1.0)), 0.25);

@@ -23,8 +23,9 @@ Specs infer_conv(const Call& call) {
   const Shape &x = call.shape(0), &kernel = call.shape(1);
   const Dim in = x.back(), in_of_group = kernel[spatial], out = kernel.back();
   if ((in != any_dim && in != in_of_group * attrs.groups) || out % attrs.groups != 0) {
-    fail<ValueError>("conv: expected a kernel (taps..., channels / {0}, multiple of {0}), received {1}.",
-                     attrs.groups, describe(call.inputs));
+    fail<ValueError>(
+        "conv: expected a kernel (taps..., channels / {0}, multiple of {0}), received {1}.",
+        attrs.groups, describe(call.inputs));
   }
   Shape result = x;
   for (std::size_t i = 0; i < spatial; ++i) {

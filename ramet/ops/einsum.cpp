@@ -16,24 +16,6 @@ namespace ramet::ops {
 
 namespace {
 
-bool contains(const Labels& labels, int label) {
-  return std::find(labels.begin(), labels.end(), label) != labels.end();
-}
-
-/// The labels of `from` that are in `these`, or that are not.
-Labels only(const Labels& from, const Labels& these, bool inside = true) {
-  Labels result;
-  for (int label : from) {
-    if (contains(these, label) == inside) result.push_back(label);
-  }
-  return result;
-}
-
-Labels join(Labels a, const Labels& b) {
-  a.insert(a.end(), b.begin(), b.end());
-  return a;
-}
-
 // An operand with a name for each of its axes.
 struct Term {
   Value value;
@@ -119,23 +101,39 @@ Term multiply_and_sum(const Term& a, const Term& b, const Labels& kept, const La
   return sum_out({multiply(align(a), align(b)), order}, summed);
 }
 
+// What it costs to bring axes from one order into another; moving the last one costs more, because
+// then elements travel alone.
+int transpose_cost(const Labels& from, const Labels& to) {
+  if (from == to) return 0;
+  return from.back() == to.back() ? 2 : 3;
+}
+
+// An order of the axes of one operand of matmul, and whether it is the transposed one.
+struct Layout {
+  Labels labels;
+  bool is_transposed = false;
+};
+Layout cheapest_layout(const Labels& from, const Labels& plain, const Labels& transposed) {
+  if (transpose_cost(from, transposed) < transpose_cost(from, plain)) return {transposed, true};
+  return {plain};
+}
+
 struct Plan {
   const Term *left, *right;
   Labels batch, rows, summed, columns;
 
-  Labels plain() const { return join(join(batch, rows), summed); }
-  Labels transposed() const { return join(join(batch, summed), rows); }
-  Labels right_plain() const { return join(join(batch, summed), columns); }
-  Labels right_transposed() const { return join(join(batch, columns), summed); }
-  Labels result() const { return join(join(batch, rows), columns); }
-  bool transpose_left() const { return left->labels == transposed() && left->labels != plain(); }
-  bool transpose_right() const {
-    return right->labels == right_transposed() && right->labels != right_plain();
+  Layout left_layout() const {
+    return cheapest_layout(left->labels, join(join(batch, rows), summed),
+                           join(join(batch, summed), rows));
   }
-  int transposes(const Labels& kept) const {
-    return (left->labels != plain() && !transpose_left() ? 1 : 0) +
-           (right->labels != right_plain() && !transpose_right() ? 1 : 0) +
-           (result() != kept ? 1 : 0);
+  Layout right_layout() const {
+    return cheapest_layout(right->labels, join(join(batch, summed), columns),
+                           join(join(batch, columns), summed));
+  }
+  Labels result() const { return join(join(batch, rows), columns); }
+  int cost(const Labels& kept) const {
+    return transpose_cost(left->labels, left_layout().labels) +
+           transpose_cost(right->labels, right_layout().labels) + transpose_cost(result(), kept);
   }
 };
 
@@ -145,13 +143,14 @@ Plan best_plan(const Term& a, const Term& b, const Labels& kept, const Labels& s
     const Labels batch = only(only(kept, left->labels), right->labels);
     const Labels rows = only(only(left->labels, batch, false), summed, false);
     const Labels columns = only(only(right->labels, batch, false), summed, false);
-    for (const Labels& batch_order : {batch, only(left->labels, batch), only(right->labels, batch)}) {
+    for (const Labels& batch_order :
+         {batch, only(left->labels, batch), only(right->labels, batch)}) {
       for (const Labels& row_order : {rows, only(kept, rows)}) {
         for (const Labels& column_order : {columns, only(kept, columns)}) {
           for (const Term* first : {left, right}) {
-            const Plan plan = {left,      right,       batch_order,
-                               row_order, only(first->labels, summed), column_order};
-            if (!best || plan.transposes(kept) < best->transposes(kept)) best = plan;
+            const Plan plan = {
+                left, right, batch_order, row_order, only(first->labels, summed), column_order};
+            if (!best || plan.cost(kept) < best->cost(kept)) best = plan;
           }
         }
       }
@@ -164,12 +163,12 @@ Term multiply_matrices(const Plan& plan) {
   const Extents extents({*plan.left, *plan.right});
   const Dim rows = extents.merged(plan.rows), summed = extents.merged(plan.summed),
             columns = extents.merged(plan.columns);
-  const bool flip_left = plan.transpose_left(), flip_right = plan.transpose_right();
+  const Layout left_layout = plan.left_layout(), right_layout = plan.right_layout();
   const Shape left_batch = own_extents(*plan.left, plan.batch);
   const Shape right_batch = own_extents(*plan.right, plan.batch);
 
-  Value left = arrange(*plan.left, flip_left ? plan.transposed() : plan.plain());
-  if (flip_left) {
+  Value left = arrange(*plan.left, left_layout.labels);
+  if (left_layout.is_transposed) {
     left = reshape(left, with(left_batch, {summed, rows}));
   } else if (plan.batch.empty() && !plan.rows.empty()) {
     // Against a plain matrix the rows can keep their own axes.
@@ -177,10 +176,11 @@ Term multiply_matrices(const Plan& plan) {
   } else {
     left = reshape(left, with(left_batch, {rows, summed}));
   }
-  Value right = arrange(*plan.right, flip_right ? plan.right_transposed() : plan.right_plain());
-  right = reshape(right, flip_right ? with(right_batch, {columns, summed})
-                                    : with(right_batch, {summed, columns}));
-  const Value product = matmul(left, right, {flip_left, flip_right});
+  Value right = arrange(*plan.right, right_layout.labels);
+  right = reshape(right, right_layout.is_transposed ? with(right_batch, {columns, summed})
+                                                    : with(right_batch, {summed, columns}));
+  const Value product =
+      matmul(left, right, {left_layout.is_transposed, right_layout.is_transposed});
   return {reshape(product, extents.of(plan.result())), plan.result()};
 }
 

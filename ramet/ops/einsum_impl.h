@@ -10,6 +10,10 @@ namespace ramet::ops {
 
 /// Axes by name: letters, and negative numbers for the axes that "..." stands for, from the back.
 using Labels = std::vector<int>;
+bool contains(const Labels& labels, int label);
+/// The labels of `from` that are in `these`, or that are not.
+Labels only(const Labels& from, const Labels& these, bool inside = true);
+Labels join(Labels a, const Labels& b);
 
 struct EinsumEquation {
   std::vector<Labels> inputs;

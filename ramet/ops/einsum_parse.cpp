@@ -7,6 +7,23 @@
 
 namespace ramet::ops {
 
+bool contains(const Labels& labels, int label) {
+  return std::find(labels.begin(), labels.end(), label) != labels.end();
+}
+
+Labels only(const Labels& from, const Labels& these, bool inside) {
+  Labels result;
+  for (int label : from) {
+    if (contains(these, label) == inside) result.push_back(label);
+  }
+  return result;
+}
+
+Labels join(Labels a, const Labels& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
 namespace {
 
 constexpr std::string_view ellipsis = "...";
@@ -84,10 +101,9 @@ EinsumEquation parse_einsum(std::string_view subscripts, const Values& xs) {
   }
   equation.output = read_labels(text.substr(arrow + 2), most_hidden, subscripts);
   for (int label : equation.output) {
-    const bool is_known = std::any_of(
-        equation.inputs.begin(), equation.inputs.end(), [label](const Labels& labels) {
-          return std::find(labels.begin(), labels.end(), label) != labels.end();
-        });
+    const bool is_known =
+        std::any_of(equation.inputs.begin(), equation.inputs.end(),
+                    [label](const Labels& labels) { return contains(labels, label); });
     if (!is_known) {
       fail<ValueError>("einsum: expected output letters that occur in an operand, received '{}'.",
                        subscripts);

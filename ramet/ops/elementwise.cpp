@@ -114,17 +114,15 @@ Value Operand::as(DType dtype) const {
 
 // ---------------------------------------------------------------- records and builders
 
-#define RAMET_UNARY(function, typing)                                                              \
-  const Op function##_op = {.name = #function,                                                     \
-                            .infer = infer<Typing::typing>,                                        \
-                            .elementwise = Elementwise::function};                                 \
+#define RAMET_UNARY(function, typing)                                                           \
+  const Op function##_op = {                                                                    \
+      .name = #function, .infer = infer<Typing::typing>, .elementwise = Elementwise::function}; \
   Value function(const Value& x) { return unary(function##_op, Typing::typing, x); }
-#define RAMET_BINARY(function, typing)                                                             \
-  const Op function##_op = {.name = #function,                                                     \
-                            .infer = infer<Typing::typing>,                                        \
-                            .elementwise = Elementwise::function};                                 \
-  Value function(const Operand& a, const Operand& b) {                                             \
-    return binary(function##_op, Typing::typing, a, b);                                            \
+#define RAMET_BINARY(function, typing)                                                          \
+  const Op function##_op = {                                                                    \
+      .name = #function, .infer = infer<Typing::typing>, .elementwise = Elementwise::function}; \
+  Value function(const Operand& a, const Operand& b) {                                          \
+    return binary(function##_op, Typing::typing, a, b);                                         \
   }
 #include "ramet/ops/elementwise.inc"
 #undef RAMET_UNARY

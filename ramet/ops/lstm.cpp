@@ -51,9 +51,10 @@ Specs infer_recurrent(const Call& call, std::size_t states, Dim gates, const Sha
     is_right = is_right && fits(call.inputs[i], {x.dim(0), units});
   }
   if (!is_right) {
-    fail<ValueError>("{0}: expected x (batch, time, in), states (batch, units), kernel (in, {1} "
-                     "units), recurrent (units, {1} units), a bias and a mask, received {2}.",
-                     call.op->name, gates, describe(call.inputs));
+    fail<ValueError>(
+        "{0}: expected x (batch, time, in), states (batch, units), kernel (in, {1} "
+        "units), recurrent (units, {1} units), a bias and a mask, received {2}.",
+        call.op->name, gates, describe(call.inputs));
   }
   const Dim batch = same_extent(x.dim(0), state.shape[0], call.op->name, "batches");
   Spec output{{batch, units}, state.dtype};
@@ -71,7 +72,8 @@ Specs infer_lstm(const Call& call) {
   return infer_recurrent(call, 2, 4, {4 * units}, attrs.return_sequences);
 }
 
-// c' = f c + i g and h' = o tanh(c'), with the gates i, f, o = sigmoid and g = tanh of x W + h U + b.
+// c' = f c + i g and h' = o tanh(c'), with the gates i, f, o = sigmoid and g = tanh of x W + h U +
+// b.
 Values expand_lstm(const Call& call) {
   const Value &x = call.inputs[0], &kernel = call.inputs[3], &recurrent = call.inputs[4],
               &bias = call.inputs[5], &mask = call.inputs[6];

@@ -63,15 +63,13 @@ std::span<const Op* const> all_ops() {
 
 // ---------------------------------------------------------------- leaves
 
-const Op input_op = {.name = "input", .infer = [](const Call& c) {
-                       return Specs{c.as<InputAttrs>().spec};
-                     }};
+const Op input_op = {.name = "input",
+                     .infer = [](const Call& c) { return Specs{c.as<InputAttrs>().spec}; }};
 const Op constant_op = {.name = "constant", .infer = [](const Call& c) {
                           return Specs{c.as<ConstantAttrs>().value.spec()};
                         }};
-const Op variable_op = {.name = "variable", .infer = [](const Call& c) {
-                          return Specs{c.as<VariableAttrs>().spec};
-                        }};
+const Op variable_op = {.name = "variable",
+                        .infer = [](const Call& c) { return Specs{c.as<VariableAttrs>().spec}; }};
 
 Value input(Spec spec, std::string name) {
   return emit(input_op, {}, InputAttrs{std::move(name), spec});

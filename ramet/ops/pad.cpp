@@ -41,8 +41,9 @@ Specs infer_pad(const Call& call) {
     if (shape[i] == any_dim) continue;
     const Dim largest = largest_width(mode, shape[i]);
     if (before > largest || after > largest || shape[i] + before + after < 0) {
-      fail<ValueError>("pad: expected widths that fit axis {} of {} in mode '{}', received ({}, {}).",
-                       i, to_string(x.shape), attrs.mode.name(), before, after);
+      fail<ValueError>(
+          "pad: expected widths that fit axis {} of {} in mode '{}', received ({}, {}).", i,
+          to_string(x.shape), attrs.mode.name(), before, after);
     }
     shape[i] += before + after;
   }

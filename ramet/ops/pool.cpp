@@ -12,7 +12,8 @@ Dim window_count(Dim extent, const Window& window, std::string_view who) {
   if (extent == any_dim) return any_dim;
   const Dim covered = (window.taps - 1) * window.dilation + 1;
   const Dim room = extent + window.pad_before + window.pad_after - covered;
-  const Dim steps = room >= 0 ? room / window.stride : -((window.stride - 1 - room) / window.stride);
+  const Dim steps =
+      room >= 0 ? room / window.stride : -((window.stride - 1 - room) / window.stride);
   if (steps < -1) {
     fail<ValueError>("{}: expected an extent of at least {}, received {}.", who,
                      covered - window.pad_before - window.pad_after, extent);

@@ -117,7 +117,8 @@ Value tile(const Value& x, const std::vector<Dim>& repeats) {
 
 Value repeat(const Value& x, Dim repeats, std::int64_t axis) {
   const std::size_t position = normalize_axis(axis, x.rank(), "repeat");
-  if (repeats < 0) fail<ValueError>("repeat: expected a count of at least 0, received {}.", repeats);
+  if (repeats < 0)
+    fail<ValueError>("repeat: expected a count of at least 0, received {}.", repeats);
   if (repeats == 1) return x;
   Shape broadcasted = x.shape(), merged = x.shape();
   broadcasted.insert(position + 1, repeats);

@@ -40,8 +40,8 @@ Dim time_extent(std::span<const Value> sequences) {
 
 Specs infer_scan(const Call& call) {
   const auto& attrs = call.as<ScanAttrs>();
-  const Dim time = time_extent(
-      std::span(call.inputs).first(static_cast<std::size_t>(attrs.sequences)));
+  const Dim time =
+      time_extent(std::span(call.inputs).first(static_cast<std::size_t>(attrs.sequences)));
   Specs specs;
   for (const Value& result : attrs.body->outputs) {
     specs.push_back(result.spec());

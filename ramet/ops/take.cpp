@@ -54,7 +54,8 @@ const Op take_op = {.name = "take", .infer = infer_take};
 const Op take_along_axis_op = {.name = "take_along_axis", .infer = infer_take_along_axis};
 
 Value take(const Value& x, const Value& indices, std::int64_t axis) {
-  return emit(take_op, {x, indices}, AxisAttrs{static_cast<Dim>(normalize_axis(axis, x.rank(), "take"))});
+  return emit(take_op, {x, indices},
+              AxisAttrs{static_cast<Dim>(normalize_axis(axis, x.rank(), "take"))});
 }
 
 Value take_along_axis(const Value& x, const Value& indices, std::int64_t axis) {

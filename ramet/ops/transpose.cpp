@@ -28,8 +28,8 @@ Value transpose(const Value& x, std::vector<std::int64_t> axes) {
   for (Dim& axis : axes) axis = static_cast<Dim>(normalize_axis(axis, x.rank(), "transpose"));
   if (axes == identity) return x;
   if (!std::is_permutation(axes.begin(), axes.end(), identity.begin(), identity.end())) {
-    fail<ValueError>("transpose: expected each axis of {} once, received {}.",
-                     to_string(x.shape()), to_json(axes).dump());
+    fail<ValueError>("transpose: expected each axis of {} once, received {}.", to_string(x.shape()),
+                     to_json(axes).dump());
   }
   return emit(transpose_op, {x}, PermutationAttrs{std::move(axes)});
 }

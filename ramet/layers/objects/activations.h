@@ -11,8 +11,8 @@
 
 namespace ramet {
 
-/// A built-in activation ("relu"; none means "linear"), or any other JSON identifier, which is kept
-/// as it is and cannot be run.
+/// A built-in activation ("relu"; none means "linear"), or an envelope of a layer or of a user's
+/// function, which is kept as it is and cannot be run.
 class Activation {
  public:
   /// linear
@@ -23,7 +23,7 @@ class Activation {
   /// Accepts a name, null, a function or layer envelope.
   static Activation from(const Json& json);
 
-  /// As Keras saves it: "swish" becomes "silu".
+  /// As Keras saves it: "swish" becomes "silu". Of an envelope, the class or the function.
   std::string_view name() const { return name_; }
   bool is(std::string_view name) const { return name_ == name; }
   /// Raises NotImplementedError when this is no built-in one.

@@ -1,7 +1,11 @@
 #pragma once
 // Initializers: how fresh weights are drawn. Drawing happens when a weight is first needed; class,
 // config and seed are fixed when it is created, so nobody can tell.
+//
+// The classes: constant_initializers.h, random_initializers.h, orthogonal.h, variance_scaling.h,
+// stft_initializer.h. Where only names are given ("glorot_uniform"), this header is enough.
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 
@@ -23,6 +27,23 @@ using Initializer = Object<InitializerInterface>;
 
 namespace initializers {
 
+/// None, an integer, or what Keras writes for a keras.random.SeedGenerator: that is kept as it is,
+/// and stands for the seed it was made with.
+class Seed {
+ public:
+  Seed() = default;
+  Seed(std::nullopt_t) {}                                             // NOLINT: reads as a number
+  Seed(std::integral auto value) : json_(static_cast<std::int64_t>(value)) {}  // NOLINT
+  /// The number, if there is one.
+  std::optional<std::uint64_t> value() const;
+  friend bool operator==(const Seed&, const Seed&) = default;
+  friend Json to_json(const Seed& seed) { return seed.json_; }
+  friend void from_json(const Json& json, Seed& seed);
+
+ private:
+  Json json_;
+};
+
 /// Makes an initializer class of a described config that has `draw`.
 template <class Config>
 class Implementation final : public ObjectOf<Config, InitializerInterface> {
@@ -30,32 +51,10 @@ class Implementation final : public ObjectOf<Config, InitializerInterface> {
   using ObjectOf<Config, InitializerInterface>::ObjectOf;
   Tensor draw(const Shape& shape, DType dtype, std::uint64_t seed) const override {
     if constexpr (requires { this->config().seed; }) {
-      if (this->config().seed) seed = static_cast<std::uint64_t>(*this->config().seed);
+      seed = this->config().seed.value().value_or(seed);
     }
     return this->config().draw(shape, dtype, seed);
   }
-};
-
-struct Zeros {
-  using Implementation = initializers::Implementation<Zeros>;
-  static constexpr std::string_view keras_name = "Zeros";
-  static constexpr void describe(auto&) {}
-  Tensor draw(const Shape& shape, DType dtype, std::uint64_t seed) const;
-};
-
-struct Ones {
-  using Implementation = initializers::Implementation<Ones>;
-  static constexpr std::string_view keras_name = "Ones";
-  static constexpr void describe(auto&) {}
-  Tensor draw(const Shape& shape, DType dtype, std::uint64_t seed) const;
-};
-
-struct Constant {
-  using Implementation = initializers::Implementation<Constant>;
-  static constexpr std::string_view keras_name = "Constant";
-  double value = 0;
-  static constexpr void describe(auto& d) { d.field("value", &Constant::value, "Of each element."); }
-  Tensor draw(const Shape& shape, DType dtype, std::uint64_t seed) const;
 };
 
 }  // namespace initializers

@@ -7,8 +7,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "ramet/core/config.h"
+#include "ramet/layers/naming.h"
 
 namespace ramet {
 
@@ -19,16 +22,32 @@ struct ObjectBase {
   virtual Json get_config() const = 0;
 };
 
-/// One class an Object can hold. `names` are its aliases besides class name and snake case.
+/// One class an Object can hold. `names` are what it may be called besides its class name: that name
+/// in snake case, and aliases.
 template <class Interface>
 struct ObjectEntry {
   std::string_view class_name;
+  std::vector<std::string> names;
   std::shared_ptr<const Interface> (*from_config)(const Json& config);
   std::vector<FieldDoc> (*document)();
 };
 
+/// The class among `entries` that is called `name`; `name` itself when there is none.
+template <class Interface>
+std::string_view class_called(std::string_view name,
+                              std::span<const ObjectEntry<Interface>> entries) {
+  for (const auto& entry : entries) {
+    if (entry.class_name == name) return name;
+    for (const std::string& other : entry.names) {
+      if (other == name) return entry.class_name;
+    }
+  }
+  return name;
+}
+
 /// `Interface` must provide: `static constexpr std::string_view kind` ("initializer"), `module`
-/// ("keras.initializers"), and `static std::span<const ObjectEntry<Interface>> entries()`.
+/// ("keras.initializers"), `static std::span<const ObjectEntry<Interface>> entries()`, and
+/// `static std::string_view canonical_name(std::string_view)`, usually by `class_called`.
 template <class Interface>
 class Object {
  public:
@@ -57,27 +76,34 @@ class Object {
   /// A name, an envelope, or the short form of Keras 2 without module.
   static Object from(const Json& json) {
     if (json.is_string()) return Object(std::string_view(json.as_string()));
-    const Json& name = json.at("class_name");
-    for (const auto& entry : Interface::entries()) {
-      if (entry.class_name == canonical(name.as_string())) {
-        const Json* config = json.find("config");
-        return Object(entry.from_config(config != nullptr ? *config : Json::object()));
-      }
-    }
-    fail<ValueError>("Could not interpret {} identifier: {}", Interface::kind, name.as_string());
+    const Json* name = json.find("class_name");
+    if (name == nullptr || !name->is_string()) not_interpreted(json.dump());
+    // A user's class may have the name of one of ours: "package>Zeros".
+    const Json* registered = json.find("registered_name");
+    const bool is_custom = registered != nullptr && registered->is_string() &&
+                           registered->as_string().find('>') != std::string::npos;
+    if (is_custom) not_interpreted(registered->as_string());
+    const Json* config = json.find("config");
+    const bool has_config = config != nullptr && !config->is_null();
+    return Object(make(name->as_string(), has_config ? *config : Json::object()));
   }
 
  private:
   friend struct BlankConfig;
   Object() = default;
   explicit Object(std::shared_ptr<const Interface> impl) : impl_(std::move(impl)) {}
-  static std::string_view canonical(std::string_view name) { return Interface::canonical_name(name); }
   static std::shared_ptr<const Interface> by_name(std::string_view name) {
-    const std::string_view class_name = canonical(name);
+    return make(name, Json::object());
+  }
+  static std::shared_ptr<const Interface> make(std::string_view name, const Json& config) {
+    const std::string_view class_name = Interface::canonical_name(name);
     for (const auto& entry : Interface::entries()) {
-      if (entry.class_name == class_name) return entry.from_config(Json::object());
+      if (entry.class_name == class_name) return entry.from_config(config);
     }
-    fail<ValueError>("Could not interpret {} identifier: {}", Interface::kind, name);
+    not_interpreted(name);
+  }
+  [[noreturn]] static void not_interpreted(std::string_view identifier) {
+    fail<ValueError>("Could not interpret {} identifier: {}", Interface::kind, identifier);
   }
   std::shared_ptr<const Interface> impl_;
 };
@@ -92,11 +118,15 @@ void from_json(const Json& json, Object<Interface>& object) {
 }
 
 /// The glue between a described config and its interface: the config provides `keras_name`, and
-/// the functions of the interface as const members; `Base` forwards to them.
+/// the functions of the interface as const members; `Base` forwards to them. A config may have a
+/// `void check() const` for what the rules of fields cannot say.
 template <class Config, class Base>
 class ObjectOf : public Base {
  public:
-  explicit ObjectOf(Config config) : config_(std::move(config)) {}
+  explicit ObjectOf(Config config) : config_(std::move(config)) {
+    check_config(config_, Config::keras_name);
+    if constexpr (requires { config_.check(); }) config_.check();
+  }
   std::string_view class_name() const final { return Config::keras_name; }
   Json get_config() const final { return to_json(config_); }
   const Config& config() const { return config_; }
@@ -106,8 +136,10 @@ class ObjectOf : public Base {
 };
 
 template <class Interface, class Config>
-ObjectEntry<Interface> object_entry() {
-  return {Config::keras_name,
+ObjectEntry<Interface> object_entry(std::vector<std::string> aliases = {}) {
+  std::vector<std::string> names = std::move(aliases);
+  names.push_back(to_snake_case(Config::keras_name));
+  return {Config::keras_name, std::move(names),
           [](const Json& json) -> std::shared_ptr<const Interface> {
             return std::make_shared<typename Config::Implementation>(
                 config_from_json<Config>(json, Config::keras_name));

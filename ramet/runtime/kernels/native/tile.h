@@ -38,8 +38,8 @@ TileFunction arithmetic_instruction(Elementwise function, DType from, DType to);
 TileFunction math_instruction(Elementwise function, DType from);
 TileFunction scalar_instruction(Elementwise function, DType from);
 
-/// Converts any numeric type to lanes of type `lanes` and back; null when a value could change in
-/// a way that `cast` does not allow.
+/// Converts elements of any numeric type to lanes of type `lanes` as `cast` would, and back; null
+/// where there is no need (bool in lanes of another type).
 using LaneConversion = void (*)(const void* from, void* to, std::size_t count);
 LaneConversion load_lanes(DType from, DType lanes);
 LaneConversion store_lanes(DType lanes, DType to);

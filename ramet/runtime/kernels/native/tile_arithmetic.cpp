@@ -83,6 +83,8 @@ TileFunction float_instruction(Elementwise function) {
   switch (function) {
     case Elementwise::divide:
       return binary<FloatTag>([](V a, V b) HWY_ATTR { return hn::Div(a, b); });
+    case Elementwise::floor_divide:
+      return binary<FloatTag>([](V a, V b) HWY_ATTR { return hn::Floor(hn::Div(a, b)); });
     case Elementwise::sqrt:
       return unary<FloatTag>([](V x) HWY_ATTR { return hn::Sqrt(x); });
     case Elementwise::rsqrt:
@@ -122,8 +124,8 @@ TileFunction bit_instruction(Elementwise function) {
 }
 
 TileFunction int_instruction(Elementwise function) {
-  const TileFunction bits = bit_instruction(function);
-  return bits != nullptr ? bits : number_instruction<IntTag>(function);
+  const TileFunction found = bit_instruction(function);
+  return found != nullptr ? found : number_instruction<IntTag>(function);
 }
 
 // True is all ones, so it is below false as an int.

@@ -1,0 +1,35 @@
+#pragma once
+// Conversion of one element from a type to another, as `cast` defines it.
+
+#include <limits>
+#include <type_traits>
+
+#include "ramet/core/dtype.h"
+
+namespace ramet {
+
+/// Floats truncate towards zero and stop at the ends of an integer type, NaN gives 0; bool is
+/// "differs from zero"; integers wrap around.
+template <class To, class From>
+To convert(From value) {
+  constexpr bool from_half = std::is_same_v<From, float16> || std::is_same_v<From, bfloat16>;
+  constexpr bool to_half = std::is_same_v<To, float16> || std::is_same_v<To, bfloat16>;
+  if constexpr (from_half && !std::is_same_v<To, float>) {
+    return convert<To>(static_cast<float>(value));
+  } else if constexpr (std::is_same_v<To, bool>) {
+    return value != From{};
+  } else if constexpr (to_half) {
+    return To(static_cast<float>(value));
+  } else if constexpr (std::is_integral_v<To> && std::is_floating_point_v<From>) {
+    const auto wide = static_cast<double>(value);
+    if (wide != wide) return 0;
+    constexpr auto low = std::numeric_limits<To>::min(), high = std::numeric_limits<To>::max();
+    if (wide <= static_cast<double>(low)) return low;
+    if (wide >= static_cast<double>(high)) return high;
+    return static_cast<To>(wide);
+  } else {
+    return static_cast<To>(value);
+  }
+}
+
+}  // namespace ramet

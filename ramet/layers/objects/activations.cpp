@@ -1,0 +1,95 @@
+#include "ramet/layers/objects/activations.h"
+
+#include <array>
+
+#include "ramet/layers/objects/sparsemax.h"
+#include "ramet/ops/ops.h"
+
+namespace ramet {
+
+namespace {
+
+/// Keras lists it, though it cannot be called with x alone.
+Value threshold_without_arguments(const Value&) {
+  fail<TypeError>(
+      "threshold() needs `threshold` and `default_value`, which an activation given by name lacks.");
+}
+
+struct Entry {
+  std::string_view name, saved_name;
+  Value (*function)(const Value& x);
+};
+
+constexpr Entry entries[] = {
+#define RAMET_ACTIVATION(name, saved_name, value) \
+  {#name, #saved_name, [](const Value& x) -> Value { return value; }},
+#include "ramet/layers/objects/activations.inc"
+#undef RAMET_ACTIVATION
+};
+
+const Entry* find_entry(std::string_view name) {
+  for (const Entry& entry : entries) {
+    if (entry.name == name) return &entry;
+  }
+  return nullptr;
+}
+
+[[noreturn]] void not_interpreted(std::string_view identifier) {
+  fail<ValueError>("Could not interpret activation function identifier: {}", identifier);
+}
+
+/// {"class_name": "function", "config": "relu"}; the module is "builtins", in older files absent.
+const std::string* function_name(const Json& envelope) {
+  const Json* class_name = envelope.find("class_name");
+  const Json* config = envelope.find("config");
+  if (class_name == nullptr || *class_name != "function") return nullptr;
+  return config != nullptr && config->is_string() ? &config->as_string() : nullptr;
+}
+
+}  // namespace
+
+Activation::Activation(std::string_view name) {
+  const Entry* entry = find_entry(name);
+  if (entry == nullptr) not_interpreted(name);
+  name_ = entry->saved_name;
+  function_ = entry->function;
+}
+
+Activation Activation::from(const Json& json) {
+  if (json.is_null()) return Activation();
+  if (json.is_string()) return Activation(std::string_view(json.as_string()));
+  const std::string* function = function_name(json);
+  if (function != nullptr && find_entry(*function) != nullptr) {
+    return Activation(std::string_view(*function));
+  }
+  const Json* class_name = json.find("class_name");
+  if (class_name == nullptr || !class_name->is_string()) not_interpreted(json.dump());
+  Activation custom;
+  custom.name_ = function != nullptr ? *function : class_name->as_string();
+  custom.function_ = nullptr;
+  custom.custom_ = json;
+  return custom;
+}
+
+Value Activation::operator()(const Value& x) const {
+  if (function_ == nullptr) {
+    fail<NotImplementedError>("The activation '{}' is not built in and cannot be run.", name_);
+  }
+  return function_(x);
+}
+
+Json Activation::json() const { return function_ != nullptr ? Json(name_) : custom_; }
+
+std::span<const std::string_view> Activation::names() {
+  static const auto list = [] {
+    std::array<std::string_view, std::size(entries)> names;
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = entries[i].name;
+    return names;
+  }();
+  return list;
+}
+
+Json to_json(const Activation& activation) { return activation.json(); }
+void from_json(const Json& json, Activation& activation) { activation = Activation::from(json); }
+
+}  // namespace ramet

@@ -1,0 +1,12 @@
+#pragma once
+// Sparsemax (Martins and Astudillo, 2016): like softmax, but small elements become exactly 0.
+
+#include "ramet/ops/op.h"
+
+namespace ramet {
+
+/// max(x - tau, 0) along the last axis, tau such that the sum is 1. There is no sort op: elements are
+/// ranked by comparing all pairs, so n elements take n² memory and time.
+Value sparsemax(const Value& x);
+
+}  // namespace ramet

@@ -1,0 +1,198 @@
+#include <omp.h>
+
+#include "ramet/ops/ops.h"
+#include "ramet/runtime/passes/passes.h"
+#include "ramet/runtime/plan_impl.h"
+#include "ramet/runtime/reference_step_impl.h"
+
+namespace ramet {
+
+namespace {
+
+class PlanRequest final : public KernelRequest {
+ public:
+  PlanRequest(ProgramImpl& program, const IrNode& node)
+      : KernelRequest(program.ir, node, program.threads), program_(program) {}
+
+  ValueId scratch(std::size_t bytes) override {
+    scratch_ids.push_back(add(bytes, false));
+    return scratch_ids.back();
+  }
+  ValueId prepare(std::size_t bytes, std::function<void(const Frame&, std::byte*)> fill) override {
+    const ValueId id = add(bytes, true);
+    actions.push_back({nullptr, std::move(fill), id});
+    return id;
+  }
+
+  std::vector<ValueId> scratch_ids;
+  std::vector<StaticAction> actions;
+
+ private:
+  ValueId add(std::size_t bytes, bool is_static) {
+    const ValueId id = ir_.add_value(
+        {.spec = {{static_cast<Dim>(bytes)}, DType::uint8}, .is_static = is_static});
+    program_.byte_sizes.resize(ir_.values.size(), 0);
+    program_.byte_sizes[static_cast<std::size_t>(id)] = bytes;
+    return id;
+  }
+  ProgramImpl& program_;
+};
+
+// Asks one kernel; what it asked for before it refused is taken back.
+std::unique_ptr<Step> try_kernel(ProgramImpl& program, const Kernel& kernel, PlanRequest& request,
+                                 std::string& refusal) {
+  const std::size_t count = program.ir.values.size();
+  std::unique_ptr<Step> step = kernel.make(request, refusal);
+  if (step == nullptr) {
+    program.ir.values.resize(count);
+    program.byte_sizes.resize(std::min(count, program.byte_sizes.size()));
+  }
+  return step;
+}
+
+// True when some kernel would take the composite as a whole.
+bool has_kernel(ProgramImpl& program, const IrNode& node) {
+  const std::size_t count = program.ir.values.size();
+  for (const Kernel& kernel : kernels_for(*node.op)) {
+    PlanRequest request(program, node);
+    std::string refusal;
+    if (try_kernel(program, kernel, request, refusal) == nullptr) continue;
+    program.ir.values.resize(count);
+    program.byte_sizes.clear();
+    return true;
+  }
+  return false;
+}
+
+void optimize(ProgramImpl& program) {
+  Ir& ir = program.ir;
+  passes::widen_halves(ir);
+  passes::simplify(ir);
+  passes::fold_scale(ir);
+  passes::fuse_epilogue(ir);
+  passes::expand(ir, [&](const Ir&, const IrNode& node) { return has_kernel(program, node); });
+  passes::simplify(ir);
+  passes::fold_constants(ir);
+  passes::fold_scale(ir);
+  passes::fuse_epilogue(ir);
+  passes::fuse_elementwise(ir);
+  passes::simplify(ir);
+}
+
+void choose_kernel(ProgramImpl& program, const IrNode& node) {
+  PlannedStep planned{node, "", "", nullptr, {}};
+  const auto accept = [&](std::unique_ptr<Step> step, std::string_view name, PlanRequest& request) {
+    planned.step = std::move(step);
+    planned.kernel = name;
+    planned.scratch = std::move(request.scratch_ids);
+    for (StaticAction& action : request.actions) program.static_actions.push_back(std::move(action));
+  };
+  if (!program.options.reference) {
+    for (const Kernel& kernel : kernels_for(*node.op)) {
+      PlanRequest request(program, node);
+      std::string refusal;
+      if (auto step = try_kernel(program, kernel, request, refusal)) {
+        accept(std::move(step), kernel.name, request);
+        break;
+      }
+      planned.refusals += fmt::format("{}: no ({}); ", kernel.name, refusal);
+    }
+  }
+  if (planned.step == nullptr) {
+    PlanRequest request(program, node);
+    std::unique_ptr<Step> step =
+        node.op == &ops::scan_op ? make_scan_step(request) : make_reference_step(request);
+    if (step == nullptr) {
+      const Json attrs = node.attrs.json();
+      const Json* explanation = attrs.find("explanation");
+      if (explanation != nullptr) fail<NotImplementedError>("{}", explanation->as_string());
+      fail<NotImplementedError>("{}: no kernel computes {}.", node.op->name,
+                                node.outputs.empty() ? "this" : to_string(program.ir.spec(node.outputs[0])));
+    }
+    accept(std::move(step), node.op == &ops::scan_op ? "scan" : "reference", request);
+  }
+  const bool is_static = std::all_of(node.outputs.begin(), node.outputs.end(),
+                                     [&](ValueId id) { return program.ir.value(id).is_static; });
+  if (is_static) {
+    for (ValueId id : planned.scratch) program.ir.value(id).is_static = true;
+    program.static_actions.push_back({std::move(planned.step), {}, no_value});
+  } else {
+    program.steps.push_back(std::move(planned));
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<const Program> Program::compile(const Graph& graph, CompileOptions options) {
+  auto program = std::make_shared<ProgramImpl>();
+  program->options = options;
+  program->threads = options.threads > 0 ? options.threads : omp_get_max_threads();
+  for (const Value& value : graph.inputs) program->input_specs.push_back(value.spec());
+  for (const Value& value : graph.outputs) program->output_specs.push_back(value.spec());
+  program->ir = Ir(graph);
+  Ir& ir = program->ir;
+  if (options.reference) {
+    passes::widen_halves(ir);
+    passes::expand(ir, [](const Ir&, const IrNode&) { return false; });
+    passes::simplify(ir);
+  } else {
+    optimize(*program);
+  }
+  // What simplification left unused needs no weights.
+  std::erase_if(ir.variables, [uses = ir.use_counts()](ValueId id) {
+    return uses[static_cast<std::size_t>(id)] == 0;
+  });
+  for (ValueId id : ir.variables) program->keys.push_back(ir.value(id).key);
+
+  program->byte_sizes.assign(ir.values.size(), 0);
+  for (std::size_t i = 0; i < ir.values.size(); ++i) {
+    const Spec& spec = ir.values[i].spec;
+    program->byte_sizes[i] = static_cast<std::size_t>(element_count(spec.shape)) * size_of(spec.dtype);
+  }
+  program->graph_values = ir.values.size();
+  const std::vector<IrNode> nodes = ir.nodes;
+  for (const IrNode& node : nodes) {
+    if (node.op != &ops::reshape_op) choose_kernel(*program, node);
+  }
+  plan_memory(*program);
+  return program;
+}
+
+std::string ProgramImpl::to_text(bool refusals) const {
+  std::string text;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const PlannedStep& planned = steps[i];
+    const IrNode& node = planned.node;
+    std::string in;
+    for (ValueId id : node.inputs) {
+      in += in.empty() ? "" : ", ";
+      in += id == no_value ? "none" : to_string(ir.spec(id));
+    }
+    text += fmt::format("{:4} {:<20} {:<24} ({}) -> {}", i, node.op->name, planned.kernel, in,
+                        node.outputs.empty() ? "" : to_string(ir.spec(node.outputs[0])));
+    if (node.op == &fused_op) {
+      text += fmt::format(" [{} instructions]", node.attrs.as<FusedAttrs>().steps.size());
+    }
+    if (!node.epilogue.empty()) {
+      const Epilogue& e = node.epilogue;
+      text += " +";
+      if (e.bias != no_value) text += " bias";
+      if (e.before.function != EpilogueFunction::none) {
+        text += fmt::format(" {}", Choice<EpilogueFunction>(e.before.function).name());
+      }
+      if (e.residual != no_value) text += " residual";
+      if (e.after.function != EpilogueFunction::none) {
+        text += fmt::format(" {}", Choice<EpilogueFunction>(e.after.function).name());
+      }
+    }
+    text += "\n";
+    if (refusals && !planned.refusals.empty()) text += "       " + planned.refusals + "\n";
+  }
+  return text + fmt::format(
+                    "{} steps, {} done once per set of weights; {} threads; memory per caller {:.1f} KB, "
+                    "prepared weights {:.1f} KB\n",
+                    steps.size(), static_actions.size(), threads, static_cast<double>(arena_bytes) / 1024,
+                    static_cast<double>(prepared_bytes) / 1024);
+}
+
+}  // namespace ramet

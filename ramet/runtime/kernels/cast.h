@@ -1,0 +1,10 @@
+#pragma once
+
+#include "ramet/runtime/kernel.h"
+
+namespace ramet {
+
+/// Between any two numeric types, by `convert_element` (core/dtype.h).
+extern const Kernel any_cast;
+
+}  // namespace ramet

@@ -1,0 +1,50 @@
+// Pooling; padding is ignored by both kinds.
+
+#include "ramet/ops/nn.h"
+#include "ramet/runtime/kernels/onednn/kernels.h"
+#include "ramet/runtime/kernels/onednn/primitive_impl.h"
+
+namespace ramet {
+
+namespace onednn {
+
+namespace {
+
+std::unique_ptr<Step> make_pool(KernelRequest& request, dnnl::algorithm algorithm) {
+  const IrNode& node = request.node();
+  const auto& attrs = node.attrs.as<ops::PoolAttrs>();
+  const Desc input = channels_last(request.input(0).shape);
+  const Desc output = channels_last(request.output().shape);
+  const dnnl::memory::dims no_dilation(attrs.window.size(), 0);
+  const auto desc = describe<Pooling>(engine(), plain_attributes(),
+                                      dnnl::prop_kind::forward_inference, algorithm, input, output,
+                                      attrs.strides, attrs.window, no_dilation, attrs.pad_before,
+                                      attrs.pad_after);
+  StepBuilder builder(request);
+  builder.add(desc, {{DNNL_ARG_SRC, input, node.inputs[0]}, {DNNL_ARG_DST, output, node.outputs[0]}});
+  return builder.finish();
+}
+
+}  // namespace
+
+}  // namespace onednn
+
+const Kernel onednn_max_pool = {
+    .name = "onednn:max_pool",
+    .make = [](KernelRequest& request, std::string& refusal) {
+      return onednn::make_step(request, refusal, [](KernelRequest& r, std::string&) {
+        return onednn::make_pool(r, dnnl::algorithm::pooling_max);
+      });
+    },
+};
+
+const Kernel onednn_average_pool = {
+    .name = "onednn:average_pool",
+    .make = [](KernelRequest& request, std::string& refusal) {
+      return onednn::make_step(request, refusal, [](KernelRequest& r, std::string&) {
+        return onednn::make_pool(r, dnnl::algorithm::pooling_avg_exclude_padding);
+      });
+    },
+};
+
+}  // namespace ramet

@@ -1,0 +1,37 @@
+#include <map>
+#include <vector>
+
+#include "ramet/ops/ops.h"
+#include "ramet/runtime/kernel.h"
+#include "ramet/runtime/kernels/cast.h"
+#include "ramet/runtime/kernels/native/kernels.h"
+#include "ramet/runtime/kernels/onednn/kernels.h"
+
+namespace ramet {
+
+namespace {
+
+// For each op, fastest first; the compiler adds the reference at the end.
+std::map<const Op*, std::vector<Kernel>> make_lists() {
+  return {
+      {&fused_op, {native_fused}},
+      {&ops::cast_op, {any_cast}},
+      {&ops::conv_op, {onednn_conv_winograd, onednn_conv}},
+      {&ops::conv_transpose_op, {onednn_conv_transpose}},
+      {&ops::matmul_op, {onednn_matmul}},
+      {&ops::max_pool_op, {onednn_max_pool}},
+      {&ops::average_pool_op, {onednn_average_pool}},
+      {&ops::softmax_op, {onednn_softmax}},
+      {&ops::layer_norm_op, {onednn_layer_norm}},
+  };
+}
+
+}  // namespace
+
+std::span<const Kernel> kernels_for(const Op& op) {
+  static const std::map<const Op*, std::vector<Kernel>> lists = make_lists();
+  const auto it = lists.find(&op);
+  return it == lists.end() ? std::span<const Kernel>() : std::span<const Kernel>(it->second);
+}
+
+}  // namespace ramet

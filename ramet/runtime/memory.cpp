@@ -1,0 +1,175 @@
+#include <algorithm>
+#include <numeric>
+
+#include "ramet/ops/movement.h"
+#include "ramet/runtime/plan_impl.h"
+
+namespace ramet {
+
+namespace {
+
+constexpr std::size_t line = 64;
+std::size_t round_up(std::size_t bytes) { return (bytes + line - 1) / line * line; }
+
+struct Block {
+  std::size_t bytes = 0;
+  int first = -1, last = -1;  // steps between which it lives
+  std::size_t offset = 0;
+};
+
+class Planner {
+ public:
+  explicit Planner(ProgramImpl& program)
+      : p_(program), root_(program.ir.values.size()), last_use_(root_.size(), -1), made_at_(root_.size(), -1) {
+    std::iota(root_.begin(), root_.end(), ValueId{0});
+  }
+
+  void run() {
+    p_.places.assign(root_.size(), {});
+    alias_views();
+    find_lifetimes();
+    place_fixed();
+    place_outputs();
+    reuse_in_place();
+    place_prepared();
+    place_arena();
+    for (std::size_t i = 0; i < root_.size(); ++i) p_.places[i] = p_.places[index(root(static_cast<ValueId>(i)))];
+  }
+
+ private:
+  static std::size_t index(ValueId id) { return static_cast<std::size_t>(id); }
+  ValueId root(ValueId id) const {
+    while (root_[index(id)] != id) id = root_[index(id)];
+    return id;
+  }
+
+  // A reshape is the same bytes under another shape.
+  void alias_views() {
+    for (const IrNode& node : p_.ir.nodes) {
+      if (node.op == &ops::reshape_op) root_[index(node.outputs[0])] = root(node.inputs[0]);
+    }
+  }
+
+  void find_lifetimes() {
+    for (std::size_t s = 0; s < p_.steps.size(); ++s) {
+      const auto now = static_cast<int>(s);
+      const auto use = [&](ValueId id) {
+        if (id != no_value) last_use_[index(root(id))] = now;
+      };
+      const PlannedStep& step = p_.steps[s];
+      for (ValueId id : step.node.outputs) {
+        made_at_[index(root(id))] = now;
+        use(id);
+      }
+      for (ValueId id : step.scratch) {
+        made_at_[index(id)] = now;
+        use(id);
+      }
+      for (ValueId id : step.node.inputs) use(id);
+      use(step.node.epilogue.bias);
+      use(step.node.epilogue.residual);
+    }
+  }
+
+  void place_fixed() {
+    for (std::size_t i = 0; i < p_.ir.inputs.size(); ++i) p_.places[index(p_.ir.inputs[i])] = {Place::Kind::input, i};
+    for (std::size_t i = 0; i < p_.ir.variables.size(); ++i) {
+      p_.places[index(p_.ir.variables[i])] = {Place::Kind::variable, i};
+    }
+    for (std::size_t i = 0; i < root_.size(); ++i) {
+      if (p_.ir.values[i].origin == Origin::constant) p_.places[i] = {Place::Kind::constant, i};
+    }
+  }
+
+  void place_outputs() {
+    for (std::size_t i = 0; i < p_.ir.outputs.size(); ++i) {
+      const ValueId source = root(p_.ir.outputs[i]);
+      Place& place = p_.places[index(source)];
+      const bool is_dynamic = made_at_[index(source)] >= 0;
+      if (place.kind == Place::Kind::none && is_dynamic) {
+        place = {Place::Kind::output, i};
+      } else {
+        p_.copies.push_back({i, source});
+      }
+    }
+  }
+
+  // A loop over elements may write where it reads, if nobody reads there later.
+  void reuse_in_place() {
+    for (std::size_t s = 0; s < p_.steps.size(); ++s) {
+      const IrNode& node = p_.steps[s].node;
+      if (node.op != &fused_op || node.outputs.size() != 1) continue;
+      const ValueId out = root(node.outputs[0]);
+      if (p_.places[index(out)].kind != Place::Kind::none) continue;
+      for (ValueId in : node.inputs) {
+        const ValueId source = root(in);
+        const bool fits = p_.places[index(source)].kind == Place::Kind::none &&
+                          made_at_[index(source)] >= 0 &&
+                          last_use_[index(source)] == static_cast<int>(s) && source != out &&
+                          p_.ir.spec(in) == p_.ir.spec(node.outputs[0]);
+        if (!fits) continue;
+        root_[index(out)] = source;
+        last_use_[index(source)] = last_use_[index(out)];
+        break;
+      }
+    }
+  }
+
+  void place_prepared() {
+    std::vector<bool> is_made(root_.size(), false);
+    for (const IrNode& node : p_.ir.nodes) {
+      for (ValueId id : node.outputs) is_made[index(root(id))] = true;
+    }
+    for (std::size_t i = p_.graph_values; i < root_.size(); ++i) is_made[i] = true;
+    std::size_t offset = 0;
+    for (std::size_t i = 0; i < root_.size(); ++i) {
+      const bool is_prepared = is_made[i] && p_.ir.values[i].is_static &&
+                               p_.ir.values[i].origin == Origin::computed &&
+                               root_[i] == static_cast<ValueId>(i) && made_at_[i] < 0;
+      if (!is_prepared) continue;
+      p_.places[i] = {Place::Kind::prepared, offset};
+      offset += round_up(p_.byte_sizes[i]);
+    }
+    p_.prepared_bytes = offset;
+  }
+
+  // Largest first, each at the lowest offset that is free while it lives.
+  void place_arena() {
+    std::vector<std::size_t> order;
+    std::vector<Block> blocks(root_.size());
+    for (std::size_t i = 0; i < root_.size(); ++i) {
+      if (root_[i] != static_cast<ValueId>(i) || p_.places[i].kind != Place::Kind::none || made_at_[i] < 0) {
+        continue;
+      }
+      blocks[i] = {round_up(p_.byte_sizes[i]), made_at_[i], last_use_[i]};
+      order.push_back(i);
+    }
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return blocks[a].bytes > blocks[b].bytes; });
+    std::vector<std::size_t> placed;  // sorted by offset
+    for (std::size_t i : order) {
+      Block& block = blocks[i];
+      for (std::size_t j : placed) {
+        const Block& other = blocks[j];
+        if (other.last < block.first || other.first > block.last) continue;
+        if (block.offset + block.bytes <= other.offset) break;
+        block.offset = std::max(block.offset, other.offset + other.bytes);
+      }
+      placed.insert(std::upper_bound(placed.begin(), placed.end(), block.offset,
+                                     [&](std::size_t offset, std::size_t j) { return offset < blocks[j].offset; }),
+                    i);
+      p_.places[i] = {Place::Kind::arena, block.offset};
+      p_.arena_bytes = std::max(p_.arena_bytes, block.offset + block.bytes);
+    }
+  }
+
+  ProgramImpl& p_;
+  std::vector<ValueId> root_;
+  std::vector<int> last_use_, made_at_;
+};
+
+}  // namespace
+
+void plan_memory(ProgramImpl& program) { Planner(program).run(); }
+
+}  // namespace ramet

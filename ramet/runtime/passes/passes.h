@@ -1,0 +1,34 @@
+#pragma once
+// Passes: each rewrites an Ir into an equal one that runs faster. They stand here in the order in
+// which they run; tests/runtime/passes_test shows each before and after.
+
+#include <functional>
+
+#include "ramet/runtime/ir.h"
+
+namespace ramet::passes {
+
+/// Computes float16 and bfloat16 in float32, with casts around each op: kernels know no halves.
+void widen_halves(Ir& ir);
+
+/// Replaces every composite by its definition where `keep` does not want it, until none is left.
+void expand(Ir& ir, const std::function<bool(const Ir&, const IrNode&)>& keep);
+
+/// Drops what nobody uses, merges equal nodes, and removes reshapes, casts and transposes that do
+/// nothing or undo each other.
+void simplify(Ir& ir);
+
+/// Computes nodes of constants only.
+void fold_constants(Ir& ir);
+
+/// conv(x, w) * scale + shift -> conv(x, w * scale) + shift, where both depend on weights only:
+/// BatchNormalization costs nothing at inference.
+void fold_scale(Ir& ir);
+
+/// Bias, activation and residual into the matmul or conv before them.
+void fuse_epilogue(Ir& ir);
+
+/// Everything elementwise that remains into loops of several instructions (fused_op).
+void fuse_elementwise(Ir& ir);
+
+}  // namespace ramet::passes

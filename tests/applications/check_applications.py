@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Hold ramet against Keras on the 16 architectures of keras.applications.
+
+    "$(scripts/python-env)/bin/python" tests/applications/check_applications.py --ramet build/cli/ramet [--half] [--only NAME ...]
+
+Each model gets random weights and is saved as .keras. `ramet predict` must give Keras's logits and
+probabilities; `ramet clone --weights copy` must give a file that Keras opens and that predicts the same.
+Closes with `N passed, N failed`.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
+
+import real_keras
+from ramet_command import Ramet
+
+import keras
+import numpy as np
+
+# By parameter count, smallest first.
+ARCHITECTURES = [
+    "MobileNetV3Small", "MobileNetV2", "MobileNet", "NASNetMobile", "EfficientNetB0", "MobileNetV3Large",
+    "EfficientNetV2B0", "DenseNet121",
+    "EfficientNetV2S", "Xception", "InceptionV3", "ResNet50", "ResNet50V2", "ConvNeXtTiny", "InceptionResNetV2",
+    "VGG16",
+]  # fmt: skip
+HALF = len(ARCHITECTURES) // 2
+
+IMAGE_SHAPE = (96, 96, 3)  # small, to be quick; every family allows it
+RELATIVE_TOLERANCE = 1e-4
+# Relative to the largest output, for those outputs that are near zero by cancellation.
+ABSOLUTE_TOLERANCE = 1e-5
+
+
+class Mismatch(Exception):
+    pass
+
+
+def random_images(count):
+    return np.random.default_rng(3).uniform(0, 255, (count, *IMAGE_SHAPE)).astype("float32")
+
+
+def calibrate_batch_normalization(model, images):
+    """Set the moving statistics to those of the images, so that signals neither vanish nor explode."""
+    layers = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    momenta = [layer.momentum for layer in layers]
+    for layer in layers:
+        layer.momentum = 0.0
+    model(images, training=True)
+    for layer, momentum in zip(layers, momenta):
+        layer.momentum = momentum
+
+
+def build(name):
+    """The architecture with random weights; its output is the logits."""
+    keras.utils.set_random_seed(1)
+    architecture = getattr(keras.applications, name)
+    model = architecture(weights=None, input_shape=IMAGE_SHAPE, classifier_activation=None)
+    real_keras.perturb_weights(model, seed=2)
+    calibrate_batch_normalization(model, random_images(4))
+    return model
+
+
+def deviation(actual, expected, what):
+    """Largest difference, relative to the largest expected value."""
+    if actual.shape != expected.shape:
+        raise Mismatch(f"{what}: shape {actual.shape}, expected {expected.shape}")
+    scale = np.abs(expected).max()
+    relative = np.abs(actual - expected).max() / scale
+    if not np.allclose(actual, expected, rtol=RELATIVE_TOLERANCE, atol=ABSOLUTE_TOLERANCE * scale):
+        raise Mismatch(f"{what}: differs by {relative:.2g} of the largest value")
+    return relative
+
+
+def ramet_predict(ramet, model_file, images_file, folder):
+    output = folder / "output.npz"
+    ramet("predict", model_file, "--input", images_file, "--output", output)
+    with np.load(output) as arrays:
+        return arrays[arrays.files[0]]
+
+
+def check(name, ramet, folder):
+    """Returns a line of figures; raises where ramet and Keras differ."""
+    images_file, model_file, clone_file = folder / "image.npz", folder / "model.keras", folder / "clone.keras"
+    image = random_images(1)
+    np.savez(images_file, image=image)
+
+    model = build(name)
+    logits = model.predict(image, verbose=0)
+    model.save(model_file)
+    logits_deviation = deviation(ramet_predict(ramet, model_file, images_file, folder), logits, "logits")
+
+    # The last layer is the classifier's Dense or Activation in every family.
+    model.layers[-1].activation = keras.activations.softmax
+    probabilities = keras.ops.convert_to_numpy(keras.ops.softmax(logits))
+    model.save(model_file)
+    deviation(ramet_predict(ramet, model_file, images_file, folder), probabilities, "probabilities")
+
+    ramet("clone", model_file, clone_file, "--weights", "copy")
+    clone = keras.saving.load_model(clone_file)
+    deviation(clone.predict(image, verbose=0), probabilities, "the clone, opened by Keras")
+    return f"{model.count_params() / 1e6:6.1f} M parameters, logits within {logits_deviation:.1e}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--ramet", type=Path, required=True, help="the command to check")
+    parser.add_argument("--half", action="store_true", help="only the smaller half by parameter count")
+    parser.add_argument("--only", nargs="+", choices=ARCHITECTURES, metavar="NAME", help="only these")
+    options = parser.parse_args()
+    ramet = Ramet(options.ramet.resolve())
+
+    failed = 0
+    names = options.only or (ARCHITECTURES[:HALF] if options.half else ARCHITECTURES)
+    for name in names:
+        start = time.monotonic()
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                outcome = f"ok    {name:18} {check(name, ramet, Path(folder))}"
+            except Exception as error:  # whatever it was, the next architecture deserves its turn
+                failed += 1
+                outcome = f"FAIL  {name:18} {error}"
+        print(f"{outcome} ({time.monotonic() - start:.0f} s)", flush=True)
+        keras.backend.clear_session()
+    print(f"{len(names) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
