@@ -1,6 +1,6 @@
 #include "ramet/runtime/kernels/cast.h"
 
-#include "ramet/ops/elementwise.h"
+#include "ramet/core/convert.h"
 
 namespace ramet {
 
@@ -21,7 +21,7 @@ class CastStep final : public Step {
         using To = decltype(to);
         const From* x = frame.in<From>(from_);
         To* y = frame.out<To>(to_);
-        for (Dim i = 0; i < count_; ++i) y[i] = convert_element<To>(x[i]);
+        for (Dim i = 0; i < count_; ++i) y[i] = convert<To>(x[i]);
       });
     });
   }

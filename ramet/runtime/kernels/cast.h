@@ -4,7 +4,7 @@
 
 namespace ramet {
 
-/// Between any two numeric types, by `convert_element` (core/dtype.h).
+/// Between any two numeric types, by `convert` (core/convert.h).
 extern const Kernel any_cast;
 
 }  // namespace ramet
