@@ -15,6 +15,7 @@ for name, value in {
 }.items():
     os.environ.setdefault(name, value)
 
+import keras
 import numpy as np
 
 
@@ -27,3 +28,17 @@ def perturb_weights(model, seed):
     model.set_weights([
         w + 0.2 * random.random(w.shape).astype(w.dtype) if w.ndim == 1 else w for w in model.get_weights()
     ])
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()  # its call uses what it derived from its weights
+
+
+def calibrate_batch_normalization(model, images):
+    """Set the moving statistics to those of the images, so that signals neither vanish nor explode."""
+    layers = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    momenta = [layer.momentum for layer in layers]
+    for layer in layers:
+        layer.momentum = 0.0
+    model(images, training=True)
+    for layer, momentum in zip(layers, momenta):
+        layer.momentum = momentum

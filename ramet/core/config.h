@@ -42,6 +42,10 @@ class required {
   template <class U>
     requires(std::convertible_to<U, T> && !std::same_as<std::remove_cvref_t<U>, required>)
   required(U&& value) : value_(std::forward<U>(value)) {}  // NOLINT(google-explicit-constructor)
+  /// `.kernel_size = {3, 3}`
+  required(std::initializer_list<Dim> values)
+    requires std::constructible_from<T, std::initializer_list<Dim>>
+      : value_(values) {}
   operator const T&() const { return value_; }             // NOLINT(google-explicit-constructor)
   const T& get() const { return value_; }
   bool operator==(const required&) const = default;

@@ -163,6 +163,10 @@ Variable LayerBase::add_weight(std::string name, const Shape& shape, VariableOpt
   return variable;
 }
 
+void LayerBase::share_weight(const Variable& variable, bool files_as_trainable) {
+  (files_as_trainable ? own_trainable_ : own_non_trainable_).push_back(variable);
+}
+
 void LayerBase::add_sublayer(std::string attribute, Layer layer) {
   sublayers_.push_back({std::move(attribute), std::move(layer)});
 }

@@ -95,6 +95,9 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
   std::vector<Variable> weights() const;
   std::vector<Variable> trainable_weights() const;
   std::vector<Variable> non_trainable_weights() const;
+  /// State that is neither a weight nor saved: what a stateful RNN remembers. Own only, without
+  /// sublayers; in a fixed order.
+  virtual std::vector<Variable> extra_state() const { return {}; }
   /// Variables in the order that `.weights.h5` numbers them under this layer's `vars`.
   virtual std::vector<Variable> saved_variables() const;
   /// State that is no weight but makes a layer what it is, such as an adapted vocabulary; what
@@ -137,6 +140,8 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
   /// Adds a weight in the variable dtype of the layer's policy, or in `dtype`.
   Variable add_weight(std::string name, const Shape& shape, VariableOptions options = {},
                       std::optional<DType> dtype = std::nullopt);
+  /// Files a weight of another layer under this one too, as happens when Keras makes it an attribute.
+  void share_weight(const Variable& variable, bool files_as_trainable);
   /// Tracks a layer held as an attribute.
   void add_sublayer(std::string attribute, Layer layer);
   /// Where a layer's own config has that field (convolutions, ...), it is saved with the others.
@@ -198,7 +203,9 @@ std::vector<Shape> shape_list(const BuildShapes& shapes);
 /// Derives everything that follows from the config and from `call`'s signature. Optional members of
 /// Self, with their defaults:
 ///   static constexpr bool passes_mask = false;   // or override supports_masking()
-///   static constexpr std::array<std::string_view, N> arguments = {"inputs"};   // call's parameters
+///   static constexpr bool built_at_init = false; // Keras takes it as built: no build_config in files
+///   static constexpr std::array<std::string_view, N> arguments = {"inputs"};   // call's parameters;
+///       without it: "inputs", and where `call` takes CallInputs "training" and "mask" too
 ///   void build(const Shape&) / build(const std::vector<Shape>&) / build(const BuildShapes&);
 ///   template <class T> std::vector<T> mask_rule(const std::vector<T>& inputs,
 ///                                               const std::vector<T>& masks) const;
@@ -212,6 +219,7 @@ class LayerOf : public LayerBase {
     if constexpr (requires { config_.activity_regularizer; }) {
       set_activity_regularizer(config_.activity_regularizer);
     }
+    built = is_built_at_init();
   }
 
   const Config& config() const { return config_; }
@@ -226,12 +234,14 @@ class LayerOf : public LayerBase {
     if constexpr (requires { Self::passes_mask; }) return Self::passes_mask;
     return false;
   }
-  bool has_build() const override {
-    return builds_from<Shape>() || builds_from<std::vector<Shape>>() || builds_from<BuildShapes>();
-  }
+  /// Keras records what it built a layer with even where there is nothing to build.
+  bool has_build() const override { return !is_built_at_init(); }
   std::span<const std::string_view> call_arguments() const override {
     if constexpr (requires { Self::arguments; }) {
       return Self::arguments;
+    } else if constexpr (takes<Value>() || takes<Values>()) {
+      static constexpr std::array<std::string_view, 1> only_inputs = {"inputs"};
+      return only_inputs;
     } else {
       return LayerBase::call_arguments();
     }
@@ -253,9 +263,9 @@ class LayerOf : public LayerBase {
 
   Tree<Value> call_with(CallContext& context, const CallInputs& inputs) override {
     auto& self = static_cast<Self&>(*this);
-    if constexpr (requires(const Value& x) { self.call(context, x); }) {
+    if constexpr (takes<Value>()) {
       return as_tree(self.call(context, inputs.value(inputs.bound.front().first)));
-    } else if constexpr (requires(const Values& xs) { self.call(context, xs); }) {
+    } else if constexpr (takes<Values>()) {
       return as_tree(self.call(context, inputs.values(inputs.bound.front().first)));
     } else {
       return as_tree(self.call(context, inputs));
@@ -284,6 +294,14 @@ class LayerOf : public LayerBase {
   template <class T>
   static constexpr bool builds_from() {
     return requires(Self& self, const T& shapes) { self.build(shapes); };
+  }
+  template <class T>
+  static constexpr bool takes() {
+    return requires(Self& self, CallContext& context, const T& x) { self.call(context, x); };
+  }
+  static constexpr bool is_built_at_init() {
+    if constexpr (requires { Self::built_at_init; }) return Self::built_at_init;
+    return false;
   }
   static Tree<Value> as_tree(Value value) { return Tree<Value>(std::move(value)); }
   static Tree<Value> as_tree(Values values) { return Tree<Value>::list_of(values); }

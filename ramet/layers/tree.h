@@ -4,6 +4,7 @@
 // Keras writes for it.
 
 #include <algorithm>
+#include <initializer_list>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -24,6 +25,9 @@ class Tree {
   /// None.
   Tree() = default;
   Tree(T leaf) : kind_(Kind::leaf), leaf_(std::move(leaf)) {}  // NOLINT: leaves read as themselves
+  Tree(const std::vector<T>& leaves)  // NOLINT: a list of leaves reads as one
+      : kind_(Kind::list), items_(leaves.begin(), leaves.end()) {}
+  Tree(std::initializer_list<T> leaves) : Tree(std::vector<T>(leaves)) {}
   static Tree constant(Json value) {
     Tree tree;
     tree.constant_ = std::move(value);

@@ -56,6 +56,7 @@ void Dataset::check_layout() {
         path_);
   }
   is_contiguous_ = layout == H5D_CONTIGUOUS;
+  is_chunked_ = layout == H5D_CHUNKED;
   stored_size_ = H5Dget_storage_size(id_.id());
 }
 
@@ -66,7 +67,7 @@ void Dataset::check_size() const {
         "that claim to be {}.",
         file_, path_, largest_ratio, stored_size_, byte_size_);
   }
-  if (is_contiguous_ && stored_size_ != 0 && stored_size_ != byte_size_) {
+  if (!is_chunked_ && stored_size_ != 0 && stored_size_ != byte_size_) {
     fail<ValueError>("{}: expected {} bytes for '{}', received {}.", file_, byte_size_, path_,
                      stored_size_);
   }

@@ -38,7 +38,7 @@ class Dataset {
   Spec spec_;
   std::uint64_t byte_size_ = 0;    // of all elements as they are in the file
   std::uint64_t stored_size_ = 0;  // after compression; 0 for data that was never written
-  bool is_contiguous_ = false;
+  bool is_contiguous_ = false, is_chunked_ = false;
 };
 
 }  // namespace hdf5

@@ -32,9 +32,8 @@ ARCHITECTURES = [
 HALF = len(ARCHITECTURES) // 2
 
 IMAGE_SHAPE = (96, 96, 3)  # small, to be quick; every family allows it
-RELATIVE_TOLERANCE = 1e-4
-# Relative to the largest output, for those outputs that are near zero by cancellation.
-ABSOLUTE_TOLERANCE = 1e-5
+# Of the largest output. Keras's own graph and eager modes differ by up to 5e-6 on MobileNetV2.
+TOLERANCE = 1e-4
 
 
 class Mismatch(Exception):
@@ -45,24 +44,13 @@ def random_images(count):
     return np.random.default_rng(3).uniform(0, 255, (count, *IMAGE_SHAPE)).astype("float32")
 
 
-def calibrate_batch_normalization(model, images):
-    """Set the moving statistics to those of the images, so that signals neither vanish nor explode."""
-    layers = [layer for layer in model.layers if isinstance(layer, keras.layers.BatchNormalization)]
-    momenta = [layer.momentum for layer in layers]
-    for layer in layers:
-        layer.momentum = 0.0
-    model(images, training=True)
-    for layer, momentum in zip(layers, momenta):
-        layer.momentum = momentum
-
-
 def build(name):
     """The architecture with random weights; its output is the logits."""
     keras.utils.set_random_seed(1)
     architecture = getattr(keras.applications, name)
     model = architecture(weights=None, input_shape=IMAGE_SHAPE, classifier_activation=None)
     real_keras.perturb_weights(model, seed=2)
-    calibrate_batch_normalization(model, random_images(4))
+    real_keras.calibrate_batch_normalization(model, random_images(4))
     return model
 
 
@@ -70,9 +58,8 @@ def deviation(actual, expected, what):
     """Largest difference, relative to the largest expected value."""
     if actual.shape != expected.shape:
         raise Mismatch(f"{what}: shape {actual.shape}, expected {expected.shape}")
-    scale = np.abs(expected).max()
-    relative = np.abs(actual - expected).max() / scale
-    if not np.allclose(actual, expected, rtol=RELATIVE_TOLERANCE, atol=ABSOLUTE_TOLERANCE * scale):
+    relative = np.abs(actual - expected).max() / np.abs(expected).max()
+    if not relative <= TOLERANCE:  # so written, NaN fails
         raise Mismatch(f"{what}: differs by {relative:.2g} of the largest value")
     return relative
 

@@ -308,16 +308,16 @@ Tensor random_integers(DType dtype, const Shape& shape, Dim low, Dim high, unsig
   return tensor.cast(dtype);
 }
 
-double worst_error(const Tensor& actual, const Tensor& expected, Tolerance tolerance) {
+Mismatch worst_mismatch(const Tensor& actual, const Tensor& expected, Tolerance tolerance) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  if (!(actual.spec() == expected.spec())) return infinity;
-  double worst = 0;
+  if (!(actual.spec() == expected.spec())) return {.error = infinity};
+  Mismatch worst;
   for (Dim i = 0; i < actual.size(); ++i) {
     const double a = actual.at(i), e = expected.at(i);
     if (a == e || (std::isnan(a) && std::isnan(e))) continue;
-    const double error =
-        std::abs(a - e) / (tolerance.absolute + tolerance.relative * std::abs(e));
-    worst = std::isnan(error) ? infinity : std::max(worst, error);
+    const double error = std::abs(a - e) / (tolerance.absolute + tolerance.relative * std::abs(e));
+    // Not greater: so that NaN counts.
+    if (!(error <= worst.error)) worst = {std::isnan(error) ? infinity : error, i, a, e};
   }
   return worst;
 }

@@ -63,11 +63,17 @@ Tensor random_tensor(const Shape& shape, unsigned seed = 1, double scale = 1);
 /// Whole numbers in [low, high).
 Tensor random_integers(DType dtype, const Shape& shape, Dim low, Dim high, unsigned seed = 1);
 
-/// The largest |actual - expected| / (absolute + relative |expected|); 0 where both are NaN or
-/// equal, infinite where types or shapes differ or only one is NaN.
 struct Tolerance {
   double relative = 0, absolute = 0;
 };
-double worst_error(const Tensor& actual, const Tensor& expected, Tolerance tolerance);
+/// Where two tensors differ most.
+struct Mismatch {
+  /// |actual - expected| / (absolute + relative |expected|); 0 where both are NaN or equal, infinite
+  /// where types or shapes differ or one is NaN.
+  double error = 0;
+  Dim element = 0;
+  double actual = 0, expected = 0;
+};
+Mismatch worst_mismatch(const Tensor& actual, const Tensor& expected, Tolerance tolerance);
 
 }  // namespace ramet::test

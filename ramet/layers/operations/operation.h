@@ -18,6 +18,7 @@ class OperationOf final : public LayerOf<OperationOf<Config>, Config> {
   using Base = LayerOf<OperationOf<Config>, Config>;
   static constexpr std::string_view keras_name = Config::keras_name;
   static constexpr auto arguments = Config::arguments;
+  static constexpr bool built_at_init = true;
   using Base::Base;
 
   std::string module() const override { return std::string(Config::module_name); }

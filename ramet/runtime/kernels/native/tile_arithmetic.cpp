@@ -22,6 +22,12 @@ HWY_INLINE I lanes_of(hn::Mask<IntTag> mask) { return hn::VecFromMask(int_tag, m
 HWY_INLINE V not_below(V a, V b) { return lanes_of(hn::Ge(a, b)); }
 HWY_INLINE I not_below(I a, I b) { return hn::Not(lanes_of(hn::Lt(a, b))); }
 
+// True beside NaN, which Highway's `!=` is not.
+template <class X>
+HWY_INLINE X differ(X a, X b) {
+  return hn::Not(lanes_of(hn::Eq(a, b)));
+}
+
 HWY_INLINE I maximum(I a, I b) { return hn::Max(a, b); }
 HWY_INLINE I minimum(I a, I b) { return hn::Min(a, b); }
 
@@ -65,7 +71,7 @@ TileFunction number_instruction(Elementwise function) {
     case Elementwise::equal:
       return binary<Tag>([](X a, X b) HWY_ATTR { return lanes_of(hn::Eq(a, b)); });
     case Elementwise::not_equal:
-      return binary<Tag>([](X a, X b) HWY_ATTR { return lanes_of(hn::Ne(a, b)); });
+      return binary<Tag>([](X a, X b) HWY_ATTR { return differ(a, b); });
     case Elementwise::less:
       return binary<Tag>([](X a, X b) HWY_ATTR { return lanes_of(hn::Lt(a, b)); });
     case Elementwise::less_equal:
@@ -159,10 +165,10 @@ TileFunction cast_instruction(DType from, DType to) {
     return unary<IntTag>([](I x) HWY_ATTR { return hn::Neg(x); });
   }
   if (from == DType::float32 && to == DType::boolean) {
-    return unary<FloatTag>([](V x) HWY_ATTR { return lanes_of(hn::Ne(x, hn::Zero(tag))); });
+    return unary<FloatTag>([](V x) HWY_ATTR { return differ(x, hn::Zero(tag)); });
   }
   if (from == DType::int32 && to == DType::boolean) {
-    return unary<IntTag>([](I x) HWY_ATTR { return lanes_of(hn::Ne(x, hn::Zero(int_tag))); });
+    return unary<IntTag>([](I x) HWY_ATTR { return differ(x, hn::Zero(int_tag)); });
   }
   if (from == DType::int32 && to == DType::float32) {
     return unary<IntTag>([](I x) HWY_ATTR {

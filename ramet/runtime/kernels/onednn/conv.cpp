@@ -1,4 +1,4 @@
-// oneDNN's direct convolutions: at the machine's peak on channels-last data (bench/kernels).
+// Direct convolutions: as fast on plain channels-last data as on blocked ones.
 
 #include "ramet/runtime/kernels/onednn/conv_impl.h"
 #include "ramet/runtime/kernels/onednn/epilogue_impl.h"

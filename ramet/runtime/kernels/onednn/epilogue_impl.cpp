@@ -2,6 +2,65 @@
 
 namespace ramet::onednn {
 
+namespace {
+
+using dnnl::algorithm;
+
+struct Eltwise {
+  algorithm function;
+  float alpha = 0, beta = 0;
+};
+
+// oneDNN's functions that, one after the other, are ours.
+std::vector<Eltwise> eltwise_functions(const EpilogueActivation& activation) {
+  // Keras: x / 6 + 1 / 2, cut to [0, 1]. oneDNN 2.6 has the slope of hard_silu built in, 3.x asks.
+  constexpr float hard_slope = 1.0f / 6, hard_offset = 0.5f;
+  switch (activation.function) {
+    case EpilogueFunction::none:
+      return {};
+    case EpilogueFunction::relu:
+      return {{algorithm::eltwise_relu}};
+    case EpilogueFunction::clip:
+      return {{algorithm::eltwise_clip, activation.alpha, activation.beta}};
+    case EpilogueFunction::sigmoid:
+      return {{algorithm::eltwise_logistic}};
+    case EpilogueFunction::tanh:
+      return {{algorithm::eltwise_tanh}};
+    case EpilogueFunction::silu:
+      return {{algorithm::eltwise_swish, 1}};
+    case EpilogueFunction::gelu:
+      return {{algorithm::eltwise_gelu_erf}};
+    case EpilogueFunction::gelu_tanh:
+      return {{algorithm::eltwise_gelu_tanh}};
+    case EpilogueFunction::elu:
+      return {{algorithm::eltwise_elu, activation.alpha}};
+    case EpilogueFunction::leaky_relu:
+      return {{algorithm::eltwise_relu, activation.alpha}};
+    case EpilogueFunction::hard_sigmoid:
+      return {{algorithm::eltwise_linear, hard_slope, hard_offset}, {algorithm::eltwise_clip, 0, 1}};
+    case EpilogueFunction::hard_silu:
+      return {{algorithm::eltwise_hardswish, hard_slope, hard_offset}};
+  }
+  return {};
+}
+
+void append_activation(dnnl::post_ops& post_ops, const EpilogueActivation& activation) {
+  for (const Eltwise& eltwise : eltwise_functions(activation)) {
+    append_eltwise(post_ops, eltwise.function, eltwise.alpha, eltwise.beta);
+  }
+}
+
+void add_activation(StepBuilder& builder, const EpilogueActivation& activation, ValueId value,
+                    const Desc& desc) {
+  for (const Eltwise& eltwise : eltwise_functions(activation)) {
+    builder.add(describe_eltwise(engine(), plain_attributes(), eltwise.function, desc,
+                                 eltwise.alpha, eltwise.beta),
+                {{DNNL_ARG_SRC, desc, value}, {DNNL_ARG_DST, desc, value}});
+  }
+}
+
+}  // namespace
+
 EpilogueAttributes::EpilogueAttributes(const Epilogue& epilogue, const Desc& output)
     : attributes(plain_attributes()) {
   dnnl::post_ops post_ops;
@@ -10,46 +69,22 @@ EpilogueAttributes::EpilogueAttributes(const Epilogue& epilogue, const Desc& out
     const int position = post_ops.len();
     arguments.push_back({DNNL_ARG_ATTR_MULTIPLE_POST_OP(position) | DNNL_ARG_SRC_1, output,
                          epilogue.residual});
-    post_ops.append_binary(dnnl::algorithm::binary_add, output);
+    post_ops.append_binary(algorithm::binary_add, output);
   }
   append_activation(post_ops, epilogue.after);
   attributes.set_post_ops(post_ops);
 }
 
-void append_activation(dnnl::post_ops& post_ops, const EpilogueActivation& activation) {
-  using dnnl::algorithm;
-  const auto append = [&post_ops](algorithm function, float alpha = 0, float beta = 0) {
-    append_eltwise(post_ops, function, alpha, beta);
-  };
-  // Keras: x / 6 + 1 / 2, cut to [0, 1]. oneDNN 2.6 has the slope of hard_silu built in, 3.x asks.
-  constexpr float hard_slope = 1.0f / 6, hard_offset = 0.5f;
-  switch (activation.function) {
-    case EpilogueFunction::none:
-      return;
-    case EpilogueFunction::relu:
-      return append(algorithm::eltwise_relu);
-    case EpilogueFunction::clip:
-      return append(algorithm::eltwise_clip, activation.alpha, activation.beta);
-    case EpilogueFunction::sigmoid:
-      return append(algorithm::eltwise_logistic);
-    case EpilogueFunction::tanh:
-      return append(algorithm::eltwise_tanh);
-    case EpilogueFunction::silu:
-      return append(algorithm::eltwise_swish, 1);
-    case EpilogueFunction::gelu:
-      return append(algorithm::eltwise_gelu_erf);
-    case EpilogueFunction::gelu_tanh:
-      return append(algorithm::eltwise_gelu_tanh);
-    case EpilogueFunction::elu:
-      return append(algorithm::eltwise_elu, activation.alpha);
-    case EpilogueFunction::leaky_relu:
-      return append(algorithm::eltwise_relu, activation.alpha);
-    case EpilogueFunction::hard_sigmoid:
-      append(algorithm::eltwise_linear, hard_slope, hard_offset);
-      return append(algorithm::eltwise_clip, 0, 1);
-    case EpilogueFunction::hard_silu:
-      return append(algorithm::eltwise_hardswish, hard_slope, hard_offset);
-  }
+void add_epilogue(StepBuilder& builder, const Epilogue& epilogue, ValueId value,
+                  const Desc& desc) {
+  add_activation(builder, epilogue.before, value, desc);
+  if (epilogue.residual == no_value) return add_activation(builder, epilogue.after, value, desc);
+  const EpilogueAttributes after({.after = epilogue.after}, desc);
+  builder.add(describe<dnnl::binary>(engine(), after.attributes, algorithm::binary_add, desc, desc,
+                                     desc),
+              {{DNNL_ARG_SRC_0, desc, value},
+               {DNNL_ARG_SRC_1, desc, epilogue.residual},
+               {DNNL_ARG_DST, desc, value}});
 }
 
 }  // namespace ramet::onednn

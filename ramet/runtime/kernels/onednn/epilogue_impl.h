@@ -1,5 +1,5 @@
 #pragma once
-// Epilogues as post-ops: what a primitive does to its result before it leaves the registers.
+// Epilogues as oneDNN knows them: post-ops of a primitive, or primitives of their own behind it.
 
 #include "ramet/runtime/kernels/onednn/primitive_impl.h"
 
@@ -14,7 +14,7 @@ struct EpilogueAttributes {
   std::vector<Argument> arguments;  ///< the residual, if there is one
 };
 
-/// The post-ops that compute the function; none for `none`.
-void append_activation(dnnl::post_ops& post_ops, const EpilogueActivation& activation);
+/// Adds primitives that apply an epilogue without bias to `value`, in place.
+void add_epilogue(StepBuilder& builder, const Epilogue& epilogue, ValueId value, const Desc& desc);
 
 }  // namespace ramet::onednn

@@ -32,6 +32,13 @@ inline void append_eltwise(dnnl::post_ops& post_ops, dnnl::algorithm algorithm, 
   post_ops.append_eltwise(algorithm, alpha, beta);
 }
 
+inline dnnl::eltwise_forward::primitive_desc describe_eltwise(
+    const dnnl::engine& engine, const dnnl::primitive_attr& attributes, dnnl::algorithm algorithm,
+    const dnnl::memory::desc& data, float alpha, float beta) {
+  return {engine, dnnl::prop_kind::forward_inference, algorithm, data, data, alpha, beta,
+          attributes};
+}
+
 inline dnnl::memory::dims extents_of(const dnnl::memory::desc& desc) { return desc.get_dims(); }
 
 #else
@@ -56,6 +63,13 @@ inline dnnl::layer_normalization_forward::primitive_desc describe_layer_norm(
 inline void append_eltwise(dnnl::post_ops& post_ops, dnnl::algorithm algorithm, float alpha,
                            float beta) {
   post_ops.append_eltwise(1.0f, algorithm, alpha, beta);
+}
+
+inline dnnl::eltwise_forward::primitive_desc describe_eltwise(
+    const dnnl::engine& engine, const dnnl::primitive_attr& attributes, dnnl::algorithm algorithm,
+    const dnnl::memory::desc& data, float alpha, float beta) {
+  return describe<dnnl::eltwise_forward>(
+      engine, attributes, dnnl::prop_kind::forward_inference, algorithm, data, alpha, beta);
 }
 
 inline dnnl::memory::dims extents_of(const dnnl::memory::desc& desc) { return desc.dims(); }

@@ -1,0 +1,186 @@
+#include "ramet/layers/core/einsum_dense.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "ramet/ops/ops.h"
+
+namespace ramet {
+
+namespace {
+
+enum class Ellipsis { none, left, right };
+
+struct Equation {
+  std::string input, kernel, output;
+  Ellipsis ellipsis = Ellipsis::none;
+};
+
+// "...ab" and "ab..." without their dots.
+std::string take_ellipsis(std::string term, Ellipsis& ellipsis) {
+  ellipsis = Ellipsis::none;
+  if (term.starts_with("...")) {
+    ellipsis = Ellipsis::left;
+    return term.substr(3);
+  }
+  if (term.ends_with("...")) {
+    ellipsis = Ellipsis::right;
+    term.resize(term.size() - 3);
+  }
+  return term;
+}
+
+Equation parse(const std::string& text) {
+  const std::size_t comma = text.find(','), arrow = text.find("->");
+  const auto letters = [](const std::string& term) {
+    return !term.empty() && std::all_of(term.begin(), term.end(), [](unsigned char c) {
+      return std::isalpha(c) != 0;
+    });
+  };
+  if (comma != std::string::npos && arrow != std::string::npos && comma < arrow) {
+    Ellipsis in, out;
+    Equation equation{take_ellipsis(text.substr(0, comma), in),
+                      text.substr(comma + 1, arrow - comma - 1),
+                      take_ellipsis(text.substr(arrow + 2), out), Ellipsis::none};
+    equation.ellipsis = in;
+    if (in == out && letters(equation.input) && letters(equation.kernel) &&
+        letters(equation.output)) {
+      return equation;
+    }
+  }
+  fail<ValueError>(
+      "Invalid einsum equation '{}'. Equations must be in the form [X],[Y]->[Z], "
+      "...[X],[Y]->...[Z], or [X]...,[Y]->[Z]....",
+      text);
+}
+
+std::optional<std::size_t> position(const std::string& letters, char letter) {
+  const std::size_t found = letters.find(letter);
+  return found == std::string::npos ? std::nullopt : std::optional(found);
+}
+
+// The output with the axes that the equation leaves out, which are the input's.
+Shape full_output(const Shape& input, const Shape& given, std::size_t elided, Ellipsis ellipsis) {
+  Shape output = given;
+  output.insert(0, input[0]);
+  if (ellipsis == Ellipsis::left) {
+    for (std::size_t i = 1; i < elided; ++i) output.insert(1, input[i]);
+  } else {
+    for (std::size_t i = input.size() - elided; i < input.size(); ++i) output.push_back(input[i]);
+  }
+  return output;
+}
+
+Shape bias_shape(const std::string& axes, const Equation& equation, const Shape& output,
+                 std::size_t skipped, std::size_t elided) {
+  std::size_t first = equation.output.size();
+  for (char letter : axes) {
+    const auto found = position(equation.output, letter);
+    if (!found) {
+      fail<ValueError>(
+          "Bias dimension '{}' was requested, but is not part of the output spec '{}'", letter,
+          equation.output);
+    }
+    first = std::min(first, *found);
+  }
+  Shape shape;
+  for (std::size_t i = first; i < equation.output.size(); ++i) {
+    const bool is_wanted = axes.find(equation.output[i]) != std::string::npos;
+    shape.push_back(is_wanted ? output[i + skipped] : 1);
+  }
+  if (equation.ellipsis != Ellipsis::left) {
+    for (std::size_t i = 0; i < elided; ++i) shape.push_back(1);
+  }
+  return shape;
+}
+
+// Keras tells a kernel initializer that scales by fan which axes of the kernel are inputs.
+Initializer with_axes(const Initializer& initializer, const EinsumPlan& plan) {
+  Json envelope = initializer.envelope();
+  Json& config = envelope["config"];
+  const Json* inputs = config.find("input_axes");
+  const Json* outputs = config.find("output_axes");
+  if (inputs == nullptr || outputs == nullptr) return initializer;
+  if (!inputs->is_null() && !outputs->is_null()) return initializer;
+  config["input_axes"] = to_json(plan.input_axes);
+  config["output_axes"] = to_json(plan.output_axes);
+  return Initializer::from(envelope);
+}
+
+}  // namespace
+
+EinsumPlan plan_einsum(const std::string& text, const std::optional<std::string>& bias_axes,
+                       const Shape& input, const Shape& output_shape) {
+  const Equation equation = parse(text);
+  const std::size_t elided =
+      input.size() > equation.input.size() ? input.size() - equation.input.size() : 0;
+  // Where the first letter stands in the shapes.
+  const std::size_t skipped = equation.ellipsis == Ellipsis::left ? elided : 0;
+  EinsumPlan plan;
+  plan.output = full_output(input, output_shape, elided, equation.ellipsis);
+  if (input.size() < equation.input.size() ||
+      plan.output.size() < equation.output.size() + skipped) {
+    fail<ValueError>("EinsumDense: expected shapes for the equation '{}', received {} and {}.", text,
+                     to_string(input), to_string(output_shape));
+  }
+  for (std::size_t i = 0; i < equation.input.size(); ++i) {
+    const auto shared = position(equation.output, equation.input[i]);
+    if (!shared) continue;
+    const Dim in = input[i + skipped], out = plan.output[*shared + skipped];
+    if (out != any_dim && out != in) {
+      fail<ValueError>(
+          "Input shape and output shape do not match at shared dimension '{}'. Input shape is {}, "
+          "and output shape is {}.",
+          equation.input[i], in == any_dim ? "None" : std::to_string(in), out);
+    }
+  }
+  for (char letter : equation.output) {
+    if (!position(equation.input, letter) && !position(equation.kernel, letter)) {
+      fail<ValueError>(
+          "Dimension '{}' was specified in the output '{}' but has no corresponding dim in the "
+          "input spec '{}' or weight spec '{}'",
+          letter, equation.output, equation.input, equation.kernel);
+    }
+  }
+  for (std::size_t i = 0; i < equation.kernel.size(); ++i) {
+    const char letter = equation.kernel[i];
+    if (const auto out = position(equation.output, letter)) {
+      plan.kernel.push_back(plan.output[*out + skipped]);
+      plan.output_axes.push_back(static_cast<std::int64_t>(i));
+    } else if (const auto in = position(equation.input, letter)) {
+      plan.kernel.push_back(input[*in + skipped]);
+      plan.input_axes.push_back(static_cast<std::int64_t>(i));
+    } else {
+      fail<ValueError>(
+          "Weight dimension '{}' did not have a match in either the input spec '{}' or the output "
+          "spec '{}'. For this layer, the weight must be fully specified.",
+          letter, equation.input, equation.output);
+    }
+  }
+  if (bias_axes) plan.bias = bias_shape(*bias_axes, equation, plan.output, skipped, elided);
+  return plan;
+}
+
+void EinsumDenseLayer::build(const Shape& input) {
+  const EinsumPlan plan =
+      plan_einsum(config().equation, config().bias_axes, input, config().output_shape);
+  kernel_ = add_weight("kernel", plan.kernel,
+                       {.initializer = with_axes(config().kernel_initializer, plan),
+                        .regularizer = config().kernel_regularizer,
+                        .constraint = config().kernel_constraint});
+  if (plan.bias) {
+    bias_ = add_weight("bias", *plan.bias,
+                       {.initializer = config().bias_initializer,
+                        .regularizer = config().bias_regularizer,
+                        .constraint = config().bias_constraint});
+  }
+  set_input_spec({.ndim = input.size()});
+}
+
+Value EinsumDenseLayer::call(CallContext& context, const Value& x) {
+  Value y = ops::einsum(config().equation.get(), {x, context.read(kernel_)});
+  if (bias_) y = ops::add(y, context.read(bias_));
+  return config().activation(y);
+}
+
+}  // namespace ramet

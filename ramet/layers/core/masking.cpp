@@ -1,0 +1,12 @@
+#include "ramet/layers/core/masking.h"
+
+#include "ramet/ops/ops.h"
+
+namespace ramet {
+
+Value MaskingLayer::call(CallContext&, const Value& x) {
+  const Value differs = ops::not_equal(x, config().mask_value);
+  return ops::where(ops::any(differs, {.axes = {-1}, .keepdims = true}), x, 0);
+}
+
+}  // namespace ramet

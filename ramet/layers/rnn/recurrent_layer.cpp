@@ -1,0 +1,146 @@
+#include "ramet/layers/rnn/recurrent_layer.h"
+
+#include "ramet/layers/core/opaque.h"
+#include "ramet/ops/ops.h"
+#include "ramet/runtime/run.h"
+
+namespace ramet {
+
+namespace {
+
+// The check of an InputSpec, made here because the first argument may be a list: sequences and
+// states, as Keras 2 has it.
+void check_rank(const LayerBase& self, std::optional<std::size_t> rank, const Shape& sequences) {
+  const bool fits = rank ? sequences.size() == *rank : sequences.size() >= 3;
+  if (fits) return;
+  fail<ValueError>(
+      "Input 0 with name 'None' of layer '{}' is incompatible with the layer: expected {}ndim={}, "
+      "found ndim={}. Full shape received: {}",
+      self.name(), rank ? "" : "min_", rank.value_or(3), sequences.size(), to_string(sequences));
+}
+
+Spec step_spec(const Spec& sequences, DType dtype) {
+  Spec step{sequences.shape, dtype};
+  step.shape.erase(1);
+  return step;
+}
+
+// Bool (batch, time), or null. One mask serves all tensors of a list.
+Value time_mask(const LayerBase& self, const CallInputs& inputs) {
+  const Values masks = inputs.values("mask");
+  if (masks.empty() || !masks[0]) return {};
+  Value mask = ops::cast(masks[0], DType::boolean);
+  if (mask.rank() == 3 && mask.shape()[2] == 1) mask = ops::squeeze(mask, 2);
+  if (mask.rank() != 2) {
+    fail<ValueError>("Layer '{}' expects a mask of shape (batch, time), received shape {}.",
+                     self.name(), to_string(mask.shape()));
+  }
+  return mask;
+}
+
+// The states in the structure of the cell's state_size.
+std::vector<Tree<Value>> state_items(const Tree<Dim>& sizes, const Values& states) {
+  const Tree<Value> packed = pack(sizes, states);
+  return packed.is_leaf() ? std::vector{packed} : packed.items();
+}
+
+// What a layer with a cell of unknown class gives: something to name and to refuse to run. Its size
+// is a guess from the cell's config.
+Tree<Value> call_opaque(const OpaqueLayer& cell, const RecurrentFlags& flags, Value sequences) {
+  Spec spec = sequences.spec();
+  if (!flags.return_sequences) spec.shape.erase(1);
+  const Json config = cell.get_config();
+  if (const Json* units = config.find("units"); units != nullptr && units->is_int()) {
+    spec.shape.back() = units->as_int();
+  }
+  Layer stand_in = cell.from_own_config();
+  stand_in.as<OpaqueLayer>()->known_outputs = Specs{spec};
+  CallContext context;
+  CallInputs inputs;
+  inputs.bound.emplace_back("inputs", std::move(sequences));
+  return stand_in.as<OpaqueLayer>()->call(context, inputs);
+}
+
+}  // namespace
+
+void RecurrentLayer::reset_state() const {
+  for (const Variable& state : states_) {
+    state.assign(Tensor::zeros(state.dtype(), state.shape()));
+  }
+}
+
+void RecurrentLayer::build_loop(const LayerBase& self, std::optional<std::size_t> rank,
+                                const BuildShapes& shapes) {
+  const Shape sequences = shape_list(shapes).at(0);
+  check_rank(self, rank, sequences);
+  const Spec step = step_spec({sequences, DType::float32}, cell().impl().compute_dtype());
+  cell().impl().build_from({{"input_shape", step.shape}});
+  if (!flags().stateful) return;
+  if (sequences[0] == any_dim) {
+    fail<ValueError>(
+        "When using `stateful=True` in a RNN, the batch size must be static. Found dynamic batch "
+        "size: sequence.shape={}",
+        to_string(sequences));
+  }
+  for (const Value& value : recurrent_cell(cell()).initial_states(step)) {
+    const Variable state("rnn_state", self.name() + "/rnn_state",
+                         {value.shape(), self.variable_dtype()}, {.trainable = false});
+    state.assign(evaluate(value));
+    states_.push_back(state);
+  }
+}
+
+Values RecurrentLayer::first_states(const LayerBase& self, CallContext& context, const Spec& step,
+                                    Values given) {
+  const RecurrentCell& cell_steps = recurrent_cell(cell());
+  if (given.empty()) {
+    if (!flags().stateful) return cell_steps.initial_states(step);
+    for (const Variable& state : states_) given.push_back(context.read_exact(state));
+  }
+  const std::size_t wanted = cell_steps.state_size().flatten().size();
+  if (given.size() != wanted) {
+    fail<ValueError>("Layer '{}' ({}) expects {} initial states, received {}.", self.name(),
+                     self.class_name(), wanted, given.size());
+  }
+  for (Value& state : given) state = ops::cast(state, step.dtype);
+  return given;
+}
+
+Tree<Value> RecurrentLayer::call_loop(const LayerBase& self, CallContext& context,
+                                      const CallInputs& inputs) {
+  const Values first = inputs.first().flatten();
+  if (const auto* opaque = cell().as<OpaqueLayer>(); opaque != nullptr) {
+    return call_opaque(*opaque, flags(), first.at(0));
+  }
+  RecurrentCell& cell_steps = recurrent_cell(cell());
+  const Value x = ops::cast(first.at(0), cell().impl().compute_dtype());
+  const Spec step = step_spec(x.spec(), x.dtype());
+  if (flags().stateful && step.shape[0] != any_dim && step.shape[0] != states_[0].shape()[0]) {
+    fail<ValueError>(
+        "If an RNN is stateful, the batch size of the input sequences must be the same as the "
+        "batch "
+        "size of the initial state. \n- Expected batch size: {}\n- Received batch size: {}",
+        states_[0].shape()[0], step.shape[0]);
+  }
+  Values given(first.begin() + 1, first.end());
+  if (given.empty()) given = inputs.values("initial_state");
+  const Values before = first_states(self, context, step, std::move(given));
+
+  Values results = cell_steps.run(
+      context, x, before, time_mask(self, inputs),
+      {flags().go_backwards, flags().return_sequences, flags().zero_output_for_mask});
+  for (Value& result : results) result = ops::cast(result, self.compute_dtype());
+  const Value output = results[0];
+  const Values after(results.begin() + 1, results.end());
+  if (flags().stateful) {
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+      context.update(states_[i], ops::cast(after[i], states_[i].dtype()));
+    }
+  }
+  if (!flags().return_state) return output;
+  std::vector<Tree<Value>> items = state_items(cell_steps.state_size(), after);
+  items.insert(items.begin(), output);
+  return Tree<Value>::tuple(std::move(items));
+}
+
+}  // namespace ramet

@@ -1,0 +1,15 @@
+#include "ramet/layers/rnn/rnn.h"
+
+#include "ramet/layers/core/opaque.h"
+
+namespace ramet {
+
+RNNLayer::RNNLayer(RNNConfig config, LayerOptions options)
+    : RecurrentLayerOf(std::move(config), std::move(options)) {
+  const Layer& given = config_.cell;
+  // A cell of a class that ramet does not know can be loaded, moved and saved, if not run.
+  if (given.as<OpaqueLayer>() == nullptr) recurrent_cell(given);
+  hold_cell(given);
+}
+
+}  // namespace ramet

@@ -1,0 +1,75 @@
+#include "ramet/layers/rnn/stacked_rnn_cells.h"
+
+#include <map>
+
+#include "ramet/layers/naming.h"
+
+namespace ramet {
+
+StackedRNNCellsLayer::StackedRNNCellsLayer(StackedRNNCellsConfig config, LayerOptions options)
+    : LayerOf(std::move(config), std::move(options)) {
+  if (config_.cells.get().empty()) {
+    fail<ValueError>("StackedRNNCells: expected at least one cell, received none.");
+  }
+  // Members of a list are saved by class: cells/lstm_cell, cells/gru_cell, cells/lstm_cell_1.
+  std::map<std::string, int> counts;
+  for (const Layer& cell : config_.cells.get()) {
+    recurrent_cell(cell);
+    std::string member = to_snake_case(cell.class_name());
+    const int earlier = counts[member]++;
+    if (earlier > 0) member += "_" + std::to_string(earlier);
+    add_sublayer("cells/" + member, cell);
+  }
+}
+
+void StackedRNNCellsLayer::build(const Shape& step) {
+  Shape input = step;
+  for (const Layer& cell : config().cells.get()) {
+    cell.impl().build_from({{"input_shape", input}});
+    input = {step[0], recurrent_cell(cell).output_size()};
+  }
+}
+
+Tree<Dim> StackedRNNCellsLayer::state_size() const {
+  std::vector<Tree<Dim>> sizes;
+  for (const Layer& cell : config().cells.get()) sizes.push_back(recurrent_cell(cell).state_size());
+  return Tree<Dim>::list(std::move(sizes));
+}
+
+Dim StackedRNNCellsLayer::output_size() const {
+  return recurrent_cell(config().cells.get().back()).output_size();
+}
+
+Values StackedRNNCellsLayer::initial_states(const Spec& step) const {
+  Values states;
+  Spec input = step;
+  for (const Layer& cell : config().cells.get()) {
+    const RecurrentCell& steps = recurrent_cell(cell);
+    const Values own = steps.initial_states(input);
+    states.insert(states.end(), own.begin(), own.end());
+    input.shape = {step.shape[0], steps.output_size()};
+  }
+  return states;
+}
+
+Value StackedRNNCellsLayer::project(CallContext& context, const Value& x) {
+  return recurrent_cell(config().cells.get().front()).project(context, x);
+}
+
+CellStep StackedRNNCellsLayer::step(CallContext& context, const Value& projected,
+                                    const Values& states) {
+  CellStep result;
+  auto next_state = states.begin();
+  for (const Layer& cell : config().cells.get()) {
+    RecurrentCell& steps = recurrent_cell(cell);
+    const auto end = next_state + static_cast<Dim>(steps.state_size().flatten().size());
+    const Value x = result.output ? steps.project(context, result.output) : projected;
+    CellStep own = steps.step(context, x, Values(next_state, end));
+    result.output = own.output;
+    result.states.insert(result.states.end(), own.states.begin(), own.states.end());
+    next_state = end;
+  }
+  return result;
+}
+
+}  // namespace ramet

@@ -1,0 +1,158 @@
+#include "ramet/models/cloning.h"
+
+#include "ramet/layers/core/input_layer.h"
+
+namespace ramet {
+
+namespace {
+
+class Cloner {
+ public:
+  explicit Cloner(CloneOptions options) : options_(std::move(options)) {
+    if (options_.cache == nullptr) options_.cache = &own_cache_;
+  }
+
+  Model clone(const Model& model, const std::optional<Tree<KerasTensor>>& input_tensors) {
+    Model copy = model->is_sequential() ? clone_sequential(model, input_tensors)
+                                        : clone_functional(model, input_tensors);
+    if (options_.keep_compiled) copy->compile_config = model->compile_config;
+    return copy;
+  }
+
+ private:
+  Layer clone_layer(const Layer& layer) {
+    const auto known = options_.cache->find(&layer.impl());
+    if (known != options_.cache->end()) return known->second;
+    const bool enters = options_.recursive && dynamic_cast<const ModelBase*>(&layer.impl()) != nullptr;
+    Layer copy = enters                      ? Layer(clone(Model::of(layer), std::nullopt))
+                 : options_.clone_function   ? options_.clone_function(layer)
+                                             : layer.from_own_config();
+    if (!options_.clone_function && !enters) copy.impl().copy_adapted_state(layer.impl());
+    options_.cache->emplace(&layer.impl(), copy);
+    return copy;
+  }
+
+  Model clone_sequential(const Model& model, const std::optional<Tree<KerasTensor>>& input_tensors) {
+    const auto& original = *static_cast<SequentialModel*>(model.operator->());
+    if (original.stack().empty()) fail<IndexError>("list index out of range");
+    std::vector<Layer> layers;
+    for (const Layer& layer : original.layers()) layers.push_back(clone_layer(layer));
+    const auto* input = original.stack().front().as<InputLayerLayer>();
+    if (input_tensors) {
+      KerasTensor tensor = only_tensor(*input_tensors);
+      const auto* given = dynamic_cast<const InputLayerLayer*>(tensor.node().layer.get());
+      layers.insert(layers.begin(), InputLayer({.batch_shape = tensor.shape(),
+                                                .dtype = tensor.dtype(),
+                                                .sparse = given != nullptr && given->config().sparse,
+                                                .ragged = given != nullptr && given->config().ragged,
+                                                .name = input != nullptr ? input->name() : "",
+                                                .optional = input != nullptr && input->config().optional}));
+    } else if (input != nullptr) {
+      layers.insert(layers.begin(), InputLayer(input->config()));
+    }
+    return Sequential(std::move(layers), {.name = model.name(),
+                                          .trainable = model.trainable(),
+                                          .dtype = original.dtype_policy()});
+  }
+
+  static KerasTensor only_tensor(const Tree<KerasTensor>& given) {
+    if (given.is_leaf()) return given.leaf();
+    if (given.is_sequence()) {
+      if (given.items().size() != 1) {
+        fail<ValueError>("Argument `input_tensors` must contain a single tensor.");
+      }
+      if (given.items()[0].is_leaf()) return given.items()[0].leaf();
+    }
+    fail<ValueError>("Argument `input_tensors` must be a KerasTensor. Received invalid value: input_tensors={}",
+                     to_string(given));
+  }
+
+  Model clone_functional(const Model& model, const std::optional<Tree<KerasTensor>>& input_tensors) {
+    const auto& original = *static_cast<FunctionalModel*>(model.operator->());
+    const Function& graph = *original.function();
+    const Tree<KerasTensor> inputs = input_tensors ? checked(*input_tensors, graph.inputs())
+                                                   : graph.inputs().map(fresh_input);
+    Tree<KerasTensor> outputs = graph.run<KerasTensor>(
+        inputs.flatten(), [&](const Node& node, const Arguments<KerasTensor>& arguments) {
+          const Layer layer = clone_layer(Layer(node.layer));
+          return options_.call_function ? options_.call_function(layer, arguments) : layer.call(arguments);
+        });
+    return Model(std::make_shared<FunctionalModel>(
+        inputs, std::move(outputs),
+        LayerOptions{.name = model.name(), .trainable = model.trainable()}, original.model_class()));
+  }
+
+  static KerasTensor fresh_input(const KerasTensor& tensor) {
+    const auto* input = dynamic_cast<const InputLayerLayer*>(tensor.node().layer.get());
+    RAMET_ASSERT(input != nullptr);
+    return InputLayer(input->config()).output();
+  }
+
+  static Tree<KerasTensor> checked(const Tree<KerasTensor>& given, const Tree<KerasTensor>& wanted) {
+    bool all_tensors = true;
+    const auto look = [&](const auto& self, const Tree<KerasTensor>& tree) -> void {
+      all_tensors = all_tensors && !tree.is_constant();
+      for (const auto& item : tree.items()) self(self, item);
+    };
+    look(look, given);
+    if (!all_tensors) {
+      fail<ValueError>(
+          "All entries in `input_tensors` must be KerasTensors. Received invalid values: inputs_tensors={}",
+          to_string(given));
+    }
+    if (!same_structure(given, wanted)) {
+      fail<ValueError>(
+          "`input_tensors` must have the same structure as model.input\nReference structure: {}\nReceived "
+          "structure: {}",
+          to_string(wanted), to_string(given));
+    }
+    return given;
+  }
+
+  CloneOptions options_;
+  CloneCache own_cache_;
+};
+
+void take_weights(const Model& copy, const Model& original, CloneWeights how) {
+  const std::vector<Variable> to = copy.weights(), from = original.weights();
+  if (to.size() != from.size()) {
+    fail<ValueError>(
+        "You called `set_weights(weights)` on layer '{}' with a weight list of length {}, but the layer "
+        "was expecting {} weights.",
+        copy.name(), from.size(), to.size());
+  }
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    if (!(to[i].shape() == from[i].shape())) {
+      fail<ValueError>("Layer {} weight shape {} is not compatible with provided weight shape {}.",
+                       copy.name(), to_string(to[i].shape()), to_string(from[i].shape()));
+    }
+  }
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    if (how == CloneWeights::copy) {
+      to[i].copy_from(from[i]);
+    } else {
+      to[i].share_with(from[i]);
+    }
+  }
+}
+
+}  // namespace
+
+Model clone_model(const Model& model, CloneOptions options) {
+  if (model->is_sequential() && options.call_function) {
+    fail<ValueError>(
+        "`call_function` argument is not supported with Sequential models.  In a Sequential model, "
+        "layers aren't called at model-construction time (they're merely listed). Use `call_function` "
+        "with Functional models only. Received model of type '{}', with call_function=<function>",
+        model.class_name());
+  }
+  const CloneWeights weights = options.weights;
+  const bool is_exact = !options.clone_function && !options.call_function && !options.input_tensors;
+  const std::optional<Tree<KerasTensor>> input_tensors = options.input_tensors;
+  Model copy = Cloner(std::move(options)).clone(model, input_tensors);
+  if (is_exact) copy->share_programs(*model.operator->());
+  if (weights != CloneWeights::initialize) take_weights(copy, model, weights);
+  return copy;
+}
+
+}  // namespace ramet

@@ -1,0 +1,307 @@
+#include "ramet/models/model.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "ramet/layers/core/input_layer.h"
+#include "ramet/layers/naming.h"
+#include "ramet/models/program_cache.h"
+
+namespace ramet {
+
+namespace {
+
+// The path under which Keras saves each member of model.layers: "layers/dense_1", by class.
+std::string layer_attribute(const Layer& layer, std::map<std::string, int>& counts) {
+  const std::string base = to_snake_case(layer.class_name());
+  const int count = counts[base]++;
+  return "layers/" + base + (count == 0 ? "" : "_" + std::to_string(count));
+}
+
+void collect_state(const LayerBase& layer, std::vector<Variable>& all, std::unordered_set<std::int64_t>& seen) {
+  const auto add = [&](const std::vector<Variable>& variables) {
+    for (const Variable& variable : variables) {
+      if (seen.insert(variable.key()).second) all.push_back(variable);
+    }
+  };
+  add(layer.own_trainable());
+  add(layer.own_non_trainable());
+  add(layer.extra_state());
+  for (const Sublayer& sub : layer.sublayers()) collect_state(sub.layer.impl(), all, seen);
+}
+
+// Keras's adjustment of rank: (batch,) for a (batch, 1) input and the reverse.
+Tensor adjust_rank(const Tensor& x, const Shape& wanted, const std::string& name) {
+  const Shape& shape = x.shape();
+  if (shape.size() == wanted.size() + 1 && shape.back() == 1) {
+    return x.reshape(Shape(std::span(shape.begin(), wanted.size())));
+  }
+  if (shape.size() + 1 == wanted.size() && wanted.back() == 1) {
+    Shape longer = shape;
+    longer.push_back(1);
+    return x.reshape(longer);
+  }
+  bool fits = shape.size() == wanted.size();
+  for (std::size_t i = 1; fits && i < shape.size(); ++i) {
+    fits = wanted[i] == any_dim || wanted[i] == shape[i];
+  }
+  if (!fits) {
+    fail<ValueError>(
+        "Invalid input shape for input '{}'. Expected shape {}, but input has incompatible shape {}",
+        name, to_string(wanted), to_string(shape));
+  }
+  return x;
+}
+
+}  // namespace
+
+ModelBase::ModelBase(std::string_view class_name, LayerOptions options)
+    : LayerBase(class_name, std::move(options)),
+      programs_(std::make_shared<ProgramCache>()),
+      bindings_(std::make_shared<Bindings>()) {}
+
+std::vector<Sublayer> ModelBase::sublayers() const {
+  std::map<std::string, int> counts;
+  std::vector<Sublayer> members;
+  for (const Layer& layer : layers()) members.push_back({layer_attribute(layer, counts), layer});
+  return members;
+}
+
+void ModelBase::extend_envelope(Json& envelope) const {
+  LayerBase::extend_envelope(envelope);
+  envelope["compile_config"] = compile_config.is_null() ? Json::object() : compile_config;
+}
+
+std::vector<Variable> ModelBase::state() const {
+  std::vector<Variable> all;
+  std::unordered_set<std::int64_t> seen;
+  collect_state(*this, all, seen);
+  return all;
+}
+
+Tree<Value> ModelBase::call_with(CallContext& context, const CallInputs& inputs) {
+  const Function* graph = function();
+  RAMET_ASSERT(graph != nullptr);
+  Values given = inputs.first().flatten();
+  const auto& wanted = graph->flat_inputs();
+  if (given.size() != wanted.size()) {
+    fail<ValueError>("Layer \"{}\" expects {} input(s), but it received {} input tensors.", name(),
+                     wanted.size(), given.size());
+  }
+  const Tree<Value>* mask = inputs.find("mask");
+  if (mask != nullptr) {
+    const Values masks = mask->flatten();
+    for (std::size_t i = 0; i < masks.size() && i < given.size(); ++i) context.set_mask(given[i], masks[i]);
+  }
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (given[i].rank() != wanted[i].rank() || !is_compatible(wanted[i].shape(), given[i].shape())) {
+      Shape without_batch = wanted[i].shape();
+      if (!without_batch.empty()) without_batch[0] = any_dim;
+      if (!is_compatible(without_batch, given[i].shape())) {
+        fail<ValueError>(
+            "{} '{}' was passed incompatible inputs. For input '{}', expected shape {}, but received "
+            "instead a tensor with shape {}.",
+            class_name(), name(), wanted[i].node().layer->name(), to_string(wanted[i].shape()),
+            to_string(given[i].shape()));
+      }
+    }
+  }
+  Tree<Value> outputs = graph->run<Value>(given, [&](const Node& node, const Arguments<Value>& arguments) {
+    return node.layer->invoke(context, arguments);
+  });
+  if (outputs.is_sequence() && outputs.items().size() == 1) return outputs.items()[0];
+  return outputs;
+}
+
+std::vector<Tensor> ModelBase::standardize(const Tree<Tensor>& inputs) const {
+  const Function* graph = function();
+  const auto& wanted = graph->flat_inputs();
+  std::vector<Tensor> given;
+  if (inputs.is_dict() && !graph->inputs().is_dict()) {
+    for (const KerasTensor& input : wanted) {
+      const std::string& input_name = input.node().layer->name();
+      const Tree<Tensor>* found = inputs.find(input_name);
+      if (found == nullptr || !found->is_leaf()) {
+        fail<ValueError>("Model '{}' needs an input named '{}'.", name(), input_name);
+      }
+      given.push_back(found->leaf());
+    }
+  } else {
+    given = inputs.flatten();
+  }
+  if (given.size() != wanted.size()) {
+    fail<ValueError>("Layer \"{}\" expects {} input(s), but it received {} input tensors.", name(),
+                     wanted.size(), given.size());
+  }
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    given[i] = adjust_rank(given[i], wanted[i].shape(), wanted[i].node().layer->name());
+    if ((given[i].dtype() == DType::string) != (wanted[i].dtype() == DType::string)) {
+      fail<ValueError>("Input '{}' of model '{}' expects {} data, received {}.",
+                       wanted[i].node().layer->name(), name(), to_string(wanted[i].dtype()),
+                       to_string(given[i].dtype()));
+    }
+    given[i] = given[i].cast(wanted[i].dtype());
+  }
+  return given;
+}
+
+std::shared_ptr<const CachedProgram> ModelBase::compiled_for(const std::vector<Tensor>& inputs,
+                                                             const PredictOptions& options) {
+  Specs specs;
+  for (const Tensor& tensor : inputs) specs.push_back(tensor.spec());
+  const CompileOptions compile_options{options.threads, options.reference};
+  if (auto cached = programs_->find(specs, compile_options)) return cached;
+  const std::lock_guard lock(programs_->compiling);
+  if (auto cached = programs_->find(specs, compile_options)) return cached;
+
+  CallContext context;
+  Graph graph;
+  for (const Spec& spec : specs) graph.inputs.push_back(input(spec));
+  const Tree<Value> outputs =
+      invoke(context, {{pack(function()->inputs(), graph.inputs)}, {}});
+  auto cached = std::make_shared<CachedProgram>();
+  cached->inputs = specs;
+  cached->options = compile_options;
+  cached->structure = outputs.map([&](const Value& value) {
+    graph.outputs.push_back(value);
+    return graph.outputs.size() - 1;
+  });
+  cached->output_count = graph.outputs.size();
+  std::unordered_map<std::int64_t, std::size_t> positions;
+  const std::vector<Variable> variables = state();
+  for (std::size_t i = 0; i < variables.size(); ++i) positions[variables[i].key()] = i;
+  for (const auto& update : context.updates()) {
+    graph.outputs.push_back(update.value);
+    cached->updates.push_back(positions.at(update.variable.key()));
+  }
+  cached->program = Program::compile(graph, compile_options);
+  for (std::int64_t key : cached->program->variables()) cached->reads.push_back(positions.at(key));
+  programs_->add(cached);
+  return cached;
+}
+
+Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions& options) {
+  ensure_built(inputs);
+  const std::vector<Tensor> given = standardize(inputs);
+  Dim rows = given[0].rank() > 0 ? given[0].shape()[0] : 0;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    if (given[i].rank() == 0 || given[i].shape()[0] != rows) {
+      fail<ValueError>(
+          "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples: "
+          "input 0 has {} and input {} has shape {}.",
+          rows, i, to_string(given[i].shape()));
+    }
+  }
+  if (options.batch_size < 1) {
+    fail<ValueError>("predict: expected a batch_size of at least 1, received {}.", options.batch_size);
+  }
+  const std::vector<Variable> variables = state();
+  std::vector<std::vector<Tensor>> parts;  // by output
+  Tree<std::size_t> structure;
+  for (Dim begin = 0; begin < std::max<Dim>(rows, 1); begin += options.batch_size) {
+    std::vector<Tensor> batch;
+    for (const Tensor& tensor : given) {
+      batch.push_back(tensor.rows(begin, std::min(rows, begin + options.batch_size)));
+    }
+    const auto cached = compiled_for(batch, options);
+    std::vector<Tensor> outputs = bindings_->run(cached, variables, batch);
+    structure = cached->structure;
+    parts.resize(outputs.size());
+    for (std::size_t i = 0; i < outputs.size(); ++i) parts[i].push_back(std::move(outputs[i]));
+  }
+  return structure.map([&](std::size_t i) {
+    return parts[i][0].rank() == 0 ? parts[i][0] : concatenate_rows(parts[i]);
+  });
+}
+
+std::string ModelBase::plan_text(const Tree<Tensor>& inputs, const PredictOptions& options, bool refusals) {
+  ensure_built(inputs);
+  return compiled_for(standardize(inputs), options)->program->to_text(refusals);
+}
+
+std::vector<std::int64_t> ModelBase::profile(const Tree<Tensor>& inputs, const PredictOptions& options) {
+  ensure_built(inputs);
+  const std::vector<Tensor> given = standardize(inputs);
+  std::vector<std::int64_t> times;
+  bindings_->run(compiled_for(given, options), state(), given, &times);
+  return times;
+}
+
+// ---------------------------------------------------------------- the handle
+
+namespace {
+
+const Function& graph_of(const Model& model, std::string_view what) {
+  const Function* function = model->function();
+  if (function == nullptr) {
+    fail<AttributeError>("Sequential model '{}' has no defined {} yet.", model.name(), what);
+  }
+  return *function;
+}
+
+}  // namespace
+
+Model::Model(Tree<KerasTensor> inputs, Tree<KerasTensor> outputs, LayerOptions options)
+    : Layer(std::make_shared<FunctionalModel>(std::move(inputs), std::move(outputs), std::move(options))) {}
+
+Model Model::of(const Layer& layer) {
+  auto model = std::dynamic_pointer_cast<ModelBase>(layer.impl_ptr());
+  if (model == nullptr) {
+    fail<TypeError>("Expected a model, received layer '{}' ({}).", layer.name(), layer.class_name());
+  }
+  return Model(std::move(model));
+}
+
+std::vector<Layer> Model::operations() const { return graph_of(*this, "operations").operations(); }
+const Tree<KerasTensor>& Model::input() const { return graph_of(*this, "inputs").inputs(); }
+const Tree<KerasTensor>& Model::output() const { return graph_of(*this, "outputs").outputs(); }
+
+std::vector<std::string> Model::input_names() const {
+  std::vector<std::string> names;
+  for (const KerasTensor& tensor : inputs()) names.push_back(tensor.node().layer->name());
+  return names;
+}
+std::vector<std::string> Model::output_names() const {
+  std::vector<std::string> names;
+  for (const KerasTensor& tensor : outputs()) names.push_back(tensor.node().layer->name());
+  return names;
+}
+
+Layer Model::get_layer(std::string_view name) const {
+  std::string known;
+  for (const Layer& layer : layers()) {
+    if (layer.name() == name) return layer;
+    known += (known.empty() ? "'" : ", '") + layer.name() + "'";
+  }
+  fail<ValueError>("No such layer: {}. Existing layers are: [{}].", name, known);
+}
+
+Layer Model::get_layer(std::int64_t index) const {
+  const std::vector<Layer> all = layers();
+  const auto count = static_cast<std::int64_t>(all.size());
+  if (index >= count || index < -count) {
+    fail<ValueError>("Was asked to retrieve layer at index {} but model only has {} layers.", index, count);
+  }
+  return all[static_cast<std::size_t>(index < 0 ? index + count : index)];
+}
+
+Tensor Model::predict(const Tensor& x, PredictOptions options) const {
+  const std::vector<Tensor> outputs = (*this)->predict(x, options).flatten();
+  if (outputs.size() != 1) {
+    fail<ValueError>("Model '{}' has {} outputs: pass a structure of inputs to get them all.", name(),
+                     outputs.size());
+  }
+  return outputs[0];
+}
+
+Tree<Tensor> Model::predict(const Tree<Tensor>& inputs, PredictOptions options) const {
+  return (*this)->predict(inputs, options);
+}
+
+Tree<Tensor> Model::predict(const std::map<std::string, Tensor>& inputs, PredictOptions options) const {
+  std::vector<Tree<Tensor>::Member> members(inputs.begin(), inputs.end());
+  return (*this)->predict(Tree<Tensor>::dict(std::move(members)), options);
+}
+
+}  // namespace ramet

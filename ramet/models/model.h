@@ -1,0 +1,201 @@
+#pragma once
+// Model: layers with their connections. A model is a layer too, so models nest.
+//
+//   KerasTensor x = Input({.shape = {784}});
+//   KerasTensor y = Dense({.units = 10, .activation = "softmax"})(x);
+//   Model model(x, y);
+//   Tensor answers = model.predict(images);
+//
+// Building and changing a model is for one thread at a time; `predict` of a built model may be
+// called from any number of threads at once.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ramet/layers/layer_base.h"
+#include "ramet/models/function.h"
+
+namespace ramet {
+
+struct PredictOptions {
+  Dim batch_size = 32;     ///< rows that are computed at a time
+  int threads = 0;         ///< 0: as many as there are cores
+  bool reference = false;  ///< the plain definition of every op: slow, to compare with
+};
+
+/// What the programs of a model are compiled for and kept by; shared by its clones.
+class ProgramCache;
+class Bindings;
+struct CachedProgram;
+
+/// What all models share. Derive from Functional or Sequential, not from this.
+class ModelBase : public LayerBase {
+ public:
+  /// Null while a Sequential has no input shape.
+  virtual const Function* function() const = 0;
+  /// Layers in Keras's order; operations on tensors are left out.
+  virtual std::vector<Layer> layers() const = 0;
+  virtual bool is_sequential() const { return false; }
+
+  std::vector<Sublayer> sublayers() const override;
+  bool converts_inputs() const override { return false; }
+  void extend_envelope(Json& envelope) const override;
+
+  /// Variables in a fixed order, state that is no weight included: what programs are bound by.
+  std::vector<Variable> state() const;
+
+  Tree<Tensor> predict(const Tree<Tensor>& inputs, const PredictOptions& options);
+  /// The plan for these inputs, one line a step.
+  std::string plan_text(const Tree<Tensor>& inputs, const PredictOptions& options, bool refusals);
+  /// Nanoseconds of each line of `plan_text`, for one run.
+  std::vector<std::int64_t> profile(const Tree<Tensor>& inputs, const PredictOptions& options);
+
+  /// Keras's compile arguments as the file had them; null for a model that is not compiled.
+  Json compile_config;
+  /// Optimizer variables as the file had them, by number; kept for the next save.
+  std::vector<Tensor> optimizer_state;
+
+  /// Shares compiled programs with `other`, which must have the same structure.
+  void share_programs(const ModelBase& other) { programs_ = other.programs_; }
+
+ protected:
+  ModelBase(std::string_view class_name, LayerOptions options);
+  Tree<Value> call_with(CallContext& context, const CallInputs& inputs) override;
+  /// Builds what can only be built once inputs are known.
+  virtual void ensure_built(const Tree<Tensor>& inputs) { (void)inputs; }
+
+ private:
+  std::shared_ptr<const CachedProgram> compiled_for(const std::vector<Tensor>& inputs,
+                                                    const PredictOptions& options);
+  std::vector<Tensor> standardize(const Tree<Tensor>& inputs) const;
+  std::shared_ptr<ProgramCache> programs_;
+  std::shared_ptr<Bindings> bindings_;
+};
+
+/// The handle. `Model(inputs, outputs)` makes a Functional.
+class Model : public Layer {
+ public:
+  explicit Model(std::shared_ptr<ModelBase> impl) : Layer(std::move(impl)) {}
+  Model(Tree<KerasTensor> inputs, Tree<KerasTensor> outputs, LayerOptions options = {});
+  /// The layer as a model; raises TypeError when it is none.
+  static Model of(const Layer& layer);
+
+  ModelBase* operator->() const { return static_cast<ModelBase*>(impl_.get()); }
+  std::vector<Layer> layers() const { return (*this)->layers(); }
+  /// Layers and operations on tensors; raises ValueError for an unbuilt Sequential.
+  std::vector<Layer> operations() const;
+  /// The structures the model was made of; raise AttributeError for an unbuilt Sequential.
+  const Tree<KerasTensor>& input() const;
+  const Tree<KerasTensor>& output() const;
+  std::vector<KerasTensor> inputs() const { return input().flatten(); }
+  std::vector<KerasTensor> outputs() const { return output().flatten(); }
+  /// Names of the input layers, and of the layers that make each output.
+  std::vector<std::string> input_names() const;
+  std::vector<std::string> output_names() const;
+  /// Raise ValueError, listing what there is, when there is no such layer.
+  Layer get_layer(std::string_view name) const;
+  Layer get_layer(std::int64_t index) const;
+  bool compiled() const { return !(*this)->compile_config.is_null(); }
+
+  /// Batches of at most `batch_size` rows; joined along the first axis. Raises ValueError when the
+  /// inputs do not fit, NotImplementedError when a layer cannot run.
+  Tensor predict(const Tensor& x, PredictOptions options = {}) const;
+  Tree<Tensor> predict(const Tree<Tensor>& inputs, PredictOptions options = {}) const;
+  /// By input name.
+  Tree<Tensor> predict(const std::map<std::string, Tensor>& inputs, PredictOptions options = {}) const;
+};
+
+/// One layer after the other. Without an input shape it is built when it first sees data.
+class SequentialModel final : public ModelBase {
+ public:
+  explicit SequentialModel(std::vector<Layer> layers = {}, LayerOptions options = {});
+
+  std::string_view class_name() const override { return "Sequential"; }
+  std::string module() const override { return "keras"; }
+  Layer from_own_config() const override;
+  Json get_config() const override;
+  /// Raises ValueError naming what is wrong.
+  static Layer from_config(const Json& config);
+
+  const Function* function() const override { return function_ ? &*function_ : nullptr; }
+  std::vector<Layer> layers() const override;
+  bool is_sequential() const override { return true; }
+  /// With the InputLayer, if there is one.
+  const std::vector<Layer>& stack() const { return stack_; }
+  void add(Layer layer);
+  void pop();
+  /// Builds for a shape with batch axis.
+  void build(const Shape& input);
+  bool has_build() const override { return true; }
+
+ protected:
+  void build_with(const BuildShapes& shapes) override;
+  Json own_config() const override { return Json::object(); }
+  Tree<Value> call_with(CallContext& context, const CallInputs& inputs) override;
+  void ensure_built(const Tree<Tensor>& inputs) override;
+  bool supports_masking() const override { return true; }
+  Values output_masks(const Values&, const Values&) const override { return {}; }
+
+ private:
+  void rebuild();
+  std::vector<Layer> stack_;
+  std::optional<Function> function_;
+};
+
+class Sequential : public Model {
+ public:
+  explicit Sequential(std::vector<Layer> layers = {}, LayerOptions options = {})
+      : Model(std::make_shared<SequentialModel>(std::move(layers), std::move(options))) {}
+  SequentialModel* operator->() const { return static_cast<SequentialModel*>(impl_.get()); }
+  void add(Layer layer) const { (*this)->add(std::move(layer)); }
+  void pop() const { (*this)->pop(); }
+};
+
+/// Which class a functional model is of: "Functional", or a user's subclass that a file named.
+struct ModelClass {
+  std::string module = "keras.src.models.functional";
+  std::string class_name = "Functional";
+  std::optional<std::string> registered_name = "Functional";
+};
+
+/// Any graph of layers.
+class FunctionalModel final : public ModelBase {
+ public:
+  FunctionalModel(Tree<KerasTensor> inputs, Tree<KerasTensor> outputs, LayerOptions options = {},
+                  ModelClass model_class = {});
+
+  std::string_view class_name() const override { return class_.class_name; }
+  std::string module() const override { return class_.module; }
+  std::optional<std::string> registered_name() const override { return class_.registered_name; }
+  const ModelClass& model_class() const { return class_; }
+  Layer from_own_config() const override;
+  Json get_config() const override;
+  static Layer from_config(const Json& config, ModelClass model_class = {});
+  void extend_envelope(Json& envelope) const override;
+
+  const Function* function() const override { return &function_; }
+  std::vector<Layer> layers() const override;
+
+ protected:
+  Json own_config() const override { return Json::object(); }
+  bool supports_masking() const override { return true; }
+  Values output_masks(const Values&, const Values&) const override { return {}; }
+  std::vector<KerasTensor> output_masks(const std::vector<KerasTensor>&,
+                                        const std::vector<KerasTensor>&) const override {
+    return {};
+  }
+
+ private:
+  ModelClass class_;
+  Function function_;
+};
+
+using Functional = Model;
+
+/// Reads layers and models, nested ones included, from their envelopes.
+Layer deserialize(const Json& envelope);
+
+}  // namespace ramet

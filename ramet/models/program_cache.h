@@ -1,0 +1,59 @@
+#pragma once
+// Compiled programs of a model. The cache is shared by clones, whose variables stand in the same
+// order; what is bound to one model's weights is kept in its Bindings.
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "ramet/layers/tree.h"
+#include "ramet/layers/variable.h"
+#include "ramet/runtime/program.h"
+
+namespace ramet {
+
+/// One program, and which of a model's variables it reads and replaces.
+struct CachedProgram {
+  Specs inputs;
+  CompileOptions options;
+  std::shared_ptr<const Program> program;
+  std::vector<std::size_t> reads;    ///< positions in ModelBase::state(), as Program::bind wants them
+  std::vector<std::size_t> updates;  ///< positions of what the last outputs replace
+  Tree<std::size_t> structure;       ///< of the outputs
+  std::size_t output_count = 0;
+};
+
+class ProgramCache {
+ public:
+  std::shared_ptr<const CachedProgram> find(const Specs& inputs, const CompileOptions& options);
+  void add(std::shared_ptr<const CachedProgram> program);
+  /// Held while a program is compiled, so that two threads do not compile the same one.
+  std::mutex compiling;
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<const CachedProgram>> programs_;
+};
+
+/// Programs bound to one model's weights, with idle workspaces. Safe from several threads.
+class Bindings {
+ public:
+  /// Runs the program on the variables' present values; binds anew when one has changed.
+  std::vector<Tensor> run(const std::shared_ptr<const CachedProgram>& cached,
+                          const std::vector<Variable>& state, const std::vector<Tensor>& inputs,
+                          std::vector<std::int64_t>* times = nullptr);
+
+ private:
+  struct Entry {
+    std::shared_ptr<const CachedProgram> cached;
+    std::vector<const void*> versions;
+    std::shared_ptr<const BoundProgram> bound;
+    std::vector<Workspace> idle;
+  };
+  Workspace take(const std::shared_ptr<const CachedProgram>& cached, const std::vector<Variable>& state);
+  void give_back(const CachedProgram* cached, Workspace workspace);
+  std::mutex mutex_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace ramet
