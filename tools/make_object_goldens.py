@@ -167,12 +167,22 @@ def windows():
     ]
 
 
+def sparsemax(x):
+    """As in the paper, and in Keras since pull request 23469; 3.15 takes too much off."""
+    descending = -np.sort(-x, axis=-1)
+    sums = np.cumsum(descending, axis=-1)
+    size = np.sum(descending * np.arange(1, x.shape[-1] + 1) + 1 > sums, axis=-1, keepdims=True)
+    return np.maximum(x - (np.take_along_axis(sums, size - 1, axis=-1) - 1) / size, 0)
+
+
 def activation_values():
     random = np.random.default_rng(1)
     x = np.concatenate([np.linspace(-4, 4, 17), [-30, 30, -0.5], random.normal(size=12)])
     x = x.astype("float32").reshape(4, 8)
-    named = {name: function for name, function in keras.src.activations.ALL_OBJECTS_DICT.items() if name != "threshold"}
-    return {"x": numbers(x), "y": {name: numbers(named[name](keras.ops.array(x))) for name in sorted(named)}}
+    functions = dict(sorted(keras.src.activations.ALL_OBJECTS_DICT.items()))
+    del functions["threshold"], functions["sparsemax"]
+    values = {name: numbers(function(keras.ops.array(x))) for name, function in functions.items()}
+    return {"x": numbers(x), "y": values | {"sparsemax": numbers(sparsemax(x))}}
 
 
 def applied():

@@ -372,9 +372,14 @@ struct AnyField {
   template <class T>
   operator T() const;  // NOLINT(google-explicit-constructor): never defined, only probed
 };
+// The largest number of values that T can be made of. Too few do not make one while a required field
+// is left over.
 template <class T, class... Fields>
 consteval int field_count() {
-  if constexpr (requires { T{Fields{}..., AnyField{}}; }) {
+  constexpr std::size_t limit = 64;
+  constexpr bool fits = requires { T{Fields{}...}; };
+  constexpr bool fits_one_more = requires { T{Fields{}..., AnyField{}}; };
+  if constexpr (fits_one_more || (!fits && sizeof...(Fields) < limit)) {
     return field_count<T, Fields..., AnyField>();
   } else {
     return sizeof...(Fields);

@@ -77,6 +77,7 @@ class Json {
   const Json& operator[](std::size_t i) const;
   Json& operator[](std::size_t i);
   const Json& operator[](int i) const { return (*this)[static_cast<std::size_t>(i)]; }
+  Json& operator[](int i) { return (*this)[static_cast<std::size_t>(i)]; }
   void push_back(Json value);
   /// Removes the member if it is there; true when it was.
   bool erase(std::string_view key);

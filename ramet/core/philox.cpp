@@ -104,7 +104,8 @@ float fast_log(float x) {
   constexpr std::uint32_t bits_of_sqrt_half = 0x3F3504F3;
   constexpr float ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
   // x = 2^exponent (1 + f), sqrt(1/2) <= 1 + f < sqrt(2)
-  const auto offset = static_cast<std::int32_t>(std::bit_cast<std::uint32_t>(x) - bits_of_sqrt_half);
+  const auto offset =
+      static_cast<std::int32_t>(std::bit_cast<std::uint32_t>(x) - bits_of_sqrt_half);
   const std::int32_t exponent = offset >> 23;
   const auto mantissa = static_cast<std::uint32_t>(offset & 0x7FFFFF) + bits_of_sqrt_half;
   const float f = std::bit_cast<float>(mantissa) - 1, e = static_cast<float>(exponent);

@@ -81,6 +81,8 @@ class Layer {
 
  protected:
   friend struct BlankConfig;
+  template <class T>
+  friend class required;
   Layer() = default;
   std::shared_ptr<LayerBase> impl_;
 };

@@ -34,6 +34,18 @@ const Value& none_value() {
 
 }  // namespace
 
+// ---------------------------------------------------------------- versions
+
+namespace {
+thread_local KerasVersion current_version;
+}
+
+KerasVersionScope::KerasVersionScope(KerasVersion version) : outer_(current_version) {
+  current_version = version;
+}
+KerasVersionScope::~KerasVersionScope() { current_version = outer_; }
+KerasVersion KerasVersionScope::current() { return current_version; }
+
 // ---------------------------------------------------------------- call inputs
 
 const Tree<Value>* CallInputs::find(std::string_view name) const {

@@ -45,6 +45,25 @@ class CallInputs {
   const Tree<Value>& first() const { return bound.front().second; }
 };
 
+/// The Keras version whose behaviour a layer follows, where versions differ: that of the file it
+/// came from, or the newest one.
+struct KerasVersion {
+  int major = 3, minor = 16;
+  friend auto operator<=>(const KerasVersion&, const KerasVersion&) = default;
+};
+/// Layers made while the scope lives are of this version. Each thread has its own.
+class KerasVersionScope {
+ public:
+  explicit KerasVersionScope(KerasVersion version);
+  ~KerasVersionScope();
+  KerasVersionScope(const KerasVersionScope&) = delete;
+  KerasVersionScope& operator=(const KerasVersionScope&) = delete;
+  static KerasVersion current();
+
+ private:
+  KerasVersion outer_;
+};
+
 /// Shapes of the tensor arguments that `build` gets, by argument name.
 using BuildShapes = std::vector<std::pair<std::string, Tree<Shape>>>;
 
@@ -75,6 +94,7 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
   virtual void extend_envelope(Json& envelope) const;
 
   const std::string& name() const { return name_; }
+  KerasVersion keras_version() const { return keras_version_; }
   const DTypePolicy& dtype_policy() const { return dtype_policy_; }
   DType compute_dtype() const { return dtype_policy_.compute_dtype(); }
   DType variable_dtype() const { return dtype_policy_.variable_dtype(); }
@@ -161,6 +181,7 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
   bool leaks_mask(const Arguments<KerasTensor>& arguments) const;
 
   std::string name_;
+  KerasVersion keras_version_ = KerasVersionScope::current();
   bool trainable_ = true;
   DTypePolicy dtype_policy_;
   std::optional<Regularizer> activity_regularizer_;
@@ -225,6 +246,7 @@ class LayerOf : public LayerBase {
   const Config& config() const { return config_; }
   std::string_view class_name() const override { return Self::keras_name; }
   Layer from_own_config() const override {
+    const KerasVersionScope same_version(keras_version());
     Config copy = config_;
     detail::LayerCloner<Config> cloner{copy};
     Config::describe(cloner);

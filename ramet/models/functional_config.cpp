@@ -123,7 +123,7 @@ class Reader {
     } else if (json.is_object()) {
       if (const Json* config = tensor_config(json)) {
         const Json& history = config->at("keras_history");
-        if (history.size() == 3 && history[0] == Json(name)) {
+        if (config->contains("shape") && history.size() == 3 && history[0] == Json(name)) {
           const auto index = static_cast<std::size_t>(history[2].as_int());
           if (index < 64) {
             if (specs.size() <= index) specs.resize(index + 1);

@@ -2,6 +2,7 @@
 
 #include "ramet/saving/file.h"
 #include "ramet/saving/hdf5.h"
+#include "ramet/saving/hdf5_check_impl.h"
 #include "ramet/saving/hdf5_file_impl.h"
 
 namespace ramet {
@@ -28,7 +29,6 @@ herr_t keep_image(void*) { return 0; }
 
 // `image` must stay where it is while the file is open.
 Handle open_image(ByteSpan& image, std::string_view name) {
-  if (image.empty()) fail<ValueError>("{}: expected an HDF5 file, received no bytes.", name);
   constexpr std::string_view action = "open";
   const Handle access = checked(H5Pcreate(H5P_FILE_ACCESS), name, action, "/");
   H5FD_file_image_callbacks_t callbacks = {lend,       copy_nothing, refuse_resize, free_nothing,
@@ -104,6 +104,7 @@ Hdf5Reader Hdf5Reader::open(const std::filesystem::path& path) {
 }
 
 Hdf5Reader Hdf5Reader::of(SharedBytes image, std::string name) {
+  hdf5::check_structure(image.bytes, name);
   auto file = std::make_unique<File>(std::move(image), std::move(name));
   const Scope scope;
   file->handle = open_image(file->image.bytes, file->name);

@@ -11,7 +11,7 @@ namespace ramet {
 namespace {
 
 TEST(Philox, KnownAnswersOfRandom123) {
-  // philox4x32 10 in its tests/kat_vectors; counter and key there are lists of words, low ones first
+  // "philox4x32 10" in its tests/kat_vectors, which lists the words of counter and key, low first
   struct Case {
     RandomPosition at;
     std::array<std::uint32_t, 4> words;

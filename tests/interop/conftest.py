@@ -1,6 +1,6 @@
 """Fixtures of the interop tests: the command under test, and models that real Keras saved once a session.
 
-    RAMET=build/cli/ramet "$(scripts/python-env)/bin/python" -m pytest tests/interop
+    RAMET=build/ramet "$(scripts/python-env)/bin/python" -m pytest tests/interop
 """
 
 import os

@@ -1,5 +1,5 @@
-// What initializers draw. Distributions are compared with those that Keras asks its random functions
-// for; numbers that are not random, with Keras's own.
+// What initializers draw. Distributions are compared with those that Keras asks its random
+// functions for; numbers that are not random, with Keras's own.
 
 #include <gtest/gtest.h>
 
@@ -194,8 +194,9 @@ TEST(Windows, AreThoseOfSciPy) {
   for (const Json& golden : object_goldens().at("windows").items()) {
     SCOPED_TRACE(golden.dump());
     const Json& expected = golden.at("values");
-    const auto values = make_window(golden.at("name").as_string(), static_cast<Dim>(expected.size()),
-                                    golden.at("periodic").as_bool());
+    const auto values =
+        make_window(golden.at("name").as_string(), static_cast<Dim>(expected.size()),
+                    golden.at("periodic").as_bool());
     for (std::size_t i = 0; i < values.size(); ++i) {
       EXPECT_NEAR(values[i], expected[i].as_double(), 1e-14);
     }
@@ -237,8 +238,8 @@ TEST(Initializers, ShapesAndTypesThatDoNotFitAreRefused) {
             "Constant: shapes (2,) and (3, 3) do not broadcast.");
   EXPECT_EQ(error_of(Constant{Json::array({Json::array({1, 2}), 3})}, {2, 2}),
             "Constant: expected an array of shape (2, 2), received 3 inside it.");
-  EXPECT_EQ(error_of(Constant{"x"}, {2}), "Constant: expected an array of shape (), received \"x\" "
-                                          "inside it.");
+  EXPECT_EQ(error_of(Constant{"x"}, {2}),
+            "Constant: expected an array of shape (), received \"x\" inside it.");
   EXPECT_NE(error_of(GlorotUniform{.input_axes = {{0, 5}}, .output_axes = {{1}}}, {2, 3}), "");
 }
 

@@ -5,15 +5,18 @@
 #include "ramet/layers/objects/activations.h"
 #include "ramet/layers/objects/constraints.h"
 #include "ramet/layers/objects/regularizers.h"
+#include "ramet/layers/objects/sparsemax.h"
 #include "ramet/ops/ops.h"
-#include "ramet/runtime/run.h"
 #include "tests/layers/object_goldens.h"
+#include "tests/support/reference_run.h"
 
 namespace ramet {
 namespace {
 
 using test::golden_tensor;
 using test::object_goldens;
+
+Tensor evaluate(const Value& value) { return reference_run({{}, {value}}, {})[0]; }
 
 // float32, sums of up to 20 terms, and other roundings of exp and its kin
 void expect_close(const Tensor& found, const Tensor& expected) {
@@ -37,6 +40,13 @@ TEST(Activations, SparsemaxOfTiesAndMinusInfinity) {
   const Tensor x = Tensor::of<float>({3, 4}, {1, 1, 1, 1, 2, 2, 0, -infinity, 5, 1, 1, 1});
   expect_close(evaluate(Activation("sparsemax")(constant(x))),
                Tensor::of<float>({3, 4}, {.25, .25, .25, .25, .5, .5, 0, 0, 1, 0, 0, 0}));
+}
+
+TEST(Activations, SparsemaxAlongAnotherAxis) {
+  const Tensor x = golden_tensor(object_goldens().at("activations").at("x"));
+  const Tensor y = golden_tensor(object_goldens().at("activations").at("y").at("sparsemax"));
+  const Value turned = sparsemax(ops::transpose(constant(x)), 0);
+  expect_close(evaluate(ops::transpose(turned)), y);
 }
 
 TEST(Activations, InferUnknownExtents) {

@@ -1,5 +1,5 @@
-// Names, configs and errors of initializers, regularizers, constraints and activations. Their values:
-// initializers_test.cpp, object_values_test.cpp.
+// Names, configs and errors of initializers, regularizers, constraints and activations. Their
+// values: initializers_test.cpp, object_values_test.cpp.
 
 #include <gtest/gtest.h>
 
@@ -79,7 +79,8 @@ TYPED_TEST(ObjectOfKind, UnknownIdentifiersAreQuoted) {
     return error_of([&] { Object<TypeParam>::from(json); });
   };
   EXPECT_EQ(error_of([] { Object<TypeParam>("x"); }), start + "x");
-  EXPECT_EQ(from(Json::object({{"class_name", "Mine"}, {"config", Json::object()}})), start + "Mine");
+  EXPECT_EQ(from(Json::object({{"class_name", "Mine"}, {"config", Json::object()}})),
+            start + "Mine");
   EXPECT_EQ(from(3), start + "3");
   EXPECT_EQ(from(Json::array({1, 2})), start + "[1, 2]");
 }
@@ -125,9 +126,10 @@ TEST(Objects, MistakesInConfigsNameClassAndField) {
             "TypeError: HeNormal got an unexpected config field 'sed'.");
   EXPECT_EQ(from("HeNormal", Json::object({{"seed", "x"}})),
             "TypeError: HeNormal: config field 'seed': expected an integer, received \"x\"");
-  EXPECT_EQ(from("VarianceScaling", Json::object({{"mode", "x"}})),
-            "ValueError: VarianceScaling: config field 'mode': expected one of 'fan_in', 'fan_out', "
-            "'fan_avg', received 'x'");
+  EXPECT_EQ(
+      from("VarianceScaling", Json::object({{"mode", "x"}})),
+      "ValueError: VarianceScaling: config field 'mode': expected one of 'fan_in', 'fan_out', "
+      "'fan_avg', received 'x'");
 }
 
 TEST(Initializers, OldFilesAreRead) {
@@ -209,8 +211,7 @@ TEST(Activations, MistakesAreQuoted) {
   EXPECT_EQ(error_of([] { Activation("x"); }), start + "x");
   EXPECT_EQ(error_of([] { Activation::from("x"); }), start + "x");
   EXPECT_EQ(error_of([] { Activation::from(3); }), start + "3");
-  EXPECT_EQ(error_of([] { Activation("threshold")(constant(Tensor::scalar(1.0f))); })
-                .substr(0, 28),
+  EXPECT_EQ(error_of([] { Activation("threshold")(constant(Tensor::scalar(1.0f))); }).substr(0, 28),
             "TypeError: threshold() needs");
 }
 

@@ -1,9 +1,12 @@
+#include <limits>
+
 #include "ramet/ops/ops.h"
 #include "tests/ops/cases.h"
 
 using namespace ramet;
 
 std::vector<OpCase> elementwise_cases() {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
   return {
 // clang-format off
 #define RAMET_UNARY(function, typing) \
@@ -28,7 +31,7 @@ std::vector<OpCase> elementwise_cases() {
       {"cast/uint64", [](const Values& v) -> Values { return {ops::cast(v[0], DType::uint64)}; }},
       {"cast/uint8", [](const Values& v) -> Values { return {ops::cast(v[0], DType::uint8)}; }},
       {"clip", [](const Values& v) -> Values { return {ops::clip(v[0], -1, 2)}; }},
-      {"clip/half_open", [](const Values& v) -> Values { return {ops::clip(v[0], 0.5, INFINITY)}; }},
+      {"clip/half_open", [](const Values& v) -> Values { return {ops::clip(v[0], 0.5, infinity)}; }},
       {"divide/integer", [](const Values& v) -> Values { return {ops::divide(v[0], 2)}; }},
       {"subtract/number_first", [](const Values& v) -> Values { return {ops::subtract(1.5, v[0])}; }},
       {"where", [](const Values& v) -> Values { return {ops::where(v[0], v[1], v[2])}; }},

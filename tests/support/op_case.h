@@ -4,6 +4,7 @@
 // with and without unknown extents, and the reference kernels against the real Keras.
 
 #include <optional>
+#include <ostream>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ struct OpCase {
   /// The largest difference, relative to numbers above 1. Without one: what rounding explains.
   std::optional<double> tolerance = std::nullopt;
 };
+
+/// What GoogleTest prints for a case.
+inline void PrintTo(const OpCase& op_case, std::ostream* out) { *out << op_case.name; }
 
 /// The cases of all files in tests/ops.
 std::vector<OpCase> all_op_cases();

@@ -12,7 +12,7 @@ namespace {
 /// Keras lists it, though it cannot be called with x alone.
 Value threshold_without_arguments(const Value&) {
   fail<TypeError>(
-      "threshold() needs `threshold` and `default_value`, which an activation given by name lacks.");
+      "threshold() needs `threshold` and `default_value`, which a name does not bring along.");
 }
 
 struct Entry {

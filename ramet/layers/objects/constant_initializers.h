@@ -22,8 +22,8 @@ struct Ones {
 struct Constant {
   using Implementation = initializers::Implementation<Constant>;
   static constexpr std::string_view keras_name = "Constant";
-  /// A number, or an array: nested lists, or what Keras writes for one of NumPy's. Embeddings from a
-  /// matrix are made so.
+  /// A number, or an array: nested lists, or what Keras writes for one of NumPy's. Embeddings from
+  /// a matrix are made so.
   Json value = 0.0;
   static constexpr void describe(auto& d) {
     d.field("value", &Constant::value, "Of each element, or an array that broadcasts.");

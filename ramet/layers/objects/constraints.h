@@ -27,10 +27,10 @@ class Implementation final : public ObjectOf<Config, ConstraintInterface> {
 /// The axes of a norm, saved as they were given: one axis, a list, or None for all of them.
 class NormAxes {
  public:
-  NormAxes(std::int64_t axis = 0) : axes_{axis} {}                               // NOLINT
-  NormAxes(int axis) : NormAxes(std::int64_t{axis}) {}                           // NOLINT
+  NormAxes(std::int64_t axis = 0) : axes_{axis} {}      // NOLINT
+  NormAxes(int axis) : NormAxes(std::int64_t{axis}) {}  // NOLINT
   NormAxes(std::initializer_list<std::int64_t> axes) : axes_(axes), is_list_(true) {}
-  NormAxes(std::nullopt_t) : axes_{} {}                                          // NOLINT
+  NormAxes(std::nullopt_t) : axes_{} {}  // NOLINT
   /// Empty means all.
   const std::vector<std::int64_t>& list() const { return axes_; }
   friend bool operator==(const NormAxes&, const NormAxes&) = default;

@@ -32,7 +32,7 @@ namespace initializers {
 class Seed {
  public:
   Seed() = default;
-  Seed(std::nullopt_t) {}                                             // NOLINT: reads as a number
+  Seed(std::nullopt_t) {}  // NOLINT: reads as a number
   Seed(std::integral auto value) : json_(static_cast<std::int64_t>(value)) {}  // NOLINT
   /// The number, if there is one.
   std::optional<std::uint64_t> value() const;

@@ -22,8 +22,8 @@ struct ObjectBase {
   virtual Json get_config() const = 0;
 };
 
-/// One class an Object can hold. `names` are what it may be called besides its class name: that name
-/// in snake case, and aliases.
+/// One class an Object can hold. `names` are what it may be called besides its class name: that
+/// name in snake case, and aliases.
 template <class Interface>
 struct ObjectEntry {
   std::string_view class_name;
@@ -63,8 +63,8 @@ class Object {
   const Interface* operator->() const { return impl_.get(); }
   /// Equal when class and config are.
   friend bool operator==(const Object& a, const Object& b) {
-    return a.impl_ == b.impl_ || (a->class_name() == b->class_name() &&
-                                  a->get_config() == b->get_config());
+    return a.impl_ == b.impl_ ||
+           (a->class_name() == b->class_name() && a->get_config() == b->get_config());
   }
 
   Json envelope() const {

@@ -67,8 +67,8 @@ Tensor Orthogonal::draw(const Shape& shape, DType dtype, std::uint64_t with_seed
   const auto elements = matrix.mutable_data<double>();
   std::vector<Vector> vectors;
   for (Dim i = 0; i < count; ++i) {
-    vectors.push_back(elements.subspan(static_cast<std::size_t>(i * length),
-                                       static_cast<std::size_t>(length)));
+    vectors.push_back(
+        elements.subspan(static_cast<std::size_t>(i * length), static_cast<std::size_t>(length)));
   }
   orthonormalize(vectors);
 

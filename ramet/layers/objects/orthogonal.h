@@ -5,9 +5,9 @@
 
 namespace ramet::initializers {
 
-/// A matrix of orthonormal columns, or of orthonormal rows where it has more columns than rows, times
-/// `gain`. All axes but the last make the rows. Uniformly distributed among such matrices: the
-/// Q of a normal matrix whose R has a positive diagonal.
+/// A matrix of orthonormal columns, or of orthonormal rows where it has more columns than rows,
+/// times `gain`. All axes but the last make the rows. Uniformly distributed among such matrices:
+/// the Q of a normal matrix whose R has a positive diagonal.
 struct Orthogonal {
   using Implementation = initializers::Implementation<Orthogonal>;
   static constexpr std::string_view keras_name = "Orthogonal";

@@ -56,8 +56,8 @@ Tensor STFT::draw(const Shape& shape, DType dtype, std::uint64_t) const {
     for (Dim channel = 0; channel < channels; ++channel) {
       for (Dim bin = 0; bin < bins; ++bin) {
         // Whole turns are taken off first: they cost precision.
-        const auto turns = static_cast<double>(time * bin % fft_length) /
-                           static_cast<double>(fft_length);
+        const auto turns =
+            static_cast<double>(time * bin % fft_length) / static_cast<double>(fft_length);
         const double angle = -2 * std::numbers::pi * turns;
         const double wave = side == StftSide::real ? std::cos(angle) : std::sin(angle);
         *element++ = wave * weights[static_cast<std::size_t>(time)];

@@ -51,9 +51,7 @@ void VarianceScaling::check() const {
 Tensor VarianceScaling::draw(const Shape& shape, DType dtype, std::uint64_t with_seed) const {
   const Fans fans = compute_fans(shape, input_axes, output_axes);
   const auto in = static_cast<double>(fans.in), out = static_cast<double>(fans.out);
-  const double fan = mode == FanMode::fan_in    ? in
-                     : mode == FanMode::fan_out ? out
-                                                : (in + out) / 2;
+  const double fan = mode == FanMode::fan_in ? in : mode == FanMode::fan_out ? out : (in + out) / 2;
   const double variance = scale / std::max(1.0, fan);
   switch (distribution) {
     case Distribution::uniform: {

@@ -22,7 +22,7 @@ struct Fans {
   Dim in = 1, out = 1;
 };
 using OptionalAxes = std::optional<std::vector<std::int64_t>>;
-/// Without axes, (..., in, out) is taken as a convolution's kernel: the other extents count for both.
+/// Without axes, (..., in, out) is a convolution's kernel: the other extents count for both.
 Fans compute_fans(const Shape& shape, const OptionalAxes& input_axes = std::nullopt,
                   const OptionalAxes& output_axes = std::nullopt);
 

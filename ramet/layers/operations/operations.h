@@ -1,4 +1,6 @@
 #pragma once
 // All operations.
 
+#include "ramet/layers/operations/nn.h"         // IWYU pragma: export
+#include "ramet/layers/operations/numpy.h"      // IWYU pragma: export
 #include "ramet/layers/operations/operation.h"  // IWYU pragma: export

@@ -108,12 +108,12 @@ Tree<Value> BidirectionalLayer::call(CallContext& context, const CallInputs& inp
 
   // The outputs of one direction: the output itself, then the states.
   const auto run = [&](const Layer& layer, const Values& initial) {
-    Arguments<Value> arguments{{first.at(0)}, {}};
+    Arguments<Value> given{{first.at(0)}, {}};
     if (!initial.empty()) {
-      arguments.kwargs.emplace_back("initial_state", Tree<Value>::list_of(initial));
+      given.kwargs.emplace_back("initial_state", Tree<Value>::list_of(initial));
     }
-    if (!masks.empty() && masks[0]) arguments.kwargs.emplace_back("mask", masks[0]);
-    Values results = layer.impl().invoke(context, arguments).flatten();
+    if (!masks.empty() && masks[0]) given.kwargs.emplace_back("mask", masks[0]);
+    Values results = layer.impl().invoke(context, given).flatten();
     results[0] = ops::cast(results[0], compute_dtype());
     return results;
   };

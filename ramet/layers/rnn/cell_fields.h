@@ -7,18 +7,6 @@
 
 namespace ramet {
 
-/// The arguments of every recurrent layer, in the order in which Keras saves them.
-template <class Config>
-constexpr void describe_loop(auto& d) {
-  d.field("return_sequences", &Config::return_sequences, "All outputs instead of the last.");
-  d.field("return_state", &Config::return_state, "Give the last states after the output.");
-  d.field("go_backwards", &Config::go_backwards, "From the last step to the first.");
-  d.field("stateful", &Config::stateful, "Begin each batch where the last one ended.");
-  d.field("unroll", &Config::unroll, "Kept for Keras; needs no care here.");
-  d.field("zero_output_for_mask", &Config::zero_output_for_mask,
-          "Masked steps give zeros instead of the output before them.");
-}
-
 template <class Config>
 constexpr void describe_initializers(auto& d) {
   d.field("kernel_initializer", &Config::kernel_initializer, "Draws the kernel.");

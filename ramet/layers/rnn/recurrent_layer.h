@@ -12,6 +12,18 @@ struct RecurrentFlags {
        unroll = false, zero_output_for_mask = false;
 };
 
+/// RecurrentFlags as config fields, in the order in which Keras saves them.
+template <class Config>
+constexpr void describe_loop(auto& d) {
+  d.field("return_sequences", &Config::return_sequences, "All outputs instead of the last.");
+  d.field("return_state", &Config::return_state, "Give the last states after the output.");
+  d.field("go_backwards", &Config::go_backwards, "From the last step to the first.");
+  d.field("stateful", &Config::stateful, "Begin each batch where the last one ended.");
+  d.field("unroll", &Config::unroll, "Kept for Keras; needs no care here.");
+  d.field("zero_output_for_mask", &Config::zero_output_for_mask,
+          "Masked steps give zeros instead of the output before them.");
+}
+
 class RecurrentLayer {
  public:
   virtual ~RecurrentLayer() = default;

@@ -80,9 +80,9 @@ Value TimeDistributedLayer::call(CallContext& context, const CallInputs& inputs)
 }
 
 Value TimeDistributedLayer::call_layer(CallContext& context, const Value& x, const Value& mask) {
-  Arguments<Value> arguments{{x}, {}};
-  if (mask) arguments.kwargs.emplace_back("mask", mask);
-  const Tree<Value> outputs = layer().impl().invoke(context, arguments);
+  Arguments<Value> given{{x}, {}};
+  if (mask) given.kwargs.emplace_back("mask", mask);
+  const Tree<Value> outputs = layer().impl().invoke(context, given);
   if (!outputs.is_leaf()) {
     fail<ValueError>("TimeDistributed '{}' expects a layer with one output, '{}' gives {}.", name(),
                      layer().name(), outputs.flatten().size());

@@ -7,4 +7,9 @@ namespace ramet {
 
 extern const Kernel native_fused;  ///< fused loops, and any elementwise op by itself
 
+extern const Kernel native_reduce;      ///< sum, prod, max, min
+extern const Kernel native_int_reduce;  ///< so, of integers and bool; also any and all
+extern const Kernel native_arg;         ///< argmax, argmin
+extern const Kernel native_cumsum;
+
 }  // namespace ramet

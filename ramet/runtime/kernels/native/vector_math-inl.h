@@ -49,16 +49,32 @@ HWY_INLINE V map_lanes(V x, F f) {
   return hn::Load(tag, lanes);
 }
 
+// Highway's masked memory operations may touch what the mask excludes, except on these.
+#if HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3
+inline constexpr bool has_masked_memory = true;
+#else
+inline constexpr bool has_masked_memory = false;
+#endif
+
 /// `count` < Lanes floats, the other lanes zero; touches no memory behind them.
 HWY_INLINE V load_first(const float* from, std::size_t count) {
+  if constexpr (has_masked_memory) return hn::MaskedLoad(hn::FirstN(tag, count), tag, from);
   HWY_ALIGN float lanes[max_lanes] = {};
   for (std::size_t i = 0; i < count; ++i) lanes[i] = from[i];
   return hn::Load(tag, lanes);
 }
+/// So, with `other` in the other lanes.
+HWY_INLINE V load_first_or(const float* from, std::size_t count, V other) {
+  return hn::IfThenElse(hn::FirstN(tag, count), load_first(from, count), other);
+}
 HWY_INLINE void store_first(V x, float* to, std::size_t count) {
-  HWY_ALIGN float lanes[max_lanes];
-  hn::Store(x, tag, lanes);
-  for (std::size_t i = 0; i < count; ++i) to[i] = lanes[i];
+  if constexpr (has_masked_memory) {
+    hn::BlendedStore(x, hn::FirstN(tag, count), tag, to);
+  } else {
+    HWY_ALIGN float lanes[max_lanes];
+    hn::Store(x, tag, lanes);
+    for (std::size_t i = 0; i < count; ++i) to[i] = lanes[i];
+  }
 }
 
 // Comparisons with NaN are false, so these keep a NaN in x (or a); Min and Max alone might not.
@@ -105,9 +121,12 @@ HWY_INLINE V exp_in_range(V x) {
 }
 
 HWY_INLINE V expm1(V x) {
-  const V tail = exp_parts(x).tail;
-  const V half_ln2 = set(0.34657359f);
-  return hn::IfThenElse(hn::Lt(hn::Abs(x), half_ln2), tail, hn::Sub(exp(x), set(1.0f)));
+  const ExpParts parts = exp_parts(at_least(at_most(x, set(89.0f)), set(-20.0f)));
+  // Half of the result, because 2^n may overflow while the result does not.
+  const IntVector n = hn::ConvertTo(int_tag, parts.n);
+  const V scale = power_of_two(hn::Sub(n, hn::Set(int_tag, 1)));
+  const V half = hn::MulAdd(scale, parts.tail, hn::Sub(scale, set(0.5f)));
+  return hn::Add(half, half);
 }
 
 HWY_INLINE V sigmoid(V x) {
@@ -139,7 +158,8 @@ HWY_INLINE V log_corrected(V x, V correction) {
   const IntVector bits = hn::BitCast(int_tag, scaled);
   const IntVector exponent = hn::ShiftRight<23>(hn::Sub(bits, sqrt_half_bits));
   const V m = hn::BitCast(tag, hn::Sub(bits, hn::ShiftLeft<23>(exponent)));
-  const V f = hn::MulAdd(correction, power_of_two(hn::Neg(exponent)), hn::Sub(m, set(1.0f)));
+  const IntVector shift = hn::Neg(hn::Min(exponent, hn::Set(int_tag, 126)));
+  const V f = hn::MulAdd(correction, power_of_two(shift), hn::Sub(m, set(1.0f)));
   const V e = hn::Sub(hn::ConvertTo(tag, exponent), hn::IfThenElseZero(is_subnormal, set(23.0f)));
 
   const V f2 = hn::Mul(f, f);

@@ -79,7 +79,9 @@ void add_epilogue(StepBuilder& builder, const Epilogue& epilogue, ValueId value,
                   const Desc& desc) {
   add_activation(builder, epilogue.before, value, desc);
   if (epilogue.residual == no_value) return add_activation(builder, epilogue.after, value, desc);
-  const EpilogueAttributes after({.after = epilogue.after}, desc);
+  Epilogue last;
+  last.after = epilogue.after;
+  const EpilogueAttributes after(last, desc);
   builder.add(describe<dnnl::binary>(engine(), after.attributes, algorithm::binary_add, desc, desc,
                                      desc),
               {{DNNL_ARG_SRC_0, desc, value},

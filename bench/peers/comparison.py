@@ -1,0 +1,102 @@
+"""The comparison: every contender on every workload, in interleaved rounds, then cloning, then the report."""
+
+import os
+from dataclasses import dataclass
+from functools import partial
+
+import cloning
+import models
+import numpy as np
+from keras_tensorflow import KerasTensorFlowContender
+from onnx_runtime import OnnxRuntimeContender
+from open_vino import OpenVinoContender
+from ramet import RametContender
+from report import write_report
+from timing import Timing, over_rounds
+
+# Largest difference to Keras's own answers, relative to the largest of them.
+TOLERANCE = 1e-4
+
+WORKLOADS = {workload.name: workload for workload in models.WORKLOADS}
+CLONED = ["mlp", "resnet50"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Of one contender on one workload: a timing, or why there is none."""
+
+    timing: Timing | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class CloneOutcome:
+    """Milliseconds for a clone with new weights, and for one with the weights copied; None for a missing ramet."""
+
+    ramet: tuple[float, float] | None
+    keras: tuple[float, float]
+
+
+def contender_makers(options):
+    """Name of a contender -> a function from a workload to the contender."""
+    makers = {
+        OnnxRuntimeContender.name: partial(OnnxRuntimeContender, threads=options.threads),
+        OpenVinoContender.name: partial(OpenVinoContender, threads=options.threads),
+        KerasTensorFlowContender.name: KerasTensorFlowContender,
+    }
+    if options.ramet:
+        makers = {RametContender.name: partial(RametContender, threads=options.threads, command=options.ramet)} | makers
+    return makers
+
+
+def check_answers(contender, workload):
+    expected = workload.expected()
+    difference = np.abs(contender.outputs() - expected).max() / np.abs(expected).max()
+    if not difference <= TOLERANCE:
+        raise ValueError(f"its answers differ from Keras's by {difference:.1e} of the largest")
+
+
+def time_workload(workload, makers, options):
+    """Name of a contender -> Outcome."""
+    workload.make()
+    outcomes, ready = {}, {}
+    for name, make in makers.items():
+        try:
+            contender = make(workload)
+            check_answers(contender, workload)
+            ready[name] = contender
+        except Exception as error:  # a contender that cannot run a model is a result, too
+            outcomes[name] = Outcome(problem=f"{type(error).__name__}: {error}")
+
+    timings = {name: [] for name in ready}
+    names = list(ready)
+    for round_number in range(options.rounds):
+        first = round_number % max(1, len(names))
+        for name in names[first:] + names[:first]:
+            timings[name].append(ready[name].run(options.seconds))
+    for name, contender in ready.items():
+        outcomes[name] = Outcome(timing=over_rounds(timings[name]))
+        contender.close()
+    return outcomes
+
+
+def compare(options):
+    load_before = os.getloadavg()[0]
+    makers = contender_makers(options)
+    workloads = [WORKLOADS[name] for name in options.models]
+    if "mlp" in options.models:
+        workloads.insert(options.models.index("mlp") + 1, models.EMPTY_CALL)
+
+    results = {}
+    for workload in workloads:
+        print(f"{workload.title} ...", flush=True)
+        results[workload] = time_workload(workload, makers, options)
+
+    clones = {}
+    for workload in [WORKLOADS[name] for name in CLONED if name in options.models]:
+        print(f"cloning {workload.name} ...", flush=True)
+        clones[workload] = CloneOutcome(
+            ramet=cloning.ramet_clone_times(workload, options.ramet) if options.ramet else None,
+            keras=cloning.keras_clone_times(workload, options.seconds * options.rounds),
+        )
+    write_report(results, clones, list(makers), options, load_before)

@@ -1,0 +1,111 @@
+"""What the comparison found, as a Markdown page and a plot."""
+
+import datetime
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+from chart import draw_chart
+from formats import milliseconds
+from models import EMPTY_CALL
+
+OURS = "ramet"
+PACKAGES = ["onnxruntime", "openvino", "keras", "tensorflow"]
+
+METHOD = """\
+Each contender has the model loaded, its input and output bound, and is warm; it runs for {seconds} s in each of
+{rounds} rounds, in turn with the others and each time another one first. A cell is the median of the rounds' medians,
+with the shortest call in brackets. All use {threads} threads and float32, and are timed only if their answers agree
+with Keras's. ONNX Runtime and OpenVINO read the ONNX file that Keras exports (`bench/peers/onnx_files.py` says what is
+mended in it). ramet runs in a process of its own (`bench/peers/ramet.py`), the peers are called from Python: what
+that costs is the row "an empty call", of a model that does nothing."""
+
+
+def write_report(results, clones, contenders, options, load_before):
+    page = "\n\n".join([
+        "# ramet and its peers",
+        _machine(options, load_before),
+        _timings_table(results, contenders),
+        *_problems(results),
+        "![the same as a plot](compare.svg)",
+        *([_clones_table(clones)] if clones else []),
+        METHOD.format(seconds=options.seconds, rounds=options.rounds, threads=options.threads),
+    ])
+    print(page)
+    options.output.mkdir(parents=True, exist_ok=True)
+    (options.output / "compare.md").write_text(page + "\n")
+    (options.output / "compare.svg").write_text(draw_chart(results, contenders))
+
+
+def _machine(options, load_before):
+    processor = next(
+        line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
+    )
+    versions = ", ".join(f"{package} {version(package)}" for package in PACKAGES)
+    return (
+        f"{datetime.date.today()}, {processor}, {os.cpu_count()} cores, {options.threads} threads; {versions}. "
+        f"Load of the machine before: {load_before:.1f}."
+    )
+
+
+def _timings_table(results, contenders):
+    rows = [["model", *contenders, "ramet / best peer"]]
+    for workload, outcomes in results.items():
+        medians = {name: outcome.timing.median_ms for name, outcome in outcomes.items() if outcome.timing}
+        rows.append([workload.title, *(_cell(outcomes[name]) for name in contenders), _ratio(medians)])
+        if workload is EMPTY_CALL:
+            rows.append(_net_row(results, contenders))
+    return _table(rows)
+
+
+def _net_row(results, contenders):
+    """The mlp, which stands above the empty call, without what a call costs."""
+    mlp, empty = next(o for w, o in results.items() if w.name == "mlp"), results[EMPTY_CALL]
+    net = {
+        name: mlp[name].timing.median_ms - empty[name].timing.median_ms
+        for name in contenders
+        if mlp[name].timing and empty[name].timing
+    }
+    return ["the mlp less an empty call", *(milliseconds(net[n]) if n in net else "–" for n in contenders), _ratio(net)]
+
+
+def _cell(outcome):
+    if not outcome.timing:
+        return "fails"
+    return f"{milliseconds(outcome.timing.median_ms)} ({milliseconds(outcome.timing.min_ms)})"
+
+
+def _ratio(medians):
+    peers = [median for name, median in medians.items() if name != OURS]
+    return f"{medians[OURS] / min(peers):.2f}" if OURS in medians and peers else "–"
+
+
+def _problems(results):
+    lines = [
+        f"- {name} on {workload.title}: {outcome.problem.splitlines()[0][:300]}"
+        for workload, outcomes in results.items()
+        for name, outcome in outcomes.items()
+        if outcome.problem
+    ]
+    return ["Not timed:\n" + "\n".join(lines)] if lines else []
+
+
+def _clones_table(clones):
+    rows = [["cloning", "ramet", "Keras", "Keras / ramet"]]
+    for workload, outcome in clones.items():
+        for index, weights in enumerate(["new weights", "copied weights"]):
+            keras = outcome.keras[index]
+            ours = outcome.ramet[index] if outcome.ramet else None
+            rows.append([
+                f"{workload.name}, {weights}",
+                milliseconds(ours) if ours else "–",
+                milliseconds(keras),
+                f"{keras / ours:.0f}" if ours else "–",
+            ])
+    return _table(rows)
+
+
+def _table(rows):
+    header, *body = rows
+    rule = ["---"] + ["---:"] * (len(header) - 1)
+    return "\n".join("| " + " | ".join(row) + " |" for row in [header, rule, *body])

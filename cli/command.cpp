@@ -1,0 +1,96 @@
+#include "cli/command.h"
+
+#include <algorithm>
+
+#include "ramet/core/npy.h"
+#include "ramet/saving/file.h"
+
+namespace ramet::cli {
+
+void ModelArgument::add_to(CLI::App& command) {
+  command.add_option("model", path, "A .keras, .h5 or .hdf5 file, or a .json architecture")->required();
+  command.add_option("--weights", weights, "Weights for a .json architecture: .weights.h5, .keras or .h5");
+}
+
+Model ModelArgument::load() const {
+  Model model = load_model(path);
+  if (!weights.empty()) load_weights(model, weights);
+  return model;
+}
+
+void on_parse(CLI::App& command, std::function<void()> work) {
+  command.final_callback(std::move(work));
+}
+
+namespace {
+
+NamedTensors read_arrays(const std::string& path) {
+  if (!path.ends_with(".npy")) return read_npz(path);
+  const Bytes bytes = read_file(path);
+  return {{"x", read_npy(bytes, path)}};
+}
+
+}  // namespace
+
+Tree<Tensor> read_inputs(const std::string& path, const Model& model) {
+  const NamedTensors arrays = read_arrays(path);
+  if (model->function() == nullptr) {
+    if (arrays.size() != 1) {
+      fail<ValueError>("{}: model '{}' takes one input, received {} arrays.", path, model.name(), arrays.size());
+    }
+    return arrays[0].second;
+  }
+  const std::vector<std::string> names = model.input_names();
+  const auto has_name = [&](const auto& array) {
+    return std::find(names.begin(), names.end(), array.first) != names.end();
+  };
+  if (std::none_of(arrays.begin(), arrays.end(), has_name)) {
+    if (arrays.size() != names.size()) {
+      fail<ValueError>("{}: model '{}' takes {} inputs, received {} arrays.", path, model.name(), names.size(),
+                       arrays.size());
+    }
+    std::vector<Tensor> in_order;
+    for (const auto& [name, tensor] : arrays) in_order.push_back(tensor);
+    return pack(model.input(), in_order);
+  }
+  std::vector<Tensor> by_name;
+  for (const std::string& name : names) {
+    const auto it = std::find_if(arrays.begin(), arrays.end(), [&](const auto& a) { return a.first == name; });
+    if (it == arrays.end()) fail<ValueError>("{}: there is no array for the input '{}'.", path, name);
+    by_name.push_back(it->second);
+  }
+  if (arrays.size() != names.size()) {
+    const auto extra = std::find_if_not(arrays.begin(), arrays.end(), has_name);
+    fail<ValueError>("{}: model '{}' has no input '{}'.", path, model.name(),
+                     extra != arrays.end() ? extra->first : arrays.back().first);
+  }
+  return pack(model.input(), by_name);
+}
+
+void write_outputs(const std::string& path, const Model& model, const Tree<Tensor>& outputs) {
+  const std::vector<std::string> names = model.output_names();
+  NamedTensors arrays;
+  const std::vector<Tensor> flat = outputs.flatten();
+  for (std::size_t i = 0; i < flat.size(); ++i) {
+    std::string name = i < names.size() ? names[i] : "output_" + std::to_string(i);
+    // A layer that gives several outputs appears once for each.
+    const auto is_taken = [&](const std::string& candidate) {
+      return std::any_of(arrays.begin(), arrays.end(), [&](const auto& a) { return a.first == candidate; });
+    };
+    const std::string base = name;
+    for (int copy = 1; is_taken(name); ++copy) name = base + "." + std::to_string(copy);
+    arrays.emplace_back(name, flat[i]);
+  }
+  if (path.ends_with(".npy")) {
+    if (arrays.size() != 1) {
+      fail<ValueError>("{}: a .npy file holds one array, but model '{}' has {} outputs; use .npz.", path,
+                       model.name(), arrays.size());
+    }
+    const Bytes bytes = write_npy(arrays[0].second);
+    write_file(path, bytes);
+    return;
+  }
+  write_npz(path, arrays);
+}
+
+}  // namespace ramet::cli

@@ -1,0 +1,41 @@
+#pragma once
+// What the commands share. One file a command; each adds itself to the app with its options and
+// what to do.
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ramet/ramet.h"
+#include "ramet/saving/npz.h"
+
+namespace ramet::cli {
+
+void add_summary(CLI::App& app);
+void add_clone(CLI::App& app);
+void add_predict(CLI::App& app);
+void add_convert(CLI::App& app);
+void add_check(CLI::App& app);
+void add_bench(CLI::App& app);
+
+/// MODEL and --weights, which every command takes.
+struct ModelArgument {
+  std::string path;
+  std::string weights;
+  void add_to(CLI::App& command);
+  /// The model; with weights from --weights when given, or fresh ones for a bare architecture.
+  Model load() const;
+};
+
+/// Runs a command's work when its subcommand is parsed; errors become messages and exit codes.
+void on_parse(CLI::App& command, std::function<void()> work);
+
+/// The arrays of a .npz or .npy file, matched to the model's inputs: by name, and where no name
+/// matches, by their order in the file.
+Tree<Tensor> read_inputs(const std::string& path, const Model& model);
+/// The outputs under the model's output names, in order.
+void write_outputs(const std::string& path, const Model& model, const Tree<Tensor>& outputs);
+
+}  // namespace ramet::cli

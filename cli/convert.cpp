@@ -1,0 +1,34 @@
+#include <memory>
+
+#include "cli/command.h"
+
+namespace ramet::cli {
+
+namespace {
+
+struct Options {
+  ModelArgument model;
+  std::string output;
+};
+
+void run(const Options& options) {
+  const Model model = options.model.load();
+  if (options.output.ends_with(".weights.h5")) {
+    save_weights(model, options.output);
+  } else {
+    save_model(model, options.output);
+  }
+}
+
+}  // namespace
+
+void add_convert(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("convert", "Write the model in another format or for Keras 3");
+  command->footer("Example: ramet convert old.h5 new.keras");
+  options->model.add_to(*command);
+  command->add_option("output", options->output, "A .keras, .h5, .weights.h5 or .json file to write")->required();
+  on_parse(*command, [options] { run(*options); });
+}
+
+}  // namespace ramet::cli

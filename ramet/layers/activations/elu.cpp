@@ -1,0 +1,9 @@
+#include "ramet/layers/activations/elu.h"
+
+#include "ramet/ops/ops.h"
+
+namespace ramet {
+
+Value ELULayer::call(CallContext&, const Value& x) { return ops::elu(x, config().alpha); }
+
+}  // namespace ramet

@@ -1,0 +1,17 @@
+#include "ramet/layers/activations/relu.h"
+
+#include "ramet/ops/ops.h"
+
+namespace ramet {
+
+Value ReLULayer::call(CallContext&, const Value& x) {
+  const auto& [max_value, slope, threshold] = config();
+  if (slope != 0 && !max_value && threshold == 0) return ops::leaky_relu(x, slope);
+  Value y = threshold == 0 ? ops::relu(x)
+                           : ops::multiply(x, ops::cast(ops::greater(x, threshold), x.dtype()));
+  if (max_value) y = ops::clip(y, 0, *max_value);
+  if (slope == 0) return y;
+  return ops::subtract(y, ops::multiply(ops::relu(ops::subtract(threshold, x)), slope));
+}
+
+}  // namespace ramet

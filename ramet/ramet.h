@@ -1,0 +1,9 @@
+#pragma once
+// Everything a user of the library needs.
+
+#include "ramet/layers/layers.h"        // IWYU pragma: export
+#include "ramet/layers/naming.h"        // IWYU pragma: export
+#include "ramet/models/cloning.h"       // IWYU pragma: export
+#include "ramet/models/model.h"         // IWYU pragma: export
+#include "ramet/models/summary.h"       // IWYU pragma: export
+#include "ramet/saving/saving.h"        // IWYU pragma: export

@@ -1,0 +1,295 @@
+#include "ramet/saving/dialect.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "ramet/core/error.h"
+
+namespace ramet {
+
+namespace {
+
+bool is_model_class(std::string_view name) {
+  return name == "Functional" || name == "Model" || name == "Sequential";
+}
+
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+bool is_recurrent(std::string_view name) {
+  return is_one_of(name, {"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D",
+                          "ConvLSTM3D"});
+}
+bool takes_list(std::string_view name) {
+  return is_one_of(name, {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"});
+}
+
+// Arguments that Keras 3 no longer has, by class; "" stands for every class.
+const std::multimap<std::string_view, std::string_view> gone = {
+    {"", "batch_input_shape"},        {"", "input_dtype"},
+    {"LSTM", "time_major"},           {"LSTM", "implementation"},
+    {"GRU", "time_major"},            {"GRU", "implementation"},
+    {"SimpleRNN", "time_major"},      {"RNN", "time_major"},
+    {"ConvLSTM1D", "time_major"},     {"ConvLSTM2D", "time_major"},
+    {"ConvLSTM3D", "time_major"},     {"LSTMCell", "implementation"},
+    {"GRUCell", "implementation"},    {"Embedding", "input_length"},
+    {"Conv1DTranspose", "groups"},    {"Conv2DTranspose", "groups"},
+    {"Conv3DTranspose", "groups"},    {"DepthwiseConv1D", "groups"},
+    {"DepthwiseConv2D", "groups"},    {"SeparableConv1D", "groups"},
+    {"SeparableConv2D", "groups"},    {"DepthwiseConv1D", "kernel_initializer"},
+    {"DepthwiseConv2D", "kernel_initializer"},
+    {"DepthwiseConv1D", "kernel_regularizer"},
+    {"DepthwiseConv2D", "kernel_regularizer"},
+    {"DepthwiseConv1D", "kernel_constraint"},
+    {"DepthwiseConv2D", "kernel_constraint"},
+    {"SeparableConv1D", "kernel_initializer"},
+    {"SeparableConv2D", "kernel_initializer"},
+    {"SeparableConv1D", "kernel_regularizer"},
+    {"SeparableConv2D", "kernel_regularizer"},
+    {"SeparableConv1D", "kernel_constraint"},
+    {"SeparableConv2D", "kernel_constraint"},
+    {"DepthwiseConv1D", "filters"},   {"DepthwiseConv2D", "filters"},
+    {"Conv1D", "rank"},               {"Conv2D", "rank"},
+};
+
+Json tensor_reference(const Json& name, std::int64_t call, const Json& index) {
+  return Json::object({{"class_name", "__keras_tensor__"},
+                       {"config", Json::object({{"keras_history", Json::array({name, call, index})}})}});
+}
+
+class Normalizer {
+ public:
+  Json run(Json envelope) {
+    object(envelope);
+    return envelope;
+  }
+
+ private:
+  // Any object or value inside a config; objects with class_name and config are envelopes.
+  void value(Json& json) {
+    if (json.is_array()) {
+      for (Json& item : json.items()) value(item);
+    } else if (json.is_object()) {
+      if (json.contains("class_name") && json.contains("config")) {
+        object(json);
+      } else {
+        for (auto& [key, member] : json.members()) value(member);
+      }
+    }
+  }
+
+  void object(Json& envelope) {
+    const Json* class_json = envelope.find("class_name");
+    if (class_json == nullptr || !class_json->is_string()) {
+      fail<ValueError>("A config needs a class_name, received {}", envelope.dump().substr(0, 200));
+    }
+    const std::string class_name = class_json->as_string();
+    if (class_name.starts_with("__")) return;  // __tensor__, __slice__, ...
+    Json& config = envelope["config"];
+    if (class_name == "Sequential") {
+      sequential(config);
+    } else if (config.is_object() && config.contains("input_layers")) {
+      functional(config);
+    } else if (config.is_object()) {
+      for (auto& [key, member] : config.members()) {
+        if (key != "dtype") value(member);
+      }
+      layer(class_name, config);
+    }
+    modernize_module(envelope, class_name);
+  }
+
+  static void modernize_module(Json& envelope, const std::string& class_name) {
+    if (class_name == "Model") envelope["class_name"] = "Functional";
+    const Json* module = envelope.find("module");
+    if (module == nullptr || !module->is_string()) return;
+    const std::string& name = module->as_string();
+    if (name.starts_with("tf_keras.") || name.starts_with("keras.src.engine")) {
+      envelope["module"] = is_model_class(class_name) ? "keras.src.models.functional" : "keras.layers";
+      if (class_name == "Functional") envelope["registered_name"] = "Functional";
+    }
+  }
+
+  static void layer(const std::string& class_name, Json& config) {
+    if (class_name == "InputLayer") {
+      if (Json* shape = config.find("batch_input_shape")) {
+        Json moved = *shape;
+        config["batch_shape"] = std::move(moved);
+      }
+    }
+    for (const std::string_view owner : {std::string_view(""), std::string_view(class_name)}) {
+      const auto [first, last] = gone.equal_range(owner);
+      for (auto it = first; it != last; ++it) config.erase(it->second);
+    }
+    if (Json* axis = config.find("axis"); class_name == "BatchNormalization" && axis != nullptr &&
+                                          axis->is_array() && axis->size() == 1) {
+      const Json only = (*axis)[0];
+      config["axis"] = only;
+    }
+    if (Json* dtype = config.find("dtype"); dtype != nullptr && dtype->is_string() &&
+                                            class_name == "InputLayer" && dtype->as_string() == "resource") {
+      config.erase("dtype");
+    }
+  }
+
+  // Keras 2.2 and older kept just the list; the input's shape may stand in the first layer only.
+  void sequential(Json& config) {
+    if (config.is_array()) {
+      Json layers = std::move(config);
+      config = Json::object({{"name", "sequential"}, {"layers", std::move(layers)}});
+    }
+    if (!config.is_object() || !config.contains("layers")) return;
+    if (!config.contains("name")) config["name"] = "sequential";
+    Json& layers = config["layers"];
+    if (!layers.is_array() || layers.empty()) return;
+    Json& first = layers[0];
+    const Json* first_class = first.find("class_name");
+    Json* first_config = first.find("config");
+    if (first_class == nullptr || first_config == nullptr) return;
+    if (!(*first_class == Json("InputLayer")) && !first_config->contains("layers")) {
+      if (const Json* shape = first_config->find("batch_input_shape")) {
+        const Json* name = first_config->find("name");
+        const Json* dtype = first_config->find("dtype");
+        Json input = Json::object(
+            {{"class_name", "InputLayer"},
+             {"config", Json::object({{"batch_shape", *shape},
+                                      {"dtype", dtype != nullptr && dtype->is_string() ? *dtype : Json("float32")},
+                                      {"name", (name != nullptr ? name->as_string() : "layer") + "_input"}})}});
+        layers.items().insert(layers.items().begin(), std::move(input));
+      }
+    }
+    for (Json& entry : layers.items()) object(entry);
+  }
+
+  void functional(Json& config) {
+    std::set<std::string> nested, nested_sequential;
+    Json& layers = config["layers"];
+    bool is_legacy = false;
+    for (Json& entry : layers.items()) {
+      object(entry);
+      const std::string& class_name = entry.at("class_name").as_string();
+      const Json* entry_config = entry.find("config");
+      const bool is_nested = is_model_class(class_name) || (entry_config != nullptr && entry_config->contains("input_layers"));
+      if (is_nested) nested.insert(entry.at("name").as_string());
+      if (class_name == "Sequential") nested_sequential.insert(entry.at("name").as_string());
+      if (const Json* calls = entry.find("inbound_nodes"); calls != nullptr && calls->is_array()) {
+        for (const Json& call : calls->items()) is_legacy = is_legacy || call.is_array();
+      }
+    }
+    if (!is_legacy) return;
+    for (Json& entry : layers.items()) {
+      const std::string class_name = entry.at("class_name").as_string();
+      Json* calls = entry.find("inbound_nodes");
+      if (calls == nullptr || !calls->is_array()) continue;
+      for (Json& call : calls->items()) call = modern_call(call, class_name, nested);
+    }
+    Json& inputs = config["input_layers"];
+    Json& outputs = config["output_layers"];
+    ends(inputs, nested_sequential);
+    ends(outputs, nested_sequential);
+    unwrap(inputs);
+    unwrap(outputs);
+  }
+
+  // Keras 2 counts calls of nested models from 1, because a model is itself call 0.
+  static std::int64_t call_index(const Json& name, const Json& index, const std::set<std::string>& nested) {
+    const std::int64_t call = index.as_int();
+    return nested.contains(name.as_string()) && call > 0 ? call - 1 : call;
+  }
+
+  static bool is_reference(const Json& json) {
+    return json.is_array() && json.size() >= 3 && json[0].is_string() && json[1].is_int() && json[2].is_int();
+  }
+
+  Json keyword(const Json& json, const std::set<std::string>& nested) const {
+    if (json.is_array() && json.size() == 3 && is_reference(json)) {
+      return tensor_reference(json[0], call_index(json[0], json[1], nested), json[2]);
+    }
+    if (json.is_array()) {
+      Json list = Json::array();
+      for (const Json& item : json.items()) list.push_back(keyword(item, nested));
+      return list;
+    }
+    return json;
+  }
+
+  Json modern_call(const Json& call, const std::string& class_name, const std::set<std::string>& nested) const {
+    if (!call.is_array()) return call;
+    Json tensors = Json::array(), kwargs = Json::object();
+    const Json one = is_reference(call) ? Json::array({call}) : call;
+    for (const Json& reference : one.items()) {
+      if (!is_reference(reference)) {
+        fail<ValueError>("{}: expected an inbound node as [name, call, tensor, kwargs], received {}", class_name,
+                         reference.dump().substr(0, 120));
+      }
+      if (reference[0] == Json("_CONSTANT_VALUE")) {
+        tensors.push_back(reference[2]);
+      } else {
+        tensors.push_back(tensor_reference(reference[0], call_index(reference[0], reference[1], nested), reference[2]));
+      }
+      if (reference.size() > 3 && reference[3].is_object()) {
+        for (const auto& [key, member] : reference[3].members()) kwargs[key] = keyword(member, nested);
+      }
+    }
+    Json args = Json::array();
+    if (is_recurrent(class_name) && tensors.size() > 1) {
+      args.push_back(tensors[0]);
+      Json states = Json::array();
+      for (std::size_t i = 1; i < tensors.size(); ++i) states.push_back(tensors[i]);
+      kwargs["initial_state"] = std::move(states);
+    } else if (tensors.size() == 1 && !takes_list(class_name)) {
+      args.push_back(tensors[0]);
+    } else {
+      args.push_back(std::move(tensors));
+    }
+    return Json::object({{"args", std::move(args)}, {"kwargs", std::move(kwargs)}});
+  }
+
+  // The reader takes 1 off nested Functionals here, as Keras 3 does; nested Sequentials it does not.
+  static void ends(Json& json, const std::set<std::string>& nested_sequential) {
+    if (is_reference(json)) {
+      if (nested_sequential.contains(json[0].as_string()) && json[1].as_int() > 0) {
+        json[1] = Json(json[1].as_int() - 1);
+      }
+      return;
+    }
+    if (json.is_array()) {
+      for (Json& item : json.items()) ends(item, nested_sequential);
+    } else if (json.is_object()) {
+      for (auto& [key, member] : json.members()) ends(member, nested_sequential);
+    }
+  }
+  static void unwrap(Json& json) {
+    if (json.is_array() && json.size() == 1 && is_reference(json[0])) {
+      Json only = json[0];
+      json = std::move(only);
+    }
+  }
+};
+
+bool mentions_keras_2(const Json& json) {
+  if (json.is_array()) {
+    return std::any_of(json.items().begin(), json.items().end(), mentions_keras_2);
+  }
+  if (!json.is_object()) return false;
+  if (json.contains("batch_input_shape") || json.contains("time_major")) return true;
+  if (const Json* calls = json.find("inbound_nodes"); calls != nullptr && calls->is_array()) {
+    for (const Json& call : calls->items()) {
+      if (call.is_array()) return true;
+    }
+  }
+  return std::any_of(json.members().begin(), json.members().end(),
+                     [](const Json::Member& member) { return mentions_keras_2(member.second); });
+}
+
+}  // namespace
+
+bool is_keras_2(const Json& envelope) { return mentions_keras_2(envelope); }
+
+Json normalize_dialect(Json envelope) { return Normalizer().run(std::move(envelope)); }
+
+}  // namespace ramet

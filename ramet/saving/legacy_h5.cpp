@@ -1,0 +1,258 @@
+#include "ramet/saving/legacy_h5.h"
+
+#include <algorithm>
+#include <set>
+
+#include "ramet/layers/core/opaque.h"
+#include "ramet/saving/hdf5.h"
+#include "ramet/saving/weights_file.h"
+
+namespace ramet {
+
+namespace {
+
+// Trainable first: the order of layer groups in this format.
+std::vector<Variable> legacy_weights(const Layer& layer) {
+  std::vector<Variable> all = layer.weights(), ordered;
+  for (const bool trainable : {true, false}) {
+    for (const Variable& variable : all) {
+      const bool is_trainable = layer.trainable() && variable.trainable();
+      if (is_trainable == trainable) ordered.push_back(variable);
+    }
+  }
+  return ordered;
+}
+
+std::string join(const std::string& a, const std::string& b) { return a.empty() ? b : a + "/" + b; }
+
+// Optimizer arguments stand under "optimizer_config" here and under "optimizer" in a compile_config.
+Json compile_config_of(const Json& training) {
+  Json compile = Json::object();
+  if (const Json* optimizer = training.find("optimizer_config")) {
+    Json envelope = Json::object({{"module", "keras.optimizers"}});
+    for (const auto& [key, value] : optimizer->members()) envelope[key] = value;
+    if (Json* name = envelope.find("class_name"); name != nullptr && name->is_string()) {
+      std::string text = name->as_string();
+      if (const auto at = text.find('>'); at != std::string::npos) *name = Json(text.substr(at + 1));
+    }
+    envelope["registered_name"] = Json();
+    compile["optimizer"] = std::move(envelope);
+  }
+  for (const auto& [key, value] : training.members()) {
+    if (key != "optimizer_config") compile[key] = value;
+  }
+  return compile;
+}
+
+Json training_config_of(const Json& compile) {
+  Json training = Json::object();
+  for (const auto& [key, value] : compile.members()) {
+    if (key != "optimizer") training[key] = value;
+  }
+  if (const Json* optimizer = compile.find("optimizer"); optimizer != nullptr && optimizer->is_object()) {
+    training["optimizer_config"] =
+        Json::object({{"class_name", optimizer->at("class_name")}, {"config", optimizer->at("config")}});
+  }
+  return training;
+}
+
+// Layer entries of this format have no module, registered_name or build_config; what is inside their
+// configs keeps them.
+Json legacy_envelope(const Json& envelope) {
+  Json entry = Json::object({{"class_name", envelope.at("class_name")}, {"config", envelope.at("config")}});
+  Json& config = entry["config"];
+  if (Json* layers = config.find("layers"); layers != nullptr && layers->is_array()) {
+    for (Json& layer : layers->items()) {
+      Json old = legacy_envelope(layer);
+      for (const std::string_view key : {"name", "inbound_nodes"}) {
+        if (const Json* value = layer.find(key)) old[key] = *value;
+      }
+      layer = std::move(old);
+    }
+  }
+  return entry;
+}
+
+struct LegacyLayer {
+  std::string name, group;
+  std::vector<std::string> weights;
+};
+
+std::vector<LegacyLayer> list_layers(const Hdf5Reader& file, const std::string& root) {
+  std::vector<LegacyLayer> layers;
+  const auto names = file.string_list_attribute(root, "layer_names");
+  if (!names) fail<ValueError>("the file holds no layer_names: it has no legacy Keras weights");
+  for (const std::string& name : *names) {
+    const std::string group = join(root, name);
+    LegacyLayer layer{name, group, {}};
+    if (file.has_group(group)) {
+      layer.weights = file.string_list_attribute(group, "weight_names").value_or(std::vector<std::string>());
+    }
+    layers.push_back(std::move(layer));
+  }
+  return layers;
+}
+
+class Reader {
+ public:
+  Reader(const Hdf5Reader& file, LoadWeightsOptions options) : file_(file), options_(options) {}
+
+  WeightReport run(const Model& model) {
+    const std::string root = !file_.has_attribute("", "layer_names") && !file_.has_attribute("", "layer_names0") &&
+                                     file_.has_group("model_weights")
+                                 ? "model_weights"
+                                 : "";
+    const std::vector<LegacyLayer> in_file = list_layers(file_, root);
+    if (options_.by_name) {
+      read_by_name(model, in_file);
+    } else {
+      read_in_order(model, in_file);
+    }
+    return std::move(report_);
+  }
+
+ private:
+  void read_in_order(const Model& model, const std::vector<LegacyLayer>& in_file) {
+    std::vector<Layer> wanted;
+    for (const Layer& layer : model.layers()) {
+      if (auto* opaque = layer.as<OpaqueLayer>()) {
+        keep(*opaque, in_file);
+      } else if (!layer.weights().empty()) {
+        wanted.push_back(layer);
+      }
+    }
+    std::vector<LegacyLayer> given;
+    for (const LegacyLayer& layer : in_file) {
+      if (!layer.weights.empty() && !kept_.contains(layer.name)) given.push_back(layer);
+    }
+    if (wanted.size() != given.size()) {
+      fail<ValueError>(
+          "Layer count mismatch when loading weights from file. Model expected {} layers, found {} saved layers.",
+          wanted.size(), given.size());
+    }
+    for (std::size_t i = 0; i < wanted.size(); ++i) read_layer(wanted[i], given[i], i);
+  }
+
+  void read_by_name(const Model& model, const std::vector<LegacyLayer>& in_file) {
+    for (std::size_t i = 0; i < in_file.size(); ++i) {
+      for (const Layer& layer : model.layers()) {
+        if (layer.name() == in_file[i].name && !in_file[i].weights.empty()) read_layer(layer, in_file[i], i);
+      }
+    }
+  }
+
+  void read_layer(const Layer& layer, const LegacyLayer& saved, std::size_t position) {
+    const std::vector<Variable> variables = legacy_weights(layer);
+    if (variables.size() != saved.weights.size()) {
+      fail<ValueError>(
+          "Weight count mismatch for layer #{} (named {} in the current model, {} in the save file). Layer expects {} "
+          "weight(s). Received {} saved weight(s)",
+          position, layer.name(), saved.name, variables.size(), saved.weights.size());
+    }
+    for (std::size_t i = 0; i < variables.size(); ++i) {
+      const std::string dataset = join(saved.group, saved.weights[i]);
+      const Spec found = file_.spec(dataset);
+      if (!(found.shape == variables[i].shape())) {
+        if (options_.skip_mismatch) {
+          report_.mismatched.push_back(variables[i].path());
+          continue;
+        }
+        fail<ValueError>(
+            "Shape mismatch in layer #{} (named {}) for weight {}. Weight expects shape {}. Received saved weight "
+            "with shape {}",
+            position, layer.name(), variables[i].path(), to_string(variables[i].shape()), to_string(found.shape));
+      }
+      variables[i].assign(file_.read(dataset));
+      ++report_.loaded;
+    }
+  }
+
+  void keep(OpaqueLayer& layer, const std::vector<LegacyLayer>& in_file) {
+    for (const LegacyLayer& saved : in_file) {
+      if (saved.name != layer.name()) continue;
+      kept_.insert(saved.name);
+      for (std::size_t i = 0; i < saved.weights.size(); ++i) {
+        layer.stored_weights.emplace_back("vars/" + std::to_string(i), file_.read(join(saved.group, saved.weights[i])));
+      }
+    }
+  }
+
+  const Hdf5Reader& file_;
+  LoadWeightsOptions options_;
+  WeightReport report_;
+  std::set<std::string> kept_;
+};
+
+}  // namespace
+
+LegacyModel read_legacy_model(const std::filesystem::path& path) {
+  const Hdf5Reader file = Hdf5Reader::open(path);
+  const auto config = file.string_attribute("", "model_config");
+  if (!config) {
+    fail<ValueError>("the file has no model_config: it holds weights only. Load them into a model with load_weights.");
+  }
+  LegacyModel legacy{Json::parse(*config), file.string_attribute("", "keras_version").value_or("2.0"), {}};
+  if (const auto training = file.string_attribute("", "training_config")) {
+    legacy.envelope["compile_config"] = compile_config_of(Json::parse(*training));
+  }
+  if (file.has_group("optimizer_weights")) {
+    const auto names = file.string_list_attribute("optimizer_weights", "weight_names");
+    for (const std::string& name : names.value_or(std::vector<std::string>())) {
+      legacy.optimizer_state.push_back(file.read("optimizer_weights/" + name));
+    }
+  }
+  return legacy;
+}
+
+WeightReport read_legacy_weights(const std::filesystem::path& path, const Model& model, LoadWeightsOptions options) {
+  const Hdf5Reader file = Hdf5Reader::open(path);
+  return Reader(file, options).run(model);
+}
+
+void write_legacy_model(const Model& model, const std::filesystem::path& path) {
+  Hdf5Writer file = Hdf5Writer::to_file(path);
+  const std::string version = "3.16.0", backend = "tensorflow";
+  file.create_group("model_weights");
+  file.set_string("", "keras_version", version);
+  file.set_string("", "backend", backend);
+  file.set_string("", "model_config", legacy_envelope(serialize_layer(model)).dump());
+  if (model.compiled()) file.set_string("", "training_config", training_config_of(model->compile_config).dump());
+
+  std::vector<std::string> names;
+  std::vector<Layer> layers = model.layers();
+  for (const Layer& layer : layers) names.push_back(layer.name());
+  file.set_string_list("model_weights", "layer_names", names);
+  file.set_string("model_weights", "backend", backend);
+  file.set_string("model_weights", "keras_version", version);
+  std::sort(layers.begin(), layers.end(), [](const Layer& a, const Layer& b) { return a.name() < b.name(); });
+  for (const Layer& layer : layers) {
+    const std::string group = "model_weights/" + layer.name();
+    file.create_group(group);
+    std::vector<std::string> weight_names;
+    const auto write = [&](std::string name, const Tensor& value) {
+      // Two weights of one path (possible with equal inner names) must not collide.
+      while (std::find(weight_names.begin(), weight_names.end(), name) != weight_names.end()) name += "_1";
+      weight_names.push_back(name);
+      file.write(group + "/" + name, value);
+    };
+    for (const Variable& variable : legacy_weights(layer)) write(variable.path(), variable.value());
+    if (const auto* opaque = layer.as<OpaqueLayer>()) {
+      for (const auto& [name, tensor] : opaque->stored_weights) write(layer.name() + "/" + name, tensor);
+    }
+    file.set_string_list(group, "weight_names", weight_names);
+  }
+  file.create_group("model_weights/top_level_model_weights");
+  file.set_string_list("model_weights/top_level_model_weights", "weight_names", std::vector<std::string>());
+  if (!model->optimizer_state.empty()) {
+    file.create_group("optimizer_weights");
+    std::vector<std::string> optimizer_names;
+    for (std::size_t i = 0; i < model->optimizer_state.size(); ++i) {
+      optimizer_names.push_back("optimizer/" + std::to_string(i));
+      file.write("optimizer_weights/" + optimizer_names.back(), model->optimizer_state[i]);
+    }
+    file.set_string_list("optimizer_weights", "weight_names", optimizer_names);
+  }
+  file.commit();
+}
+
+}  // namespace ramet

@@ -1,0 +1,226 @@
+#include "ramet/saving/saving.h"
+
+#include <ctime>
+
+#include "ramet/saving/dialect.h"
+#include "ramet/saving/file.h"
+#include "ramet/saving/legacy_h5.h"
+#include "ramet/saving/weights_file.h"
+#include "ramet/saving/zip.h"
+
+namespace ramet {
+
+namespace {
+
+// Errors from inside a file say which file.
+template <class F>
+auto in_file(const std::filesystem::path& path, F&& work) {
+  try {
+    return work();
+  } catch (const FileError&) {
+    throw;
+  } catch (const NotImplementedError& e) {
+    fail<NotImplementedError>("{}: {}", path.string(), e.what());
+  } catch (const TypeError& e) {
+    fail<TypeError>("{}: {}", path.string(), e.what());
+  } catch (const InternalError&) {
+    throw;
+  } catch (const Error& e) {
+    fail<ValueError>("{}: {}", path.string(), e.what());
+  }
+}
+
+KerasVersion parse_version(std::string_view text) {
+  KerasVersion version;
+  const auto number = [&](int otherwise) {
+    int value = 0, digits = 0;
+    while (!text.empty() && text[0] >= '0' && text[0] <= '9' && digits < 6) {
+      value = value * 10 + (text[0] - '0');
+      text.remove_prefix(1);
+      ++digits;
+    }
+    if (!text.empty()) text.remove_prefix(1);
+    return digits > 0 ? value : otherwise;
+  };
+  version.major = number(version.major);
+  version.minor = number(0);
+  return version;
+}
+
+Json without_compile(Json envelope) {
+  envelope.erase("compile_config");
+  return envelope;
+}
+
+Model model_from_envelope(Json envelope, const LoadOptions& options, KerasVersion version) {
+  if (is_keras_2(envelope)) version = std::min(version, KerasVersion{2, 21});
+  const KerasVersionScope version_scope(version);
+  const CustomObjectScope custom_scope(options.custom_objects);
+  envelope = normalize_dialect(std::move(envelope));
+  return Model::of(deserialize(options.compile ? envelope : without_compile(std::move(envelope))));
+}
+
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%d@%H:%M:%S", &parts);
+  return text;
+}
+
+Hdf5Reader weights_inside(const ZipReader& zip, const std::filesystem::path& path) {
+  constexpr std::string_view member = "model.weights.h5";
+  if (!zip.contains(member)) {
+    fail<ValueError>("Expected a model.weights.h5 file in '{}'.", path.string());
+  }
+  const std::string name = path.string() + "/" + std::string(member);
+  if (auto view = zip.view(member)) return Hdf5Reader::of(std::move(*view), name);
+  return Hdf5Reader::of(share(zip.read(member)), name);
+}
+
+std::string text_of(const ZipReader& zip, std::string_view member, const std::filesystem::path& path) {
+  if (!zip.contains(member)) fail<ValueError>("'{}' has no {}: is it a Keras model?", path.string(), member);
+  return std::string(as_text(zip.read(member)));
+}
+
+Model load_keras(const std::filesystem::path& path, const LoadOptions& options) {
+  const ZipReader zip = ZipReader::open(path);
+  KerasVersion version;
+  if (zip.contains("metadata.json")) {
+    const Json metadata = Json::parse(text_of(zip, "metadata.json", path));
+    if (const Json* text = metadata.find("keras_version"); text != nullptr && text->is_string()) {
+      version = parse_version(text->as_string());
+    }
+  }
+  Model model = model_from_envelope(Json::parse(text_of(zip, "config.json", path)), options, version);
+  const Hdf5Reader weights = weights_inside(zip, path);
+  const WeightReport report = read_weights(weights, model, false);
+  if (!report.missing.empty()) {
+    fail<ValueError>("the file has no values for {} weights: {}", report.missing.size(), list_some(report.missing));
+  }
+  if (options.compile && model.compiled()) model->optimizer_state = read_optimizer_state(weights);
+  return model;
+}
+
+void save_keras(const Model& model, const std::filesystem::path& path) {
+  ZipWriter zip(path);
+  const KerasVersion version = std::max(model->keras_version(), KerasVersion{3, 0});
+  const Json metadata =
+      Json::object({{"keras_version", fmt::format("{}.{}.0", version.major, version.minor)},
+                    {"date_saved", today()}});
+  Hdf5Writer weights = Hdf5Writer::to_memory();
+  write_weights(weights, model);
+  const auto bytes = [](const std::string& text) {
+    const ByteSpan span = as_bytes(text);
+    return Bytes(span.begin(), span.end());
+  };
+  zip.add("metadata.json", bytes(metadata.dump()));
+  zip.add("config.json", bytes(model_to_json(model)));
+  zip.add("model.weights.h5", weights.finish());
+  zip.commit();
+}
+
+bool ends_with(const std::filesystem::path& path, std::string_view ending) {
+  return path.string().ends_with(ending);
+}
+
+}  // namespace
+
+FileFormat format_of(const std::filesystem::path& path) {
+  if (ends_with(path, ".keras")) return FileFormat::keras;
+  if (ends_with(path, ".h5") || ends_with(path, ".hdf5")) return FileFormat::h5;
+  if (ends_with(path, ".json")) return FileFormat::json;
+  fail<ValueError>("File format not supported: '{}'. ramet reads and writes .keras, .h5, .hdf5 and .json.",
+                   path.string());
+}
+
+Model load_model(const std::filesystem::path& path, LoadOptions options) {
+  switch (format_of(path)) {
+    case FileFormat::keras:
+      return in_file(path, [&] { return load_keras(path, options); });
+    case FileFormat::h5:
+      return in_file(path, [&] {
+        LegacyModel legacy = read_legacy_model(path);
+        Model model = model_from_envelope(std::move(legacy.envelope), options, parse_version(legacy.keras_version));
+        read_legacy_weights(path, model, {});
+        if (options.compile && model.compiled()) model->optimizer_state = std::move(legacy.optimizer_state);
+        return model;
+      });
+    case FileFormat::json:
+      return in_file(path, [&] {
+        return model_from_json(as_text(read_file(path)), options);
+      });
+  }
+  fail<InternalError>("load_model: unknown format");
+}
+
+Model model_from_json(std::string_view text, LoadOptions options) {
+  const Json envelope = Json::parse(text);
+  const Json* version = envelope.find("keras_version");
+  return model_from_envelope(envelope, options,
+                             version != nullptr && version->is_string() ? parse_version(version->as_string())
+                                                                        : KerasVersion{});
+}
+
+std::string model_to_json(const Model& model) { return serialize_layer(model).dump(); }
+
+void save_model(const Model& model, const std::filesystem::path& path) {
+  switch (format_of(path)) {
+    case FileFormat::keras:
+      return save_keras(model, path);
+    case FileFormat::h5:
+      return write_legacy_model(model, path);
+    case FileFormat::json: {
+      const std::string text = model_to_json(model);
+      return write_file(path, as_bytes(text));
+    }
+  }
+}
+
+WeightReport load_weights(const Model& model, const std::filesystem::path& path, LoadWeightsOptions options) {
+  if (!model.built()) {
+    fail<ValueError>(
+        "You are loading weights into a model that has not yet been built. Try building the model first by "
+        "calling it on some data or by using `build()`.");
+  }
+  return in_file(path, [&]() -> WeightReport {
+    const bool is_v3 = ends_with(path, ".weights.h5") || ends_with(path, ".keras");
+    if (options.by_name && is_v3) {
+      fail<ValueError>("`by_name` only supports loading legacy '.h5' or '.hdf5' files. Received: {}", path.string());
+    }
+    WeightReport report;
+    if (ends_with(path, ".keras")) {
+      report = read_weights(weights_inside(ZipReader::open(path), path), model, options.skip_mismatch);
+    } else if (ends_with(path, ".weights.h5")) {
+      const Hdf5Reader file = Hdf5Reader::open(path);
+      // Keras 2's save_weights("x.weights.h5") wrote the legacy layout under this name, too.
+      const bool is_legacy = file.has_attribute("", "layer_names") || file.has_attribute("", "layer_names0");
+      report = is_legacy ? read_legacy_weights(path, model, options)
+                         : read_weights(file, model, options.skip_mismatch);
+    } else if (ends_with(path, ".h5") || ends_with(path, ".hdf5")) {
+      report = read_legacy_weights(path, model, options);
+    } else {
+      fail<ValueError>(
+          "File format not supported: filepath={}. Keras 3 only supports V3 `.keras` files, `.weights.h5` files, "
+          "legacy H5 format files (`.h5` extension), or Orbax checkpoints.",
+          path.string());
+    }
+    if (!report.missing.empty() && !options.skip_mismatch && !options.by_name) {
+      fail<ValueError>("the file has no values for {} weights: {}", report.missing.size(),
+                       list_some(report.missing));
+    }
+    return report;
+  });
+}
+
+void save_weights(const Model& model, const std::filesystem::path& path) {
+  if (!ends_with(path, ".weights.h5")) {
+    fail<ValueError>("The filename must end in `.weights.h5`. Received: filepath={}", path.string());
+  }
+  Hdf5Writer file = Hdf5Writer::to_file(path);
+  write_weights(file, model);
+  file.commit();
+}
+
+}  // namespace ramet

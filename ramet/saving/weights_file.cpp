@@ -1,0 +1,179 @@
+#include "ramet/saving/weights_file.h"
+
+#include <set>
+#include <unordered_set>
+
+#include "ramet/layers/core/opaque.h"
+
+namespace ramet {
+
+namespace {
+
+std::string join(const std::string& path, std::string_view name) {
+  return path.empty() ? std::string(name) : path + "/" + std::string(name);
+}
+
+// Keras 2 and 3 differ in the leading underscore of some attributes ("_query_dense").
+std::string existing(const Hdf5Reader& file, const std::string& path, const std::string& attribute) {
+  const std::string plain = join(path, attribute);
+  if (file.has_group(plain)) return plain;
+  const std::string other = join(path, attribute.starts_with("_") ? attribute.substr(1) : "_" + attribute);
+  return file.has_group(other) ? other : plain;
+}
+
+class WeightReader {
+ public:
+  WeightReader(const Hdf5Reader& file, bool skip_mismatch) : file_(file), skip_mismatch_(skip_mismatch) {}
+
+  WeightReport run(const Model& model) {
+    visit(model, "");
+    note_unexpected("layers");
+    return std::move(report_);
+  }
+
+ private:
+  void visit(const Layer& layer, const std::string& path) {
+    if (!visited_.insert(&layer.impl()).second) return;
+    if (auto* opaque = layer.as<OpaqueLayer>()) {
+      collect(*opaque, path, "");
+      return;
+    }
+    read_own(layer, join(path, "vars"));
+    for (const Sublayer& sub : layer.impl().sublayers()) {
+      visit(sub.layer, existing(file_, path, sub.attribute));
+    }
+  }
+
+  void read_own(const Layer& layer, const std::string& group) {
+    const std::vector<Variable> variables = layer.impl().saved_variables();
+    const std::vector<std::string> datasets =
+        file_.has_group(group) ? file_.datasets(group) : std::vector<std::string>();
+    if (datasets.empty() && variables.empty()) return;
+    if (datasets.size() != variables.size()) {
+      for (const std::string& name : datasets) taken_.insert(join(group, name));
+      std::string names;
+      for (const Variable& variable : variables) names += (names.empty() ? "'" : ", '") + variable.name() + "'";
+      for (const Variable& variable : variables) report_.missing.push_back(variable.path());
+      if (skip_mismatch_) return;
+      if (variables.empty()) {
+        fail<ValueError>(
+            "Layer '{}' was never built and thus it doesn't have any variables. However the weights file "
+            "lists {} variables for this layer, at '{}'.",
+            layer.name(), datasets.size(), group);
+      }
+      fail<ValueError>("Layer '{}' expected {} variables, but received {} variables during loading from '{}'. "
+                       "Expected: [{}]",
+                       layer.name(), variables.size(), datasets.size(), group, names);
+    }
+    for (std::size_t i = 0; i < variables.size(); ++i) {
+      const std::string dataset = join(group, std::to_string(i));
+      taken_.insert(dataset);
+      const Spec found = file_.spec(dataset);
+      if (!(found.shape == variables[i].shape())) {
+        if (skip_mismatch_) {
+          report_.mismatched.push_back(variables[i].path());
+          continue;
+        }
+        fail<ValueError>("Layer '{}': weight '{}' has shape {}, but '{}' in the file has shape {}.",
+                         layer.name(), variables[i].name(), to_string(variables[i].shape()), dataset,
+                         to_string(found.shape));
+      }
+      variables[i].assign(file_.read(dataset));
+      ++report_.loaded;
+    }
+  }
+
+  // All that an opaque layer has in the file, kept as it is.
+  void collect(OpaqueLayer& layer, const std::string& path, const std::string& below) {
+    const std::string group = join(path, below);
+    if (!file_.has_group(group) || below.size() > 1000) return;
+    for (const std::string& name : file_.datasets(group)) {
+      taken_.insert(join(group, name));
+      layer.stored_weights.emplace_back(join(below, name), file_.read(join(group, name)));
+    }
+    for (const std::string& name : file_.groups(group)) collect(layer, path, join(below, name));
+  }
+
+  void note_unexpected(const std::string& group, int depth = 0) {
+    if (!file_.has_group(group) || depth > 64) return;
+    for (const std::string& name : file_.datasets(group)) {
+      if (!taken_.contains(join(group, name))) report_.unexpected.push_back(join(group, name));
+    }
+    for (const std::string& name : file_.groups(group)) note_unexpected(join(group, name), depth + 1);
+  }
+
+  const Hdf5Reader& file_;
+  bool skip_mismatch_;
+  WeightReport report_;
+  std::unordered_set<const LayerBase*> visited_;
+  std::set<std::string> taken_;
+};
+
+class WeightWriter {
+ public:
+  explicit WeightWriter(Hdf5Writer& file) : file_(file) {}
+
+  void visit(const Layer& layer, const std::string& path) {
+    if (!visited_.insert(&layer.impl()).second) return;
+    const std::string group = join(path, "vars");
+    file_.create_group(group);
+    file_.set_string(group, "name", layer.name());
+    if (const auto* opaque = layer.as<OpaqueLayer>()) {
+      for (const auto& [name, tensor] : opaque->stored_weights) file_.write(join(path, name), tensor);
+      return;
+    }
+    const std::vector<Variable> variables = layer.impl().saved_variables();
+    for (std::size_t i = 0; i < variables.size(); ++i) {
+      file_.write(join(group, std::to_string(i)), variables[i].value());
+    }
+    for (const Sublayer& sub : layer.impl().sublayers()) visit(sub.layer, join(path, sub.attribute));
+  }
+
+ private:
+  Hdf5Writer& file_;
+  std::unordered_set<const LayerBase*> visited_;
+};
+
+std::string optimizer_name(const Json& compile_config) {
+  const Json* optimizer = compile_config.find("optimizer");
+  const Json* config = optimizer != nullptr ? optimizer->find("config") : nullptr;
+  const Json* name = config != nullptr ? config->find("name") : nullptr;
+  return name != nullptr && name->is_string() ? name->as_string() : "optimizer";
+}
+
+}  // namespace
+
+WeightReport read_weights(const Hdf5Reader& file, const Model& model, bool skip_mismatch) {
+  return WeightReader(file, skip_mismatch).run(model);
+}
+
+void write_weights(Hdf5Writer& file, const Model& model) {
+  WeightWriter(file).visit(model, "");
+  if (model->optimizer_state.empty()) return;
+  file.create_group("optimizer/vars");
+  file.set_string("optimizer/vars", "name", optimizer_name(model->compile_config));
+  for (std::size_t i = 0; i < model->optimizer_state.size(); ++i) {
+    file.write("optimizer/vars/" + std::to_string(i), model->optimizer_state[i]);
+  }
+}
+
+std::vector<Tensor> read_optimizer_state(const Hdf5Reader& file) {
+  std::vector<Tensor> state;
+  if (!file.has_group("optimizer/vars")) return state;
+  const std::size_t count = file.datasets("optimizer/vars").size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string dataset = "optimizer/vars/" + std::to_string(i);
+    if (!file.has_dataset(dataset)) return {};
+    state.push_back(file.read(dataset));
+  }
+  return state;
+}
+
+std::string list_some(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 5;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  return text + (names.size() > most ? fmt::format(" and {} more", names.size() - most) : "");
+}
+
+}  // namespace ramet
