@@ -119,7 +119,7 @@ def hdf5_files():
         file.create_dataset("nothing", data=h5py.Empty("f4"))
         file.create_dataset("unwritten", (2, 2), "f4", fillvalue=7)
 
-    with h5py.File(FOLDER / "latest.h5", "w", libver="latest") as file:
+    with h5py.File(FOLDER / "new_format.h5", "w", libver=("v108", "v108")) as file:
         write_numbers(file.create_group("a").create_group("b"))
         for i in range(12):
             file.attrs[f"attribute{i}"] = f"value{i}"

@@ -247,7 +247,8 @@ def movement():
     pads = ((1, 2), (0, 3))
     family.add("pad/constant", lambda x: ops.pad(x, pads, constant_values=1.5), float32=normal(2, 3),
                float16=normal(2, 3, dtype="float16"))
-    family.add("pad/zeros", keras_or_numpy(lambda x: ops.pad(x, pads), lambda x: np.pad(x, pads)),
+    family.add("pad/zeros", keras_or_numpy(lambda x: ops.pad(x, pads),
+                                              lambda x: np.pad(x, pads, constant_values="")),
                float32=normal(2, 3), empty=normal(0, 3), int8=integers(2, 3, dtype="int8"),
                string=text)
     family.add("pad/crop", lambda x: x[1:, :-1], normal(3, 4))

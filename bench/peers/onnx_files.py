@@ -25,7 +25,7 @@ class _FormulaLayerNormalization(layers.LayerNormalization):
 
 
 def _formula_gelu(x):
-    return x * (1.0 + ops.erf(x / math.sqrt(2.0))) * 0.5
+    return (0.5 * x) * (1.0 + ops.erf(x / math.sqrt(2.0)))
 
 
 def _exportable_layer(layer):
@@ -54,7 +54,8 @@ def _restore_fusable_nodes(model):
     ranks = {value.name: len(value.type.tensor_type.shape.dim) for value in graph.value_info}
     erf_inputs = {node.input[0] for node in model.graph.node if node.op_type == "Erf"}
     root_two = onnx.numpy_helper.from_array(np.float32(math.sqrt(2.0)), "root_two")
-    model.graph.initializer.append(root_two)
+    if erf_inputs:
+        model.graph.initializer.append(root_two)
     for node in model.graph.node:
         if node.op_type == "GlobalAveragePool" and ranks[node.input[0]] == 3:
             node.op_type = "ReduceMean"

@@ -12,6 +12,7 @@ class OnnxRuntimeContender(PythonContender):
     def __init__(self, workload, threads):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        options.log_severity_level = 3  # errors
         self.session = onnxruntime.InferenceSession(onnx_file(workload), options, providers=["CPUExecutionProvider"])
         self.binding = self.session.io_binding()
         (x,) = workload.inputs().values()

@@ -32,6 +32,11 @@ void CallContext::update(const Variable& variable, Value value) {
   updates_.push_back({variable, std::move(value)});
 }
 
+void CallContext::update_now(const Variable& variable, const Value& value) {
+  update(variable, value);
+  leaves_[variable.key()] = value;
+}
+
 Value CallContext::mask(const Value& value) const {
   const auto it = masks_.find(value);
   return it == masks_.end() ? Value() : it->second;

@@ -25,11 +25,14 @@ class CallContext {
   Value read_exact(const Variable& variable);
   /// The variable's next value, once the program has run.
   void update(const Variable& variable, Value value);
+  /// As `update`, and reads that follow in this call see the new value too.
+  void update_now(const Variable& variable, const Value& value);
   void add_loss(Value loss) { losses_.push_back(std::move(loss)); }
 
   /// The mask attached to a value, or null.
   Value mask(const Value& value) const;
-  void set_mask(const Value& value, Value mask);
+  void set_mask(const Value& value, Value mask);  ///< a null mask changes nothing
+  void clear_mask(const Value& value) { masks_.erase(value); }
 
   struct Update {
     Variable variable;

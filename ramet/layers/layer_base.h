@@ -225,6 +225,7 @@ std::vector<Shape> shape_list(const BuildShapes& shapes);
 /// Self, with their defaults:
 ///   static constexpr bool passes_mask = false;   // or override supports_masking()
 ///   static constexpr bool built_at_init = false; // Keras takes it as built: no build_config in files
+///   static constexpr bool regularizes_own_activity = true;  // by the config's activity_regularizer
 ///   static constexpr std::array<std::string_view, N> arguments = {"inputs"};   // call's parameters;
 ///       without it: "inputs", and where `call` takes CallInputs "training" and "mask" too
 ///   void build(const Shape&) / build(const std::vector<Shape>&) / build(const BuildShapes&);
@@ -237,7 +238,7 @@ class LayerOf : public LayerBase {
   explicit LayerOf(Config config, LayerOptions options = {})
       : LayerBase(Self::keras_name, std::move(options)), config_(std::move(config)) {
     check_config(config_, Self::keras_name);
-    if constexpr (requires { config_.activity_regularizer; }) {
+    if constexpr (requires { config_.activity_regularizer; } && regularizes_activity()) {
       set_activity_regularizer(config_.activity_regularizer);
     }
     built = is_built_at_init();
@@ -320,6 +321,10 @@ class LayerOf : public LayerBase {
   template <class T>
   static constexpr bool takes() {
     return requires(Self& self, CallContext& context, const T& x) { self.call(context, x); };
+  }
+  static constexpr bool regularizes_activity() {
+    if constexpr (requires { Self::regularizes_own_activity; }) return Self::regularizes_own_activity;
+    return true;
   }
   static constexpr bool is_built_at_init() {
     if constexpr (requires { Self::built_at_init; }) return Self::built_at_init;

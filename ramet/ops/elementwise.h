@@ -8,11 +8,11 @@ namespace ramet::ops {
 /// A value, or a Python-like number, which takes the type of the value it meets ("weak" type).
 class Operand {
  public:
-  Operand(Value value) : value_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
-  Operand(double number) : number_(number), is_float_(true) {}  // NOLINT
-  Operand(int number) : number_(number) {}                      // NOLINT
-  Operand(std::int64_t number) : number_(static_cast<double>(number)) {}  // NOLINT
-  Operand(bool flag) : number_(flag ? 1 : 0), is_bool_(true) {}           // NOLINT
+  Operand(Value value) : value_(std::move(value)) { RAMET_ASSERT(value_); }  // NOLINT
+  Operand(double number) : number_(number), is_float_(true) {}               // NOLINT
+  Operand(int number) : number_(number) {}                                   // NOLINT
+  Operand(std::int64_t number) : number_(static_cast<double>(number)) {}     // NOLINT
+  Operand(bool flag) : number_(flag ? 1 : 0), is_bool_(true) {}              // NOLINT
   bool is_number() const { return !value_; }
   const Value& value() const { return value_; }
   double number() const { return number_; }

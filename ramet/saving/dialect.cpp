@@ -21,26 +21,38 @@ bool is_one_of(std::string_view name, std::initializer_list<std::string_view> na
 }
 
 bool is_recurrent(std::string_view name) {
-  return is_one_of(name, {"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D", "ConvLSTM2D",
-                          "ConvLSTM3D"});
+  return is_one_of(name, {"LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM1D",
+                          "ConvLSTM2D", "ConvLSTM3D"});
 }
 bool takes_list(std::string_view name) {
-  return is_one_of(name, {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"});
+  return is_one_of(
+      name, {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"});
 }
 
 // Arguments that Keras 3 no longer has, by class; "" stands for every class.
 const std::multimap<std::string_view, std::string_view> gone = {
-    {"", "batch_input_shape"},        {"", "input_dtype"},
-    {"LSTM", "time_major"},           {"LSTM", "implementation"},
-    {"GRU", "time_major"},            {"GRU", "implementation"},
-    {"SimpleRNN", "time_major"},      {"RNN", "time_major"},
-    {"ConvLSTM1D", "time_major"},     {"ConvLSTM2D", "time_major"},
-    {"ConvLSTM3D", "time_major"},     {"LSTMCell", "implementation"},
-    {"GRUCell", "implementation"},    {"Embedding", "input_length"},
-    {"Conv1DTranspose", "groups"},    {"Conv2DTranspose", "groups"},
-    {"Conv3DTranspose", "groups"},    {"DepthwiseConv1D", "groups"},
-    {"DepthwiseConv2D", "groups"},    {"SeparableConv1D", "groups"},
-    {"SeparableConv2D", "groups"},    {"DepthwiseConv1D", "kernel_initializer"},
+    {"", "batch_input_shape"},
+    {"", "input_dtype"},
+    {"LSTM", "time_major"},
+    {"LSTM", "implementation"},
+    {"GRU", "time_major"},
+    {"GRU", "implementation"},
+    {"SimpleRNN", "time_major"},
+    {"RNN", "time_major"},
+    {"ConvLSTM1D", "time_major"},
+    {"ConvLSTM2D", "time_major"},
+    {"ConvLSTM3D", "time_major"},
+    {"LSTMCell", "implementation"},
+    {"GRUCell", "implementation"},
+    {"Embedding", "input_length"},
+    {"Conv1DTranspose", "groups"},
+    {"Conv2DTranspose", "groups"},
+    {"Conv3DTranspose", "groups"},
+    {"DepthwiseConv1D", "groups"},
+    {"DepthwiseConv2D", "groups"},
+    {"SeparableConv1D", "groups"},
+    {"SeparableConv2D", "groups"},
+    {"DepthwiseConv1D", "kernel_initializer"},
     {"DepthwiseConv2D", "kernel_initializer"},
     {"DepthwiseConv1D", "kernel_regularizer"},
     {"DepthwiseConv2D", "kernel_regularizer"},
@@ -52,13 +64,16 @@ const std::multimap<std::string_view, std::string_view> gone = {
     {"SeparableConv2D", "kernel_regularizer"},
     {"SeparableConv1D", "kernel_constraint"},
     {"SeparableConv2D", "kernel_constraint"},
-    {"DepthwiseConv1D", "filters"},   {"DepthwiseConv2D", "filters"},
-    {"Conv1D", "rank"},               {"Conv2D", "rank"},
+    {"DepthwiseConv1D", "filters"},
+    {"DepthwiseConv2D", "filters"},
+    {"Conv1D", "rank"},
+    {"Conv2D", "rank"},
 };
 
 Json tensor_reference(const Json& name, std::int64_t call, const Json& index) {
-  return Json::object({{"class_name", "__keras_tensor__"},
-                       {"config", Json::object({{"keras_history", Json::array({name, call, index})}})}});
+  return Json::object(
+      {{"class_name", "__keras_tensor__"},
+       {"config", Json::object({{"keras_history", Json::array({name, call, index})}})}});
 }
 
 class Normalizer {
@@ -109,7 +124,8 @@ class Normalizer {
     if (module == nullptr || !module->is_string()) return;
     const std::string& name = module->as_string();
     if (name.starts_with("tf_keras.") || name.starts_with("keras.src.engine")) {
-      envelope["module"] = is_model_class(class_name) ? "keras.src.models.functional" : "keras.layers";
+      envelope["module"] =
+          is_model_class(class_name) ? "keras.src.models.functional" : "keras.layers";
       if (class_name == "Functional") envelope["registered_name"] = "Functional";
     }
   }
@@ -131,7 +147,8 @@ class Normalizer {
       config["axis"] = only;
     }
     if (Json* dtype = config.find("dtype"); dtype != nullptr && dtype->is_string() &&
-                                            class_name == "InputLayer" && dtype->as_string() == "resource") {
+                                            class_name == "InputLayer" &&
+                                            dtype->as_string() == "resource") {
       config.erase("dtype");
     }
   }
@@ -156,9 +173,11 @@ class Normalizer {
         const Json* dtype = first_config->find("dtype");
         Json input = Json::object(
             {{"class_name", "InputLayer"},
-             {"config", Json::object({{"batch_shape", *shape},
-                                      {"dtype", dtype != nullptr && dtype->is_string() ? *dtype : Json("float32")},
-                                      {"name", (name != nullptr ? name->as_string() : "layer") + "_input"}})}});
+             {"config",
+              Json::object(
+                  {{"batch_shape", *shape},
+                   {"dtype", dtype != nullptr && dtype->is_string() ? *dtype : Json("float32")},
+                   {"name", (name != nullptr ? name->as_string() : "layer") + "_input"}})}});
         layers.items().insert(layers.items().begin(), std::move(input));
       }
     }
@@ -173,7 +192,8 @@ class Normalizer {
       object(entry);
       const std::string& class_name = entry.at("class_name").as_string();
       const Json* entry_config = entry.find("config");
-      const bool is_nested = is_model_class(class_name) || (entry_config != nullptr && entry_config->contains("input_layers"));
+      const bool is_nested = is_model_class(class_name) ||
+                             (entry_config != nullptr && entry_config->contains("input_layers"));
       if (is_nested) nested.insert(entry.at("name").as_string());
       if (class_name == "Sequential") nested_sequential.insert(entry.at("name").as_string());
       if (const Json* calls = entry.find("inbound_nodes"); calls != nullptr && calls->is_array()) {
@@ -196,13 +216,15 @@ class Normalizer {
   }
 
   // Keras 2 counts calls of nested models from 1, because a model is itself call 0.
-  static std::int64_t call_index(const Json& name, const Json& index, const std::set<std::string>& nested) {
+  static std::int64_t call_index(const Json& name, const Json& index,
+                                 const std::set<std::string>& nested) {
     const std::int64_t call = index.as_int();
     return nested.contains(name.as_string()) && call > 0 ? call - 1 : call;
   }
 
   static bool is_reference(const Json& json) {
-    return json.is_array() && json.size() >= 3 && json[0].is_string() && json[1].is_int() && json[2].is_int();
+    return json.is_array() && json.size() >= 3 && json[0].is_string() && json[1].is_int() &&
+           json[2].is_int();
   }
 
   Json keyword(const Json& json, const std::set<std::string>& nested) const {
@@ -217,22 +239,26 @@ class Normalizer {
     return json;
   }
 
-  Json modern_call(const Json& call, const std::string& class_name, const std::set<std::string>& nested) const {
+  Json modern_call(const Json& call, const std::string& class_name,
+                   const std::set<std::string>& nested) const {
     if (!call.is_array()) return call;
     Json tensors = Json::array(), kwargs = Json::object();
     const Json one = is_reference(call) ? Json::array({call}) : call;
     for (const Json& reference : one.items()) {
       if (!is_reference(reference)) {
-        fail<ValueError>("{}: expected an inbound node as [name, call, tensor, kwargs], received {}", class_name,
-                         reference.dump().substr(0, 120));
+        fail<ValueError>(
+            "{}: expected an inbound node as [name, call, tensor, kwargs], received {}", class_name,
+            reference.dump().substr(0, 120));
       }
       if (reference[0] == Json("_CONSTANT_VALUE")) {
         tensors.push_back(reference[2]);
       } else {
-        tensors.push_back(tensor_reference(reference[0], call_index(reference[0], reference[1], nested), reference[2]));
+        tensors.push_back(tensor_reference(
+            reference[0], call_index(reference[0], reference[1], nested), reference[2]));
       }
       if (reference.size() > 3 && reference[3].is_object()) {
-        for (const auto& [key, member] : reference[3].members()) kwargs[key] = keyword(member, nested);
+        for (const auto& [key, member] : reference[3].members())
+          kwargs[key] = keyword(member, nested);
       }
     }
     Json args = Json::array();
@@ -249,7 +275,8 @@ class Normalizer {
     return Json::object({{"args", std::move(args)}, {"kwargs", std::move(kwargs)}});
   }
 
-  // The reader takes 1 off nested Functionals here, as Keras 3 does; nested Sequentials it does not.
+  // The reader takes 1 off nested Functionals here, as Keras 3 does; nested Sequentials it does
+  // not.
   static void ends(Json& json, const std::set<std::string>& nested_sequential) {
     if (is_reference(json)) {
       if (nested_sequential.contains(json[0].as_string()) && json[1].as_int() > 0) {

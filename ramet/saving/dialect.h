@@ -1,6 +1,7 @@
 #pragma once
-// Keras 2 configs rewritten as Keras 3 writes them: batch_input_shape, lists of inbound nodes, class
-// names without a module, arguments that have gone. docs/formats/config.md lists what is changed.
+// Keras 2 configs rewritten as Keras 3 writes them: batch_input_shape, lists of inbound nodes,
+// class names without a module, arguments that have gone. docs/formats/config.md lists what is
+// changed.
 
 #include "ramet/core/json.h"
 

@@ -70,7 +70,7 @@ std::optional<std::vector<std::string>> find_strings(const Handle& object, const
   if (!attribute) return std::nullopt;
   const Handle type = checked(H5Aget_type(attribute.id()), file, "read", path);
   const Handle space = checked(H5Aget_space(attribute.id()), file, "read", path);
-  const std::uint64_t item_size = H5Tget_size(type.id());
+  const std::uint64_t item_size = hdf5::stored_item_size(type);
   const auto count =
       static_cast<std::size_t>(element_count(read_shape(space, item_size, file, path)));
   if (H5Sget_simple_extent_type(space.id()) == H5S_NULL || count == 0) {

@@ -19,9 +19,6 @@
 
 namespace ramet::hdf5 {
 
-/// Raises ValueError, its text starting with `who`, for a file that libhdf5 should not read.
-void check_structure(ByteSpan image, std::string_view who);
-
 inline constexpr std::uint64_t undefined_address = ~std::uint64_t{0};
 
 /// The type of an element, as far as its size and the checks need it.
@@ -30,6 +27,19 @@ struct CheckedType {
   bool is_variable = false;  // elements are references into global heaps
   bool is_simple = false;    // a number: may be the base of an enum
 };
+/// Sizes of tree nodes, which stand in the superblock.
+struct TreeOrders {
+  std::uint16_t group_leaf = 0, group_node = 0, chunk_node = 32;
+};
+
+/// What a file begins with.
+struct Superblock {
+  ByteSpan file;  // from here on; addresses count from its start
+  TreeOrders orders;
+  std::uint64_t root = 0;  // address of the root group's header
+};
+Superblock read_superblock(ByteSpan image, std::string_view who);
+
 /// Reads a datatype message and stops after it.
 CheckedType check_type(ByteReader& reader, std::string_view who, int depth = 0);
 
@@ -55,11 +65,6 @@ class GlobalHeaps {
   ByteSpan file_;
   std::string_view who_;
   std::map<std::uint64_t, Sizes> collections_;
-};
-
-/// Sizes of tree nodes, which stand in the superblock.
-struct TreeOrders {
-  std::uint16_t group_leaf = 0, group_node = 0, chunk_node = 32;
 };
 
 /// What is still to be checked.
@@ -103,5 +108,32 @@ ByteReader part_at(ByteSpan file, std::uint64_t address, std::uint64_t size, std
 /// Raises ValueError unless `condition`: "<who>: expected <what>; the file is damaged.".
 void require(bool condition, std::string_view what, std::string_view who);
 void require_signature(ByteReader& reader, std::string_view signature, std::string_view who);
+
+/// Checks objects of a file, each once. Everything raises ValueError, its text starting with `who`,
+/// for what libhdf5 should not read. `image` and `who` must outlive the checker.
+class StructureChecker {
+ public:
+  /// Checks all that can be reached from the root through parts without checksums.
+  StructureChecker(ByteSpan image, std::string_view who);
+  /// The same from another object, to which a part with checksums may have led.
+  void check(std::uint64_t object);
+
+ private:
+  using Blocks = std::vector<std::pair<std::uint64_t, std::uint64_t>>;  // addresses and sizes
+  struct Object;
+  StructureChecker(const Superblock& superblock, std::string_view who);
+  void check_header(std::uint64_t address);
+  void check_message(ByteReader& reader, Object& object, Blocks& blocks);
+  void check_attribute(ByteReader& message);
+  void check_dataset(const Object& object);
+  void check_chunked(ByteReader& layout, const Object& object) const;
+  ByteSpan file_;
+  std::string_view who_;
+  TreeOrders orders_;
+  GlobalHeaps heaps_;
+  GroupChecker groups_;
+  WorkList work_;
+  std::set<std::uint64_t> checked_;
+};
 
 }  // namespace ramet::hdf5

@@ -70,7 +70,10 @@ const GlobalHeaps::Sizes& GlobalHeaps::collection_at(std::uint64_t address) {
     const std::uint16_t index = objects.u16("heap object");
     objects.skip(6, "heap object");
     const std::uint64_t object_size = objects.u64("heap object");
-    if (index == 0) break;  // free space up to the end
+    if (index == 0) {
+      require(object_size == objects.left() + head_size, "free space up to the heap's end", who_);
+      break;
+    }
     require(found->second.emplace(index, object_size).second, "one heap object of each number",
             who_);
     objects.skip(object_size, "heap object");
@@ -85,7 +88,7 @@ void GlobalHeaps::check_references(ByteSpan elements) {
     const std::uint32_t size = reader.u32("length");
     const std::uint64_t address = reader.u64("heap address");
     const std::uint32_t index = reader.u32("heap object");
-    if (size == 0 || address == 0) continue;
+    if (address == 0) continue;
     const Sizes& sizes = collection_at(address);
     const auto object = sizes.find(static_cast<std::uint16_t>(index));
     require(index <= 0xffff && object != sizes.end() && size <= object->second,

@@ -28,7 +28,10 @@ Dataset::Dataset(Handle object, std::string_view file, std::string_view path)
   if (!dtype) {
     fail<ValueError>("{}: '{}' has a data type that ramet does not know.", file, path);
   }
-  const std::uint64_t item_size = H5Tget_size(type_.id());
+  if (H5Sget_simple_extent_type(space_.id()) == H5S_NULL) {
+    fail<ValueError>("{}: expected '{}' to hold data, received a dataset without any.", file, path);
+  }
+  const std::uint64_t item_size = stored_item_size(type_);
   spec_ = {read_shape(space_, item_size, file, path), *dtype};
   byte_size_ = static_cast<std::uint64_t>(element_count(spec_.shape)) * item_size;
   if (*dtype == DType::bfloat16) check_bfloat16();
@@ -55,6 +58,7 @@ void Dataset::check_layout() {
         "{}: expected '{}' to hold its data, received a dataset that refers to others.", file_,
         path_);
   }
+  check_filters(creation);
   is_contiguous_ = layout == H5D_CONTIGUOUS;
   is_chunked_ = layout == H5D_CHUNKED;
   stored_size_ = H5Dget_storage_size(id_.id());
@@ -95,6 +99,7 @@ Tensor Dataset::read_string_tensor() const {
 Tensor Dataset::read(const SharedBytes& image) const {
   check_size();
   const std::optional<std::uint64_t> place = offset(image.bytes);
+  check_chunks(image.bytes);
   if (spec_.dtype == DType::string) return read_string_tensor();
 
   // Bytes and opaque types have no order that would need converting.

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "ramet/saving/hdf5.h"
+#include "ramet/saving/hdf5_check_impl.h"
 #include "ramet/saving/hdf5_impl.h"
 
 namespace ramet {
@@ -29,6 +30,9 @@ class Dataset {
  private:
   void check_layout();
   void check_size() const;
+  void check_filters(const Handle& creation);
+  // Unpacks the chunks to see whether they have the size that libhdf5 takes for granted.
+  void check_chunks(ByteSpan image) const;
   void check_bfloat16() const;
   Tensor read_string_tensor() const;
   [[noreturn]] void reject() const;
@@ -39,26 +43,34 @@ class Dataset {
   std::uint64_t byte_size_ = 0;    // of all elements as they are in the file
   std::uint64_t stored_size_ = 0;  // after compression; 0 for data that was never written
   bool is_contiguous_ = false, is_chunked_ = false;
+  std::vector<H5Z_filter_t> filters_;
 };
 
 }  // namespace hdf5
 
 struct Hdf5Reader::File {
   File(SharedBytes file_image, std::string file_name)
-      : image(std::move(file_image)), name(std::move(file_name)) {}
+      : image(std::move(file_image)), name(std::move(file_name)), checker(image.bytes, name) {}
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
   ~File() {
     const hdf5::Scope scope;
     handle.close();
   }
 
-  hdf5::Handle find(std::string_view path) const { return hdf5::find_object(handle, path, name); }
+  hdf5::Handle find(std::string_view path) { return find_in(handle, path); }
+  hdf5::Handle find_in(const hdf5::Handle& group, std::string_view path) {
+    return hdf5::find_object(group, path, name, [&](haddr_t object) { checker.check(object); });
+  }
   /// As `find`; raises ValueError when there is nothing.
-  hdf5::Handle open(std::string_view path) const;
-  hdf5::Handle open_group(std::string_view path) const;
-  hdf5::Dataset open_dataset(std::string_view path) const;
+  hdf5::Handle open(std::string_view path);
+  hdf5::Handle open_group(std::string_view path);
+  std::vector<std::string> names_of_type(std::string_view group, H5I_type_t type);
+  hdf5::Dataset open_dataset(std::string_view path);
 
   SharedBytes image;
   std::string name;
+  hdf5::StructureChecker checker;
   hdf5::Handle handle;
 };
 

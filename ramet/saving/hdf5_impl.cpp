@@ -98,7 +98,8 @@ Handle checked(hid_t id, std::string_view file, std::string_view action, std::st
   return Handle(checked_status(id, file, action, path));
 }
 
-Handle find_object(const Handle& from, std::string_view path, std::string_view file_name) {
+Handle find_object(const Handle& from, std::string_view path, std::string_view file_name,
+                   const AddressCheck& check) {
   constexpr std::string_view action = "open";
   if (path.size() > longest_path || path.find('\0') != std::string_view::npos) {
     fail<ValueError>("{}: expected a path inside the file, received '{}'.", file_name,
@@ -122,6 +123,7 @@ Handle find_object(const Handle& from, std::string_view path, std::string_view f
       fail<ValueError>("{}: expected '{}' to be stored in place, received a link at '{}'.",
                        file_name, path, part);
     }
+    if (check) check(link.u.address);
     object = checked(H5Oopen(object.id(), part.c_str(), H5P_DEFAULT), file_name, action, path);
   }
   return object;
@@ -190,6 +192,11 @@ std::optional<DType> dtype_of_type(const Handle& type) {
     default:
       return std::nullopt;
   }
+}
+
+std::uint64_t stored_item_size(const Handle& type) {
+  constexpr std::uint64_t reference_size = 16;
+  return H5Tis_variable_str(type.id()) > 0 ? reference_size : H5Tget_size(type.id());
 }
 
 Shape read_shape(const Handle& space, std::uint64_t item_size, std::string_view file,

@@ -65,8 +65,11 @@ T checked_status(T status, std::string_view file, std::string_view action, std::
 }
 
 /// Opens a group, dataset or type by following hard links only, from a file's root or a group; none
-/// when there is no such object. Raises ValueError for other links and for damage.
-Handle find_object(const Handle& from, std::string_view path, std::string_view file_name);
+/// when there is no such object. Each object's address goes to `check` before it is opened. Raises
+/// ValueError for other links and for damage.
+using AddressCheck = std::function<void(haddr_t address)>;
+Handle find_object(const Handle& from, std::string_view path, std::string_view file_name,
+                   const AddressCheck& check = {});
 
 /// A name for a file in memory. libhdf5 takes open files of equal names for one file.
 std::string unique_name();
@@ -77,6 +80,9 @@ Handle native_type(DType dtype);
 Handle string_type();
 /// ramet's type for a file's type; none when there is no counterpart.
 std::optional<DType> dtype_of_type(const Handle& type);
+
+/// Bytes of an element in the file; in memory, strings of variable length have another size.
+std::uint64_t stored_item_size(const Handle& type);
 
 /// The extents of a dataspace. Raises ValueError unless all elements' bytes can be counted.
 Shape read_shape(const Handle& space, std::uint64_t item_size, std::string_view file,

@@ -2,7 +2,6 @@
 
 #include "ramet/saving/file.h"
 #include "ramet/saving/hdf5.h"
-#include "ramet/saving/hdf5_check_impl.h"
 #include "ramet/saving/hdf5_file_impl.h"
 
 namespace ramet {
@@ -63,31 +62,30 @@ std::vector<std::string> names_in(const Handle& group, std::string_view file,
   return names;
 }
 
-// Whether members are of the type is asked of each: the group holds only their names.
-std::vector<std::string> names_of_type(const Handle& group, H5I_type_t type, std::string_view file,
-                                       std::string_view path) {
-  std::vector<std::string> names = names_in(group, file, path);
-  std::erase_if(names, [&](const std::string& name) {
-    return !is_a(hdf5::find_object(group, name, file), type);
-  });
-  return names;
-}
-
 }  // namespace
 
-Handle Hdf5Reader::File::open(std::string_view path) const {
+Handle Hdf5Reader::File::open(std::string_view path) {
   Handle object = find(path);
   if (!object) fail<ValueError>("{}: expected '{}', found nothing of that name.", name, path);
   return object;
 }
 
-Handle Hdf5Reader::File::open_group(std::string_view path) const {
+Handle Hdf5Reader::File::open_group(std::string_view path) {
   Handle object = open(path);
   if (!is_a(object, H5I_GROUP)) fail<ValueError>("{}: expected '{}' to be a group.", name, path);
   return object;
 }
 
-hdf5::Dataset Hdf5Reader::File::open_dataset(std::string_view path) const {
+std::vector<std::string> Hdf5Reader::File::names_of_type(std::string_view path, H5I_type_t type) {
+  const Handle group = open_group(path);
+  std::vector<std::string> names = names_in(group, name, path);
+  // The group holds only names; the type is asked of each member.
+  std::erase_if(names,
+                [&](const std::string& member) { return !is_a(find_in(group, member), type); });
+  return names;
+}
+
+hdf5::Dataset Hdf5Reader::File::open_dataset(std::string_view path) {
   Handle object = open(path);
   if (!is_a(object, H5I_DATASET))
     fail<ValueError>("{}: expected '{}' to be a dataset.", name, path);
@@ -104,7 +102,6 @@ Hdf5Reader Hdf5Reader::open(const std::filesystem::path& path) {
 }
 
 Hdf5Reader Hdf5Reader::of(SharedBytes image, std::string name) {
-  hdf5::check_structure(image.bytes, name);
   auto file = std::make_unique<File>(std::move(image), std::move(name));
   const Scope scope;
   file->handle = open_image(file->image.bytes, file->name);
@@ -128,12 +125,12 @@ std::vector<std::string> Hdf5Reader::members(std::string_view group) const {
 
 std::vector<std::string> Hdf5Reader::groups(std::string_view group) const {
   const Scope scope;
-  return names_of_type(file_->open_group(group), H5I_GROUP, file_->name, group);
+  return file_->names_of_type(group, H5I_GROUP);
 }
 
 std::vector<std::string> Hdf5Reader::datasets(std::string_view group) const {
   const Scope scope;
-  return names_of_type(file_->open_group(group), H5I_DATASET, file_->name, group);
+  return file_->names_of_type(group, H5I_DATASET);
 }
 
 Spec Hdf5Reader::spec(std::string_view dataset) const {

@@ -25,7 +25,8 @@ std::vector<Variable> legacy_weights(const Layer& layer) {
 
 std::string join(const std::string& a, const std::string& b) { return a.empty() ? b : a + "/" + b; }
 
-// Optimizer arguments stand under "optimizer_config" here and under "optimizer" in a compile_config.
+// Optimizer arguments stand under "optimizer_config" here and under "optimizer" in a
+// compile_config.
 Json compile_config_of(const Json& training) {
   Json compile = Json::object();
   if (const Json* optimizer = training.find("optimizer_config")) {
@@ -33,7 +34,8 @@ Json compile_config_of(const Json& training) {
     for (const auto& [key, value] : optimizer->members()) envelope[key] = value;
     if (Json* name = envelope.find("class_name"); name != nullptr && name->is_string()) {
       std::string text = name->as_string();
-      if (const auto at = text.find('>'); at != std::string::npos) *name = Json(text.substr(at + 1));
+      if (const auto at = text.find('>'); at != std::string::npos)
+        *name = Json(text.substr(at + 1));
     }
     envelope["registered_name"] = Json();
     compile["optimizer"] = std::move(envelope);
@@ -49,17 +51,19 @@ Json training_config_of(const Json& compile) {
   for (const auto& [key, value] : compile.members()) {
     if (key != "optimizer") training[key] = value;
   }
-  if (const Json* optimizer = compile.find("optimizer"); optimizer != nullptr && optimizer->is_object()) {
-    training["optimizer_config"] =
-        Json::object({{"class_name", optimizer->at("class_name")}, {"config", optimizer->at("config")}});
+  if (const Json* optimizer = compile.find("optimizer");
+      optimizer != nullptr && optimizer->is_object()) {
+    training["optimizer_config"] = Json::object(
+        {{"class_name", optimizer->at("class_name")}, {"config", optimizer->at("config")}});
   }
   return training;
 }
 
-// Layer entries of this format have no module, registered_name or build_config; what is inside their
-// configs keeps them.
+// Layer entries of this format have no module, registered_name or build_config; what is inside
+// their configs keeps them.
 Json legacy_envelope(const Json& envelope) {
-  Json entry = Json::object({{"class_name", envelope.at("class_name")}, {"config", envelope.at("config")}});
+  Json entry =
+      Json::object({{"class_name", envelope.at("class_name")}, {"config", envelope.at("config")}});
   Json& config = entry["config"];
   if (Json* layers = config.find("layers"); layers != nullptr && layers->is_array()) {
     for (Json& layer : layers->items()) {
@@ -86,7 +90,8 @@ std::vector<LegacyLayer> list_layers(const Hdf5Reader& file, const std::string& 
     const std::string group = join(root, name);
     LegacyLayer layer{name, group, {}};
     if (file.has_group(group)) {
-      layer.weights = file.string_list_attribute(group, "weight_names").value_or(std::vector<std::string>());
+      layer.weights =
+          file.string_list_attribute(group, "weight_names").value_or(std::vector<std::string>());
     }
     layers.push_back(std::move(layer));
   }
@@ -98,7 +103,8 @@ class Reader {
   Reader(const Hdf5Reader& file, LoadWeightsOptions options) : file_(file), options_(options) {}
 
   WeightReport run(const Model& model) {
-    const std::string root = !file_.has_attribute("", "layer_names") && !file_.has_attribute("", "layer_names0") &&
+    const std::string root = !file_.has_attribute("", "layer_names") &&
+                                     !file_.has_attribute("", "layer_names0") &&
                                      file_.has_group("model_weights")
                                  ? "model_weights"
                                  : "";
@@ -127,7 +133,8 @@ class Reader {
     }
     if (wanted.size() != given.size()) {
       fail<ValueError>(
-          "Layer count mismatch when loading weights from file. Model expected {} layers, found {} saved layers.",
+          "Layer count mismatch when loading weights from file. Model expected {} layers, found {} "
+          "saved layers.",
           wanted.size(), given.size());
     }
     for (std::size_t i = 0; i < wanted.size(); ++i) read_layer(wanted[i], given[i], i);
@@ -136,7 +143,8 @@ class Reader {
   void read_by_name(const Model& model, const std::vector<LegacyLayer>& in_file) {
     for (std::size_t i = 0; i < in_file.size(); ++i) {
       for (const Layer& layer : model.layers()) {
-        if (layer.name() == in_file[i].name && !in_file[i].weights.empty()) read_layer(layer, in_file[i], i);
+        if (layer.name() == in_file[i].name && !in_file[i].weights.empty())
+          read_layer(layer, in_file[i], i);
       }
     }
   }
@@ -145,7 +153,8 @@ class Reader {
     const std::vector<Variable> variables = legacy_weights(layer);
     if (variables.size() != saved.weights.size()) {
       fail<ValueError>(
-          "Weight count mismatch for layer #{} (named {} in the current model, {} in the save file). Layer expects {} "
+          "Weight count mismatch for layer #{} (named {} in the current model, {} in the save "
+          "file). Layer expects {} "
           "weight(s). Received {} saved weight(s)",
           position, layer.name(), saved.name, variables.size(), saved.weights.size());
     }
@@ -158,9 +167,11 @@ class Reader {
           continue;
         }
         fail<ValueError>(
-            "Shape mismatch in layer #{} (named {}) for weight {}. Weight expects shape {}. Received saved weight "
+            "Shape mismatch in layer #{} (named {}) for weight {}. Weight expects shape {}. "
+            "Received saved weight "
             "with shape {}",
-            position, layer.name(), variables[i].path(), to_string(variables[i].shape()), to_string(found.shape));
+            position, layer.name(), variables[i].path(), to_string(variables[i].shape()),
+            to_string(found.shape));
       }
       variables[i].assign(file_.read(dataset));
       ++report_.loaded;
@@ -172,7 +183,8 @@ class Reader {
       if (saved.name != layer.name()) continue;
       kept_.insert(saved.name);
       for (std::size_t i = 0; i < saved.weights.size(); ++i) {
-        layer.stored_weights.emplace_back("vars/" + std::to_string(i), file_.read(join(saved.group, saved.weights[i])));
+        layer.stored_weights.emplace_back("vars/" + std::to_string(i),
+                                          file_.read(join(saved.group, saved.weights[i])));
       }
     }
   }
@@ -189,9 +201,12 @@ LegacyModel read_legacy_model(const std::filesystem::path& path) {
   const Hdf5Reader file = Hdf5Reader::open(path);
   const auto config = file.string_attribute("", "model_config");
   if (!config) {
-    fail<ValueError>("the file has no model_config: it holds weights only. Load them into a model with load_weights.");
+    fail<ValueError>(
+        "the file has no model_config: it holds weights only. Load them into a model with "
+        "load_weights.");
   }
-  LegacyModel legacy{Json::parse(*config), file.string_attribute("", "keras_version").value_or("2.0"), {}};
+  LegacyModel legacy{
+      Json::parse(*config), file.string_attribute("", "keras_version").value_or("2.0"), {}};
   if (const auto training = file.string_attribute("", "training_config")) {
     legacy.envelope["compile_config"] = compile_config_of(Json::parse(*training));
   }
@@ -204,7 +219,8 @@ LegacyModel read_legacy_model(const std::filesystem::path& path) {
   return legacy;
 }
 
-WeightReport read_legacy_weights(const std::filesystem::path& path, const Model& model, LoadWeightsOptions options) {
+WeightReport read_legacy_weights(const std::filesystem::path& path, const Model& model,
+                                 LoadWeightsOptions options) {
   const Hdf5Reader file = Hdf5Reader::open(path);
   return Reader(file, options).run(model);
 }
@@ -216,7 +232,8 @@ void write_legacy_model(const Model& model, const std::filesystem::path& path) {
   file.set_string("", "keras_version", version);
   file.set_string("", "backend", backend);
   file.set_string("", "model_config", legacy_envelope(serialize_layer(model)).dump());
-  if (model.compiled()) file.set_string("", "training_config", training_config_of(model->compile_config).dump());
+  if (model.compiled())
+    file.set_string("", "training_config", training_config_of(model->compile_config).dump());
 
   std::vector<std::string> names;
   std::vector<Layer> layers = model.layers();
@@ -224,25 +241,29 @@ void write_legacy_model(const Model& model, const std::filesystem::path& path) {
   file.set_string_list("model_weights", "layer_names", names);
   file.set_string("model_weights", "backend", backend);
   file.set_string("model_weights", "keras_version", version);
-  std::sort(layers.begin(), layers.end(), [](const Layer& a, const Layer& b) { return a.name() < b.name(); });
+  std::sort(layers.begin(), layers.end(),
+            [](const Layer& a, const Layer& b) { return a.name() < b.name(); });
   for (const Layer& layer : layers) {
     const std::string group = "model_weights/" + layer.name();
     file.create_group(group);
     std::vector<std::string> weight_names;
     const auto write = [&](std::string name, const Tensor& value) {
       // Two weights of one path (possible with equal inner names) must not collide.
-      while (std::find(weight_names.begin(), weight_names.end(), name) != weight_names.end()) name += "_1";
+      while (std::find(weight_names.begin(), weight_names.end(), name) != weight_names.end())
+        name += "_1";
       weight_names.push_back(name);
       file.write(group + "/" + name, value);
     };
     for (const Variable& variable : legacy_weights(layer)) write(variable.path(), variable.value());
     if (const auto* opaque = layer.as<OpaqueLayer>()) {
-      for (const auto& [name, tensor] : opaque->stored_weights) write(layer.name() + "/" + name, tensor);
+      for (const auto& [name, tensor] : opaque->stored_weights)
+        write(layer.name() + "/" + name, tensor);
     }
     file.set_string_list(group, "weight_names", weight_names);
   }
   file.create_group("model_weights/top_level_model_weights");
-  file.set_string_list("model_weights/top_level_model_weights", "weight_names", std::vector<std::string>());
+  file.set_string_list("model_weights/top_level_model_weights", "weight_names",
+                       std::vector<std::string>());
   if (!model->optimizer_state.empty()) {
     file.create_group("optimizer_weights");
     std::vector<std::string> optimizer_names;

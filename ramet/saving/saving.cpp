@@ -79,8 +79,10 @@ Hdf5Reader weights_inside(const ZipReader& zip, const std::filesystem::path& pat
   return Hdf5Reader::of(share(zip.read(member)), name);
 }
 
-std::string text_of(const ZipReader& zip, std::string_view member, const std::filesystem::path& path) {
-  if (!zip.contains(member)) fail<ValueError>("'{}' has no {}: is it a Keras model?", path.string(), member);
+std::string text_of(const ZipReader& zip, std::string_view member,
+                    const std::filesystem::path& path) {
+  if (!zip.contains(member))
+    fail<ValueError>("'{}' has no {}: is it a Keras model?", path.string(), member);
   return std::string(as_text(zip.read(member)));
 }
 
@@ -93,11 +95,13 @@ Model load_keras(const std::filesystem::path& path, const LoadOptions& options) 
       version = parse_version(text->as_string());
     }
   }
-  Model model = model_from_envelope(Json::parse(text_of(zip, "config.json", path)), options, version);
+  Model model =
+      model_from_envelope(Json::parse(text_of(zip, "config.json", path)), options, version);
   const Hdf5Reader weights = weights_inside(zip, path);
   const WeightReport report = read_weights(weights, model, false);
   if (!report.missing.empty()) {
-    fail<ValueError>("the file has no values for {} weights: {}", report.missing.size(), list_some(report.missing));
+    fail<ValueError>("the file has no values for {} weights: {}", report.missing.size(),
+                     list_some(report.missing));
   }
   if (options.compile && model.compiled()) model->optimizer_state = read_optimizer_state(weights);
   return model;
@@ -131,8 +135,9 @@ FileFormat format_of(const std::filesystem::path& path) {
   if (ends_with(path, ".keras")) return FileFormat::keras;
   if (ends_with(path, ".h5") || ends_with(path, ".hdf5")) return FileFormat::h5;
   if (ends_with(path, ".json")) return FileFormat::json;
-  fail<ValueError>("File format not supported: '{}'. ramet reads and writes .keras, .h5, .hdf5 and .json.",
-                   path.string());
+  fail<ValueError>(
+      "File format not supported: '{}'. ramet reads and writes .keras, .h5, .hdf5 and .json.",
+      path.string());
 }
 
 Model load_model(const std::filesystem::path& path, LoadOptions options) {
@@ -142,15 +147,15 @@ Model load_model(const std::filesystem::path& path, LoadOptions options) {
     case FileFormat::h5:
       return in_file(path, [&] {
         LegacyModel legacy = read_legacy_model(path);
-        Model model = model_from_envelope(std::move(legacy.envelope), options, parse_version(legacy.keras_version));
+        Model model = model_from_envelope(std::move(legacy.envelope), options,
+                                          parse_version(legacy.keras_version));
         read_legacy_weights(path, model, {});
-        if (options.compile && model.compiled()) model->optimizer_state = std::move(legacy.optimizer_state);
+        if (options.compile && model.compiled())
+          model->optimizer_state = std::move(legacy.optimizer_state);
         return model;
       });
     case FileFormat::json:
-      return in_file(path, [&] {
-        return model_from_json(as_text(read_file(path)), options);
-      });
+      return in_file(path, [&] { return model_from_json(as_text(read_file(path)), options); });
   }
   fail<InternalError>("load_model: unknown format");
 }
@@ -159,8 +164,9 @@ Model model_from_json(std::string_view text, LoadOptions options) {
   const Json envelope = Json::parse(text);
   const Json* version = envelope.find("keras_version");
   return model_from_envelope(envelope, options,
-                             version != nullptr && version->is_string() ? parse_version(version->as_string())
-                                                                        : KerasVersion{});
+                             version != nullptr && version->is_string()
+                                 ? parse_version(version->as_string())
+                                 : KerasVersion{});
 }
 
 std::string model_to_json(const Model& model) { return serialize_layer(model).dump(); }
@@ -178,31 +184,38 @@ void save_model(const Model& model, const std::filesystem::path& path) {
   }
 }
 
-WeightReport load_weights(const Model& model, const std::filesystem::path& path, LoadWeightsOptions options) {
+WeightReport load_weights(const Model& model, const std::filesystem::path& path,
+                          LoadWeightsOptions options) {
   if (!model.built()) {
     fail<ValueError>(
-        "You are loading weights into a model that has not yet been built. Try building the model first by "
+        "You are loading weights into a model that has not yet been built. Try building the model "
+        "first by "
         "calling it on some data or by using `build()`.");
   }
   return in_file(path, [&]() -> WeightReport {
     const bool is_v3 = ends_with(path, ".weights.h5") || ends_with(path, ".keras");
     if (options.by_name && is_v3) {
-      fail<ValueError>("`by_name` only supports loading legacy '.h5' or '.hdf5' files. Received: {}", path.string());
+      fail<ValueError>(
+          "`by_name` only supports loading legacy '.h5' or '.hdf5' files. Received: {}",
+          path.string());
     }
     WeightReport report;
     if (ends_with(path, ".keras")) {
-      report = read_weights(weights_inside(ZipReader::open(path), path), model, options.skip_mismatch);
+      report =
+          read_weights(weights_inside(ZipReader::open(path), path), model, options.skip_mismatch);
     } else if (ends_with(path, ".weights.h5")) {
       const Hdf5Reader file = Hdf5Reader::open(path);
       // Keras 2's save_weights("x.weights.h5") wrote the legacy layout under this name, too.
-      const bool is_legacy = file.has_attribute("", "layer_names") || file.has_attribute("", "layer_names0");
+      const bool is_legacy =
+          file.has_attribute("", "layer_names") || file.has_attribute("", "layer_names0");
       report = is_legacy ? read_legacy_weights(path, model, options)
                          : read_weights(file, model, options.skip_mismatch);
     } else if (ends_with(path, ".h5") || ends_with(path, ".hdf5")) {
       report = read_legacy_weights(path, model, options);
     } else {
       fail<ValueError>(
-          "File format not supported: filepath={}. Keras 3 only supports V3 `.keras` files, `.weights.h5` files, "
+          "File format not supported: filepath={}. Keras 3 only supports V3 `.keras` files, "
+          "`.weights.h5` files, "
           "legacy H5 format files (`.h5` extension), or Orbax checkpoints.",
           path.string());
     }
@@ -216,7 +229,8 @@ WeightReport load_weights(const Model& model, const std::filesystem::path& path,
 
 void save_weights(const Model& model, const std::filesystem::path& path) {
   if (!ends_with(path, ".weights.h5")) {
-    fail<ValueError>("The filename must end in `.weights.h5`. Received: filepath={}", path.string());
+    fail<ValueError>("The filename must end in `.weights.h5`. Received: filepath={}",
+                     path.string());
   }
   Hdf5Writer file = Hdf5Writer::to_file(path);
   write_weights(file, model);

@@ -3,8 +3,8 @@
 //
 // Reading never executes anything a file contains; Python lambdas and unknown classes become opaque
 // layers. Writing is atomic: a file is complete or not there. Errors name the file, the layer, what
-// was wanted and what came: FileError for what cannot be opened or written, ValueError and TypeError
-// for what is in it.
+// was wanted and what came: FileError for what cannot be opened or written, ValueError and
+// TypeError for what is in it.
 
 #include <filesystem>
 #include <map>
@@ -19,15 +19,16 @@ namespace ramet {
 
 /// What became of a file's weights.
 struct WeightReport {
-  std::size_t loaded = 0;                 ///< variables that got a value
-  std::vector<std::string> missing;       ///< variables that the file has no value for
-  std::vector<std::string> unexpected;    ///< datasets that no variable took
-  std::vector<std::string> mismatched;    ///< skipped because of their shape
+  std::size_t loaded = 0;               ///< variables that got a value
+  std::vector<std::string> missing;     ///< variables that the file has no value for
+  std::vector<std::string> unexpected;  ///< datasets that no variable took
+  std::vector<std::string> mismatched;  ///< skipped because of their shape
 };
 
 struct LoadOptions {
   bool compile = true;  ///< keep the compile arguments and the optimizer's state
-  /// Makers of user classes, by "package>Name" or class name: {{"MyLayer", layer_factory<MyLayer>()}}.
+  /// Makers of user classes, by "package>Name" or class name: {{"MyLayer",
+  /// layer_factory<MyLayer>()}}.
   std::map<std::string, CustomObjectScope::Factory> custom_objects = {};
 };
 

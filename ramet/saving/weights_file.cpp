@@ -14,16 +14,19 @@ std::string join(const std::string& path, std::string_view name) {
 }
 
 // Keras 2 and 3 differ in the leading underscore of some attributes ("_query_dense").
-std::string existing(const Hdf5Reader& file, const std::string& path, const std::string& attribute) {
+std::string existing(const Hdf5Reader& file, const std::string& path,
+                     const std::string& attribute) {
   const std::string plain = join(path, attribute);
   if (file.has_group(plain)) return plain;
-  const std::string other = join(path, attribute.starts_with("_") ? attribute.substr(1) : "_" + attribute);
+  const std::string other =
+      join(path, attribute.starts_with("_") ? attribute.substr(1) : "_" + attribute);
   return file.has_group(other) ? other : plain;
 }
 
 class WeightReader {
  public:
-  WeightReader(const Hdf5Reader& file, bool skip_mismatch) : file_(file), skip_mismatch_(skip_mismatch) {}
+  WeightReader(const Hdf5Reader& file, bool skip_mismatch)
+      : file_(file), skip_mismatch_(skip_mismatch) {}
 
   WeightReport run(const Model& model) {
     visit(model, "");
@@ -52,18 +55,21 @@ class WeightReader {
     if (datasets.size() != variables.size()) {
       for (const std::string& name : datasets) taken_.insert(join(group, name));
       std::string names;
-      for (const Variable& variable : variables) names += (names.empty() ? "'" : ", '") + variable.name() + "'";
+      for (const Variable& variable : variables)
+        names += (names.empty() ? "'" : ", '") + variable.name() + "'";
       for (const Variable& variable : variables) report_.missing.push_back(variable.path());
       if (skip_mismatch_) return;
       if (variables.empty()) {
         fail<ValueError>(
-            "Layer '{}' was never built and thus it doesn't have any variables. However the weights file "
+            "Layer '{}' was never built and thus it doesn't have any variables. However the "
+            "weights file "
             "lists {} variables for this layer, at '{}'.",
             layer.name(), datasets.size(), group);
       }
-      fail<ValueError>("Layer '{}' expected {} variables, but received {} variables during loading from '{}'. "
-                       "Expected: [{}]",
-                       layer.name(), variables.size(), datasets.size(), group, names);
+      fail<ValueError>(
+          "Layer '{}' expected {} variables, but received {} variables during loading from '{}'. "
+          "Expected: [{}]",
+          layer.name(), variables.size(), datasets.size(), group, names);
     }
     for (std::size_t i = 0; i < variables.size(); ++i) {
       const std::string dataset = join(group, std::to_string(i));
@@ -75,8 +81,8 @@ class WeightReader {
           continue;
         }
         fail<ValueError>("Layer '{}': weight '{}' has shape {}, but '{}' in the file has shape {}.",
-                         layer.name(), variables[i].name(), to_string(variables[i].shape()), dataset,
-                         to_string(found.shape));
+                         layer.name(), variables[i].name(), to_string(variables[i].shape()),
+                         dataset, to_string(found.shape));
       }
       variables[i].assign(file_.read(dataset));
       ++report_.loaded;
@@ -99,7 +105,8 @@ class WeightReader {
     for (const std::string& name : file_.datasets(group)) {
       if (!taken_.contains(join(group, name))) report_.unexpected.push_back(join(group, name));
     }
-    for (const std::string& name : file_.groups(group)) note_unexpected(join(group, name), depth + 1);
+    for (const std::string& name : file_.groups(group))
+      note_unexpected(join(group, name), depth + 1);
   }
 
   const Hdf5Reader& file_;
@@ -119,14 +126,16 @@ class WeightWriter {
     file_.create_group(group);
     file_.set_string(group, "name", layer.name());
     if (const auto* opaque = layer.as<OpaqueLayer>()) {
-      for (const auto& [name, tensor] : opaque->stored_weights) file_.write(join(path, name), tensor);
+      for (const auto& [name, tensor] : opaque->stored_weights)
+        file_.write(join(path, name), tensor);
       return;
     }
     const std::vector<Variable> variables = layer.impl().saved_variables();
     for (std::size_t i = 0; i < variables.size(); ++i) {
       file_.write(join(group, std::to_string(i)), variables[i].value());
     }
-    for (const Sublayer& sub : layer.impl().sublayers()) visit(sub.layer, join(path, sub.attribute));
+    for (const Sublayer& sub : layer.impl().sublayers())
+      visit(sub.layer, join(path, sub.attribute));
   }
 
  private:
@@ -172,7 +181,8 @@ std::vector<Tensor> read_optimizer_state(const Hdf5Reader& file) {
 std::string list_some(const std::vector<std::string>& names) {
   constexpr std::size_t most = 5;
   std::string text;
-  for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  for (std::size_t i = 0; i < names.size() && i < most; ++i)
+    text += (i == 0 ? "" : ", ") + names[i];
   return text + (names.size() > most ? fmt::format(" and {} more", names.size() - most) : "");
 }
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 #include "ramet/layers/objects/activations.h"
 #include "ramet/layers/objects/constraints.h"
 #include "ramet/layers/objects/regularizers.h"

@@ -77,7 +77,9 @@ TEST_P(OpErrors, SayWhatIsExpectedAndReceived) {
     EXPECT_EQ(error.what(), GetParam().message);
   }
 }
-INSTANTIATE_TEST_SUITE_P(Ops, OpErrors, testing::ValuesIn(cases),
-                         [](const auto& info) { return std::string(info.param.name); });
+std::string test_name(const testing::TestParamInfo<ErrorCase>& info) {
+  return std::string(info.param.name);
+}
+INSTANTIATE_TEST_SUITE_P(Ops, OpErrors, testing::ValuesIn(cases), test_name);
 
 }  // namespace

@@ -91,7 +91,8 @@ TEST(Scan, CapturesOuterValuesOnce) {
     const Value twice = ops::matmul(ops::matmul(slices[0], shared), shared);
     return {{}, {ops::add(states[0], twice)}};
   };
-  const Call& call = ops::scan({x}, {h}, step).states[0].call();
+  const Value last = ops::scan({x}, {h}, step).states[0];
+  const Call& call = last.call();
   EXPECT_EQ(call.inputs, (Values{x, h, shared}));
   const Graph& body = *call.as<ops::ScanAttrs>().body;
   EXPECT_EQ(body.inputs.size(), 3u);

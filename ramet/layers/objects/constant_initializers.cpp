@@ -1,5 +1,7 @@
 #include "ramet/layers/objects/constant_initializers.h"
 
+#include <algorithm>
+
 #include "ramet/layers/objects/json_array_impl.h"
 
 namespace ramet::initializers {

@@ -1,6 +1,11 @@
 #pragma once
 // Constraints: what a weight is projected to after each optimizer step.
 
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <vector>
+
 #include "ramet/layers/objects/object.h"
 #include "ramet/ops/op.h"
 

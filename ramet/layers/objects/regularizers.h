@@ -2,6 +2,7 @@
 // Regularizers: a scalar penalty for a weight or an output.
 
 #include <array>
+#include <limits>
 
 #include "ramet/layers/objects/object.h"
 #include "ramet/ops/op.h"

@@ -1,6 +1,8 @@
 #pragma once
 // The STFT initializer: kernels that make a convolution a short-time Fourier transform.
 
+#include <array>
+
 #include "ramet/layers/objects/initializers.h"
 
 namespace ramet::initializers {

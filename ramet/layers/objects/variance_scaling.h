@@ -2,6 +2,8 @@
 // VarianceScaling, and the initializers that are special cases of it: their scale follows from the
 // shape of the weight.
 
+#include <array>
+
 #include "ramet/layers/objects/initializers.h"
 
 namespace ramet::initializers {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ramet/layers/layer_base.h"
+#include "ramet/layers/rnn/mask_passing.h"
 
 namespace ramet {
 
@@ -35,6 +35,12 @@ class BidirectionalLayer final : public LayerOf<BidirectionalLayer, Bidirectiona
   explicit BidirectionalLayer(BidirectionalConfig config, LayerOptions options = {});
   void build(const BuildShapes& shapes);
   Tree<Value> call(CallContext& context, const CallInputs& inputs);
+
+  bool supports_masking() const override { return recurrent_layers_pass_masks(keras_version()); }
+  template <class T>
+  std::vector<T> mask_rule(const std::vector<T>&, const std::vector<T>& masks) const {
+    return std::vector<T>(config().merge_mode ? 1 : 2, return_sequences_ ? masks.at(0) : T());
+  }
 
   const Layer& forward_layer() const { return config().layer; }
   const Layer& backward_layer() const { return *config().backward_layer; }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "ramet/layers/layer_base.h"
+#include "ramet/layers/regularization/random_stream.h"
 
 namespace ramet {
 
@@ -85,12 +86,9 @@ Value read_weight(CallContext& context, const Variable& variable, const LayerBas
 
 /// Raises NotImplementedError when the cell would have to drop something.
 template <class Config>
-void check_dropout(const CallContext& context, const Config& config, std::string_view who) {
+void check_dropout(const CallContext& context, const Config& config, const LayerBase& cell) {
   if (context.training() && (config.dropout > 0 || config.recurrent_dropout > 0)) {
-    fail<NotImplementedError>(
-        "{}: dropout in training is not implemented yet, received dropout={} "
-        "and recurrent_dropout={}.",
-        who, config.dropout, config.recurrent_dropout);
+    random_stream_unavailable(cell);
   }
 }
 

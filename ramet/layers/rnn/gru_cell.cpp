@@ -28,7 +28,7 @@ void GRUCellLayer::build(const Shape& step) {
 }
 
 Value GRUCellLayer::project(CallContext& context, const Value& x) {
-  check_dropout(context, config(), name());
+  check_dropout(context, config(), *this);
   const Value sum = ops::matmul(x, read_weight(context, kernel_, *this));
   if (!bias_) return sum;
   const Value bias = read_weight(context, bias_, *this);
@@ -64,7 +64,7 @@ Values GRUCellLayer::run(CallContext& context, const Value& x, const Values& sta
   if (!config().activation.is("tanh") || !config().recurrent_activation.is("sigmoid")) {
     return RecurrentCell::run(context, x, states, mask, loop);
   }
-  check_dropout(context, config(), name());
+  check_dropout(context, config(), *this);
   return ops::gru(
       x, states[0], read_weight(context, kernel_, *this),
       read_weight(context, recurrent_kernel_, *this),

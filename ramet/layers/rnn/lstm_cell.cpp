@@ -22,7 +22,7 @@ Tree<Dim> LSTMCellLayer::state_size() const {
 }
 
 Value LSTMCellLayer::project(CallContext& context, const Value& x) {
-  check_dropout(context, config(), name());
+  check_dropout(context, config(), *this);
   const Value sum = ops::matmul(x, read_weight(context, kernel_, *this));
   return bias_ ? ops::add(sum, read_weight(context, bias_, *this)) : sum;
 }
@@ -42,7 +42,7 @@ Values LSTMCellLayer::run(CallContext& context, const Value& x, const Values& st
   if (!config().activation.is("tanh") || !config().recurrent_activation.is("sigmoid")) {
     return RecurrentCell::run(context, x, states, mask, loop);
   }
-  check_dropout(context, config(), name());
+  check_dropout(context, config(), *this);
   return ops::lstm(x, states[0], states[1], read_weight(context, kernel_, *this),
                    read_weight(context, recurrent_kernel_, *this),
                    bias_ ? read_weight(context, bias_, *this) : Value(), mask, loop);

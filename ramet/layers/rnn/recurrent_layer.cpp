@@ -134,7 +134,7 @@ Tree<Value> RecurrentLayer::call_loop(const LayerBase& self, CallContext& contex
   const Values after(results.begin() + 1, results.end());
   if (flags().stateful) {
     for (std::size_t i = 0; i < states_.size(); ++i) {
-      context.update(states_[i], ops::cast(after[i], states_[i].dtype()));
+      context.update_now(states_[i], ops::cast(after[i], states_[i].dtype()));
     }
   }
   if (!flags().return_state) return output;

@@ -2,6 +2,7 @@
 // RecurrentLayer: what LSTM, GRU, SimpleRNN, RNN and ConvLSTM share. They run a cell, which they
 // hold as a sublayer, over the time axis of (batch, time, ...).
 
+#include "ramet/layers/rnn/mask_passing.h"
 #include "ramet/layers/rnn/recurrent_cell.h"
 
 namespace ramet {
@@ -67,6 +68,7 @@ class RecurrentLayerOf : public LayerOf<Self, ConfigT>, public RecurrentLayer {
             c.stateful,         c.unroll,       c.zero_output_for_mask};
   }
   Layer copy_as(std::string name, bool go_backwards) const override {
+    const KerasVersionScope same_version(this->keras_version());
     ConfigT copy = this->config();
     detail::LayerCloner<ConfigT> cloner{copy};
     ConfigT::describe(cloner);
@@ -78,6 +80,15 @@ class RecurrentLayerOf : public LayerOf<Self, ConfigT>, public RecurrentLayer {
     return layer;
   }
   void set_zero_output_for_mask(bool zero) override { this->config_.zero_output_for_mask = zero; }
+  std::vector<Variable> extra_state() const override { return states(); }
+  bool supports_masking() const override {
+    return recurrent_layers_pass_masks(this->keras_version());
+  }
+  /// States have no mask.
+  template <class T>
+  std::vector<T> mask_rule(const std::vector<T>&, const std::vector<T>& masks) const {
+    return {this->config().return_sequences ? masks.at(0) : T()};
+  }
 
   void build(const BuildShapes& shapes) {
     std::optional<std::size_t> rank;

@@ -17,7 +17,7 @@ void SimpleRNNCellLayer::build(const Shape& step) {
 }
 
 Value SimpleRNNCellLayer::project(CallContext& context, const Value& x) {
-  check_dropout(context, config(), name());
+  check_dropout(context, config(), *this);
   const Value sum = ops::matmul(x, read_weight(context, kernel_, *this));
   return bias_ ? ops::add(sum, read_weight(context, bias_, *this)) : sum;
 }

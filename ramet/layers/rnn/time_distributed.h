@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ramet/layers/layer_base.h"
+#include "ramet/layers/rnn/mask_passing.h"
 
 namespace ramet {
 
@@ -20,6 +20,7 @@ class TimeDistributedLayer final : public LayerOf<TimeDistributedLayer, TimeDist
   explicit TimeDistributedLayer(TimeDistributedConfig config, LayerOptions options = {});
   void build(const Shape& input);
   Value call(CallContext& context, const CallInputs& inputs);
+  bool supports_masking() const override { return recurrent_layers_pass_masks(keras_version()); }
 
   const Layer& layer() const { return config().layer; }
 

@@ -15,14 +15,27 @@ namespace {
 std::map<const Op*, std::vector<Kernel>> make_lists() {
   return {
       {&fused_op, {native_fused}},
+      {&ops::argmax_op, {native_arg}},
+      {&ops::argmin_op, {native_arg}},
+      {&ops::average_pool_op, {onednn_average_pool}},
+      {&ops::broadcast_to_op, {native_strided}},
       {&ops::cast_op, {any_cast}},
+      {&ops::concatenate_op, {native_concatenate}},
       {&ops::conv_op, {onednn_conv_winograd, onednn_conv}},
       {&ops::conv_transpose_op, {onednn_conv_transpose}},
-      {&ops::matmul_op, {onednn_matmul}},
-      {&ops::max_pool_op, {onednn_max_pool}},
-      {&ops::average_pool_op, {onednn_average_pool}},
-      {&ops::softmax_op, {onednn_softmax}},
+      {&ops::cumsum_op, {native_cumsum}},
       {&ops::layer_norm_op, {onednn_layer_norm}},
+      {&ops::matmul_op, {onednn_matmul}},
+      {&ops::max_op, {native_reduce, native_int_reduce}},
+      {&ops::max_pool_op, {onednn_max_pool}},
+      {&ops::min_op, {native_reduce, native_int_reduce}},
+      {&ops::pad_op, {native_pad}},
+      {&ops::prod_op, {native_reduce, native_int_reduce}},
+      {&ops::slice_op, {native_strided}},
+      {&ops::softmax_op, {onednn_softmax}},
+      {&ops::sum_op, {native_reduce, native_int_reduce}},
+      {&ops::take_op, {native_take}},
+      {&ops::transpose_op, {native_strided}},
   };
 }
 

@@ -43,7 +43,7 @@ class TileRunner {
         continue;
       }
       const Dim stride = p_.layout.strides[i][p_.layout.extents.size() - 1];
-      const Dim offset = p_.layout.row_offset(i, row_number) + column * stride;
+      const Dim offset = p_.layout.walk(i, row_number).offset() + column * stride;
       const std::byte* from = address(i, offset);
       if (stride == 0) {
         splat(i, from);
@@ -120,8 +120,9 @@ class TileRunner {
     const Dim inner = p_.layout.inner();
     const bool is_constant = p_.layout.strides[i][p_.layout.extents.size() - 1] == 0;
     std::byte* to = data_[i];
-    for (Dim r = first; r < first + rows; ++r) {
-      const std::byte* from = address(i, p_.layout.row_offset(i, r));
+    RowWalk walk = p_.layout.walk(i, first);
+    for (Dim r = 0; r < rows; ++r, walk.next()) {
+      const std::byte* from = address(i, walk.offset());
       load(i, from, to, is_constant ? 1 : inner);
       if (is_constant) fill(to, to, inner);
       to += static_cast<std::size_t>(inner) * lane_size;

@@ -11,5 +11,9 @@ extern const Kernel native_reduce;      ///< sum, prod, max, min
 extern const Kernel native_int_reduce;  ///< so, of integers and bool; also any and all
 extern const Kernel native_arg;         ///< argmax, argmin
 extern const Kernel native_cumsum;
+extern const Kernel native_strided;  ///< slice, transpose, broadcast_to
+extern const Kernel native_concatenate;
+extern const Kernel native_pad;
+extern const Kernel native_take;
 
 }  // namespace ramet

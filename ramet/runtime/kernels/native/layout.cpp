@@ -10,15 +10,6 @@ Dim JointLayout::rows() const {
   return rows;
 }
 
-Dim JointLayout::row_offset(std::size_t operand, Dim row) const {
-  Dim offset = 0;
-  for (std::size_t axis = extents.size() - 1; axis-- > 0;) {
-    offset += row % extents[axis] * strides[operand][axis];
-    row /= extents[axis];
-  }
-  return offset;
-}
-
 JointLayout join_layouts(const Shape& output, std::span<const Shape> operands) {
   // Strides along the output's own axes.
   std::vector<std::array<Dim, max_rank>> strides(operands.size());

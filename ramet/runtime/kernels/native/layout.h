@@ -9,6 +9,34 @@
 
 namespace ramet::native {
 
+/// Steps through the rows of a loop nest, keeping track of an offset.
+class RowWalk {
+ public:
+  /// Starts at row number `row`; `extents` are those of all axes but the last.
+  RowWalk(std::span<const Dim> extents, std::span<const Dim> strides, Dim row)
+      : extents_(extents), strides_(strides) {
+    for (std::size_t axis = extents.size(); axis-- > 0;) {
+      index_[axis] = row % extents[axis];
+      offset_ += index_[axis] * strides[axis];
+      row /= extents[axis];
+    }
+  }
+  Dim offset() const { return offset_; }
+  void next() {
+    for (std::size_t axis = extents_.size(); axis-- > 0;) {
+      offset_ += strides_[axis];
+      if (++index_[axis] < extents_[axis]) return;
+      offset_ -= extents_[axis] * strides_[axis];
+      index_[axis] = 0;
+    }
+  }
+
+ private:
+  std::span<const Dim> extents_, strides_;
+  std::array<Dim, max_rank> index_;
+  Dim offset_ = 0;
+};
+
 /// The loop over `output`, with as few axes as possible: extents of 1 vanish, and neighbours that
 /// every operand either walks densely or repeats are merged. At least one axis is left.
 struct JointLayout {
@@ -19,8 +47,10 @@ struct JointLayout {
   Dim inner() const { return extents.back(); }
   /// The product of all extents but the last.
   Dim rows() const;
-  /// Where an operand's data for a row begins.
-  Dim row_offset(std::size_t operand, Dim row) const;
+  /// Walks over where an operand's data for each row begins.
+  RowWalk walk(std::size_t operand, Dim row) const {
+    return RowWalk({extents.begin(), extents.size() - 1}, strides[operand], row);
+  }
 };
 
 /// `operands` broadcast to `output` as in NumPy.

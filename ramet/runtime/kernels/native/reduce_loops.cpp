@@ -15,25 +15,35 @@
 HWY_BEFORE_NAMESPACE();
 namespace ramet::native::HWY_NAMESPACE {
 
+// `merge` is the operation, on vectors and on numbers. After `partial_length` of them in a row a
+// partial result is put aside into a `Total`, so that rounding errors do not add up.
 struct Sum {
+  using Total = double;
+  static constexpr Dim partial_length = 64;
   static constexpr float first = 0;
   static HWY_INLINE V merge(V a, V b) { return hn::Add(a, b); }
-  static float merge(float a, float b) { return a + b; }
+  static Total merge(Total a, Total b) { return a + b; }
 };
 struct Prod {
+  using Total = double;
+  static constexpr Dim partial_length = 64;
   static constexpr float first = 1;
   static HWY_INLINE V merge(V a, V b) { return hn::Mul(a, b); }
-  static float merge(float a, float b) { return a * b; }
+  static Total merge(Total a, Total b) { return a * b; }
 };
 struct Max {
+  using Total = float;
+  static constexpr Dim partial_length = Dim{1} << 48;  // exact: no need
   static constexpr float first = -std::numeric_limits<float>::infinity();
   static HWY_INLINE V merge(V a, V b) { return maximum(a, b); }
-  static float merge(float a, float b) { return a > b || a != a ? a : b; }
+  static Total merge(Total a, Total b) { return a > b || a != a ? a : b; }
 };
 struct Min {
+  using Total = float;
+  static constexpr Dim partial_length = Dim{1} << 48;  // exact: no need
   static constexpr float first = std::numeric_limits<float>::infinity();
   static HWY_INLINE V merge(V a, V b) { return minimum(a, b); }
-  static float merge(float a, float b) { return a < b || a != a ? a : b; }
+  static Total merge(Total a, Total b) { return a < b || a != a ? a : b; }
 };
 
 /// Four vectors that take part side by side: enough to hide the latency of an addition.
@@ -48,12 +58,6 @@ struct Quad {
     c = Op::merge(c, hn::LoadU(tag, x + 2 * n));
     d = Op::merge(d, hn::LoadU(tag, x + 3 * n));
   }
-  HWY_INLINE void merge(const Quad& other) {
-    a = Op::merge(a, other.a);
-    b = Op::merge(b, other.b);
-    c = Op::merge(c, other.c);
-    d = Op::merge(d, other.d);
-  }
   HWY_INLINE V total() const { return Op::merge(Op::merge(a, b), Op::merge(c, d)); }
   HWY_INLINE void store(float* y) const {
     const std::size_t n = hn::Lanes(tag);
@@ -64,17 +68,15 @@ struct Quad {
   }
 };
 
-// After so many additions a partial sum is put aside, so that the error grows with the root of the
-// count or slower.
-constexpr Dim partial_length = 128;
-
 template <class Op>
 HWY_INLINE float merge_lanes(V x) {
   HWY_ALIGN float lanes[max_lanes];
   hn::Store(x, tag, lanes);
   // Halves onto halves.
   for (std::size_t half = hn::Lanes(tag) / 2; half > 0; half /= 2) {
-    for (std::size_t i = 0; i < half; ++i) lanes[i] = Op::merge(lanes[i], lanes[i + half]);
+    for (std::size_t i = 0; i < half; ++i) {
+      lanes[i] = static_cast<float>(Op::merge(typename Op::Total{lanes[i]}, lanes[i + half]));
+    }
   }
   return lanes[0];
 }
@@ -87,19 +89,21 @@ template <class Op>
 float reduce_row(const float* x, Dim count) {
   const auto lanes = static_cast<Dim>(hn::Lanes(tag));
   const float* const end = x + count;
-  V total = set(Op::first);
-  while (end - x >= 4 * lanes) {
+  typename Op::Total total = Op::first;
+  while (end - x >= 4 * lanes * Op::partial_length) {
     Quad<Op> partial;
-    const Dim length = std::min<Dim>((end - x) / (4 * lanes), partial_length);
-    for (const float* stop = x + length * 4 * lanes; x != stop; x += 4 * lanes) partial.merge(x);
-    total = Op::merge(total, partial.total());
+    for (Dim i = 0; i < Op::partial_length; ++i, x += 4 * lanes) partial.merge(x);
+    total = Op::merge(total, merge_lanes<Op>(partial.total()));
   }
-  for (; end - x >= lanes; x += lanes) total = Op::merge(total, hn::LoadU(tag, x));
+  Quad<Op> partial;
+  for (; end - x >= 4 * lanes; x += 4 * lanes) partial.merge(x);
+  V rest = partial.total();
+  for (; end - x >= lanes; x += lanes) rest = Op::merge(rest, hn::LoadU(tag, x));
   if (x != end) {
-    const auto rest = static_cast<std::size_t>(end - x);
-    total = Op::merge(total, load_first_or(x, rest, set(Op::first)));
+    const auto last = static_cast<std::size_t>(end - x);
+    rest = Op::merge(rest, load_first_or(x, last, set(Op::first)));
   }
-  return merge_lanes<Op>(total);
+  return static_cast<float>(Op::merge(total, merge_lanes<Op>(rest)));
 }
 
 template <class Op>
@@ -114,34 +118,46 @@ void merge_rows(const float* x, Dim count, float* y) {
   store_first(Op::merge(load_first(y + i, rest), load_first(x + i, rest)), y + i, rest);
 }
 
-// Down `rows` rows, at least one vector wide.
+/// One vector, with the interface of Quad.
+template <class Op>
+struct Single {
+  V a;
+  HWY_INLINE Single() : a(set(Op::first)) {}
+  HWY_INLINE void merge(const float* x) { a = Op::merge(a, hn::LoadU(tag, x)); }
+  HWY_INLINE void store(float* y) const { hn::StoreU(a, tag, y); }
+};
+
+// Down the rows of as many columns as Vectors hold.
+template <class Op, class Vectors>
+HWY_INLINE void reduce_strip(const float* x, Dim rows, Dim stride, float* y) {
+  constexpr std::size_t most = 4 * max_lanes;
+  constexpr std::size_t width = sizeof(Vectors) / sizeof(float);
+  typename Op::Total totals[most];
+  std::fill(totals, totals + width, Op::first);
+  for (; rows > Op::partial_length; rows -= Op::partial_length) {
+    Vectors partial;
+    for (Dim i = 0; i < Op::partial_length; ++i, x += stride) partial.merge(x);
+    float lanes[most];
+    partial.store(lanes);
+    for (std::size_t j = 0; j < width; ++j) totals[j] = Op::merge(totals[j], lanes[j]);
+  }
+  Vectors partial;
+  for (; rows > 0; --rows, x += stride) partial.merge(x);
+  partial.store(y);
+  for (std::size_t j = 0; j < width; ++j) y[j] = static_cast<float>(Op::merge(totals[j], y[j]));
+}
+
+// At least one vector wide.
 template <class Op>
 void reduce_wide_columns(const float* x, Dim rows, Dim stride, Dim columns, float* y) {
   const auto lanes = static_cast<Dim>(hn::Lanes(tag));
   Dim j = 0;
   for (; j + 4 * lanes <= columns; j += 4 * lanes) {
-    Quad<Op> total;
-    for (Dim i = 0; i < rows;) {
-      Quad<Op> partial;
-      for (const Dim stop = std::min(rows, i + partial_length); i < stop; ++i) {
-        partial.merge(x + i * stride + j);
-      }
-      total.merge(partial);
-    }
-    total.store(y + j);
+    reduce_strip<Op, Quad<Op>>(x + j, rows, stride, y + j);
   }
-  while (j < columns) {
+  for (; j < columns; j += lanes) {
     const Dim at = std::min(j, columns - lanes);  // the last vector may do some columns again
-    V total = set(Op::first);
-    for (Dim i = 0; i < rows;) {
-      V partial = set(Op::first);
-      for (const Dim stop = std::min(rows, i + partial_length); i < stop; ++i) {
-        partial = Op::merge(partial, hn::LoadU(tag, x + i * stride + at));
-      }
-      total = Op::merge(total, partial);
-    }
-    hn::StoreU(total, tag, y + at);
-    j += lanes;
+    reduce_strip<Op, Single<Op>>(x + at, rows, stride, y + at);
   }
 }
 

@@ -29,7 +29,7 @@ Desc kernel_desc(const Shape& shape, Dim groups) {
 std::unique_ptr<Step> make_conv(KernelRequest& request, std::string&) {
   const IrNode& node = request.node();
   const ConvProblem problem(request);
-  const EpilogueAttributes epilogue(node.epilogue, problem.output);
+  const FusedEpilogue epilogue(node.epilogue, problem.output);
   const auto desc = describe<dnnl::convolution_forward>(
       engine(), epilogue.attributes, dnnl::prop_kind::forward_inference,
       dnnl::algorithm::convolution_direct, problem.input, any_layout(problem.kernel), problem.bias,
@@ -45,6 +45,7 @@ std::unique_ptr<Step> make_conv(KernelRequest& request, std::string&) {
     arguments.push_back({DNNL_ARG_BIAS, problem.bias, node.epilogue.bias});
   }
   builder.add(desc, std::move(arguments));
+  add_epilogue(builder, epilogue.rest, node.outputs[0], problem.output);
   return builder.finish();
 }
 

@@ -39,7 +39,7 @@ std::unique_ptr<Step> make_conv_transpose(KernelRequest& request, std::string&) 
   const Desc kernel = transposed_kernel_desc(request.input(1).shape);
   const Desc output = channels_last(request.output().shape);
   const Desc bias = bias_desc(request);
-  const EpilogueAttributes epilogue(node.epilogue, output);
+  const FusedEpilogue epilogue(node.epilogue, output);
   const auto desc = describe<dnnl::deconvolution_forward>(
       engine(), epilogue.attributes, dnnl::prop_kind::forward_inference,
       dnnl::algorithm::deconvolution_direct, input, any_layout(kernel), bias, output, attrs.strides,
@@ -55,6 +55,7 @@ std::unique_ptr<Step> make_conv_transpose(KernelRequest& request, std::string&) 
     arguments.push_back({DNNL_ARG_BIAS, bias, node.epilogue.bias});
   }
   builder.add(desc, std::move(arguments));
+  add_epilogue(builder, epilogue.rest, node.outputs[0], output);
   return builder.finish();
 }
 

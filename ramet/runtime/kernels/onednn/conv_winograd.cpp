@@ -45,7 +45,7 @@ std::unique_ptr<Step> make_winograd(KernelRequest& request, std::string& refusal
   const ConvProblem problem(request);
   const SplitEpilogue epilogue(node.epilogue);
   const auto desc = describe<dnnl::convolution_forward>(
-      engine(), EpilogueAttributes(epilogue.fused, problem.output).attributes,
+      engine(), FusedEpilogue(epilogue.fused, problem.output).attributes,
       dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_winograd,
       any_layout(problem.input), any_layout(problem.kernel), problem.bias,
       any_layout(problem.output), problem.strides, problem.dilation, problem.pad_before,

@@ -9,6 +9,7 @@ using dnnl::algorithm;
 struct Eltwise {
   algorithm function;
   float alpha = 0, beta = 0;
+  friend bool operator==(const Eltwise&, const Eltwise&) = default;
 };
 
 // oneDNN's functions that, one after the other, are ours.
@@ -37,11 +38,23 @@ std::vector<Eltwise> eltwise_functions(const EpilogueActivation& activation) {
     case EpilogueFunction::leaky_relu:
       return {{algorithm::eltwise_relu, activation.alpha}};
     case EpilogueFunction::hard_sigmoid:
-      return {{algorithm::eltwise_linear, hard_slope, hard_offset}, {algorithm::eltwise_clip, 0, 1}};
+      return {{algorithm::eltwise_linear, hard_slope, hard_offset},
+              {algorithm::eltwise_clip, 0, 1}};
     case EpilogueFunction::hard_silu:
       return {{algorithm::eltwise_hardswish, hard_slope, hard_offset}};
   }
   return {};
+}
+
+// oneDNN 2.6 generates code once for each of its functions: a second use with other numbers in the
+// same primitive would compute with those of the first.
+bool clash(const EpilogueActivation& a, const EpilogueActivation& b) {
+  for (const Eltwise& one : eltwise_functions(a)) {
+    for (const Eltwise& other : eltwise_functions(b)) {
+      if (one.function == other.function && one != other) return true;
+    }
+  }
+  return false;
 }
 
 void append_activation(dnnl::post_ops& post_ops, const EpilogueActivation& activation) {
@@ -61,32 +74,35 @@ void add_activation(StepBuilder& builder, const EpilogueActivation& activation, 
 
 }  // namespace
 
-EpilogueAttributes::EpilogueAttributes(const Epilogue& epilogue, const Desc& output)
+FusedEpilogue::FusedEpilogue(const Epilogue& epilogue, const Desc& output)
     : attributes(plain_attributes()) {
   dnnl::post_ops post_ops;
   append_activation(post_ops, epilogue.before);
   if (epilogue.residual != no_value) {
     const int position = post_ops.len();
-    arguments.push_back({DNNL_ARG_ATTR_MULTIPLE_POST_OP(position) | DNNL_ARG_SRC_1, output,
-                         epilogue.residual});
+    arguments.push_back(
+        {DNNL_ARG_ATTR_MULTIPLE_POST_OP(position) | DNNL_ARG_SRC_1, output, epilogue.residual});
     post_ops.append_binary(algorithm::binary_add, output);
   }
-  append_activation(post_ops, epilogue.after);
+  if (clash(epilogue.before, epilogue.after)) {
+    rest.after = epilogue.after;
+  } else {
+    append_activation(post_ops, epilogue.after);
+  }
   attributes.set_post_ops(post_ops);
 }
 
-void add_epilogue(StepBuilder& builder, const Epilogue& epilogue, ValueId value,
-                  const Desc& desc) {
+void add_epilogue(StepBuilder& builder, const Epilogue& epilogue, ValueId value, const Desc& desc) {
   add_activation(builder, epilogue.before, value, desc);
   if (epilogue.residual == no_value) return add_activation(builder, epilogue.after, value, desc);
   Epilogue last;
   last.after = epilogue.after;
-  const EpilogueAttributes after(last, desc);
-  builder.add(describe<dnnl::binary>(engine(), after.attributes, algorithm::binary_add, desc, desc,
-                                     desc),
-              {{DNNL_ARG_SRC_0, desc, value},
-               {DNNL_ARG_SRC_1, desc, epilogue.residual},
-               {DNNL_ARG_DST, desc, value}});
+  const FusedEpilogue after(last, desc);
+  builder.add(
+      describe<dnnl::binary>(engine(), after.attributes, algorithm::binary_add, desc, desc, desc),
+      {{DNNL_ARG_SRC_0, desc, value},
+       {DNNL_ARG_SRC_1, desc, epilogue.residual},
+       {DNNL_ARG_DST, desc, value}});
 }
 
 }  // namespace ramet::onednn

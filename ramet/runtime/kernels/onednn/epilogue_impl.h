@@ -5,13 +5,14 @@
 
 namespace ramet::onednn {
 
-/// The attributes of a primitive with this epilogue but for its bias, which is an argument of its
-/// own. `output`: how the residual lies.
-struct EpilogueAttributes {
-  EpilogueAttributes(const Epilogue& epilogue, const Desc& output);
+/// What of an epilogue goes into a primitive's attributes. The bias does not: it is an argument of
+/// its own. `output`: how the residual lies.
+struct FusedEpilogue {
+  FusedEpilogue(const Epilogue& epilogue, const Desc& output);
 
   dnnl::primitive_attr attributes;
   std::vector<Argument> arguments;  ///< the residual, if there is one
+  Epilogue rest;                    ///< what is left for `add_epilogue`, mostly nothing
 };
 
 /// Adds primitives that apply an epilogue without bias to `value`, in place.

@@ -4,7 +4,6 @@
 // Without it, h' = tanh(Wh x + Uh (r ∘ h) + bh). Both then give z ∘ h + (1 - z) ∘ h'.
 
 #include "ramet/ops/recurrent.h"
-
 #include "ramet/runtime/kernels/onednn/kernels.h"
 #include "ramet/runtime/kernels/onednn/recurrent_impl.h"
 
@@ -25,66 +24,59 @@ void join_biases(const float* keras, Dim units, float* joined) {
   std::copy_n(of_state + 2 * units, units, joined + 3 * units);
 }
 
-dnnl::primitive_desc_base describe_gru(const RecurrentProblem& problem,
-                                       dnnl::rnn_direction direction, const Desc& bias,
-                                       bool reset_after) {
-  const auto describe_as = [&]<class Primitive>(std::type_identity<Primitive>) {
-    return describe<Primitive>(engine(), plain_attributes(), dnnl::prop_kind::forward_inference,
-                               direction, problem.x, problem.state, any_layout(problem.kernel),
-                               any_layout(problem.recurrent), bias, problem.sequence,
-                               problem.state);
+// The bias as oneDNN wants it; `before` is set where it changes at each run.
+ValueId bias_of(KernelRequest& request, const Desc& desc, Dim units,
+                RecurrentStep::Action& before) {
+  if (!request.has_input(in_bias)) return zeros(request, desc);
+  const ValueId given = request.node().inputs[in_bias];
+  if (!request.node().attrs.as<ops::GruAttrs>().reset_after) return given;
+  if (request.is_static(given)) {
+    return request.prepare(desc.get_size(), [given, units](const Frame& frame, std::byte* to) {
+      join_biases(frame.in<float>(given), units, reinterpret_cast<float*>(to));
+    });
+  }
+  const ValueId joined = request.scratch(desc.get_size());
+  before = [given, units, joined](const Frame& frame) {
+    join_biases(frame.in<float>(given), units, frame.out<float>(joined));
   };
-  if (reset_after) return describe_as(std::type_identity<dnnl::lbr_gru_forward>());
-  return describe_as(std::type_identity<dnnl::gru_forward>());
+  return joined;
 }
 
-std::unique_ptr<Step> make_gru(KernelRequest& request, std::string&) {
+template <class Primitive>
+std::unique_ptr<Step> make_gru_as(KernelRequest& request) {
   const IrNode& node = request.node();
   const auto& attrs = node.attrs.as<ops::GruAttrs>();
   const RecurrentProblem problem(request, 3, in_kernel);
-  const Dim units = problem.units;
-  const bool has_bias = request.has_input(in_bias);
-  const Desc bias = has_bias ? row_major({1, 1, attrs.reset_after ? 4 : 3, units}) : Desc();
-  const auto direction = attrs.reverse ? dnnl::rnn_direction::unidirectional_right2left
-                                       : dnnl::rnn_direction::unidirectional_left2right;
-  const dnnl::primitive_desc_base desc =
-      describe_gru(problem, direction, bias, attrs.reset_after);
-  const Desc kernel_desc = desc.query_md(dnnl::query::weights_md, 0);
-  const Desc recurrent_desc = desc.query_md(dnnl::query::weights_md, 1);
+  const Desc bias = row_major({1, 1, attrs.reset_after ? 4 : 3, problem.units});
+  const auto desc = describe<Primitive>(
+      engine(), plain_attributes(), dnnl::prop_kind::forward_inference, direction_of(attrs.reverse),
+      problem.x, problem.state, any_layout(problem.kernel), any_layout(problem.recurrent), bias,
+      problem.sequence, problem.state);
 
   const RecurrentOutput output(request, problem, attrs.reverse, attrs.return_sequences);
   StepBuilder builder(request);
-  const ValueId kernel = builder.packed(node.inputs[in_kernel], problem.kernel, kernel_desc);
+  const ValueId kernel =
+      builder.packed(node.inputs[in_kernel], problem.kernel, desc.weights_layer_desc());
   const ValueId recurrent =
-      builder.packed(node.inputs[in_recurrent], problem.recurrent, recurrent_desc);
-  std::vector<Argument> arguments = {
-      {DNNL_ARG_SRC_LAYER, problem.x, node.inputs[in_x]},
-      {DNNL_ARG_SRC_ITER, problem.state, node.inputs[in_h]},
-      {DNNL_ARG_WEIGHTS_LAYER, kernel_desc, kernel},
-      {DNNL_ARG_WEIGHTS_ITER, recurrent_desc, recurrent},
-      {DNNL_ARG_DST_LAYER, problem.sequence, output.sequence},
-      {DNNL_ARG_DST_ITER, problem.state, node.outputs[1]},
-  };
+      builder.packed(node.inputs[in_recurrent], problem.recurrent, desc.weights_iter_desc());
   RecurrentStep::Action before;
-  if (has_bias) {
-    ValueId joined = node.inputs[in_bias];
-    if (attrs.reset_after) {
-      const ValueId keras = node.inputs[in_bias];
-      if (request.is_static(keras)) {
-        joined = request.prepare(bias.get_size(), [=](const Frame& frame, std::byte* to) {
-          join_biases(frame.in<float>(keras), units, reinterpret_cast<float*>(to));
-        });
-      } else {
-        joined = builder.scratch(bias);
-        before = [=](const Frame& frame) {
-          join_biases(frame.in<float>(keras), units, frame.out<float>(joined));
-        };
-      }
-    }
-    arguments.push_back({DNNL_ARG_BIAS, bias, joined});
-  }
-  builder.add(desc, std::move(arguments));
+  const ValueId joined_bias = bias_of(request, bias, problem.units, before);
+  builder.add(desc, {
+                        {DNNL_ARG_SRC_LAYER, problem.x, node.inputs[in_x]},
+                        {DNNL_ARG_SRC_ITER, problem.state, node.inputs[in_h]},
+                        {DNNL_ARG_WEIGHTS_LAYER, desc.weights_layer_desc(), kernel},
+                        {DNNL_ARG_WEIGHTS_ITER, desc.weights_iter_desc(), recurrent},
+                        {DNNL_ARG_BIAS, bias, joined_bias},
+                        {DNNL_ARG_DST_LAYER, problem.sequence, output.sequence},
+                        {DNNL_ARG_DST_ITER, problem.state, node.outputs[1]},
+                    });
   return std::make_unique<RecurrentStep>(builder.take_stages(), before, output.after);
+}
+
+std::unique_ptr<Step> make_gru(KernelRequest& request, std::string&) {
+  return request.node().attrs.as<ops::GruAttrs>().reset_after
+             ? make_gru_as<dnnl::lbr_gru_forward>(request)
+             : make_gru_as<dnnl::gru_forward>(request);
 }
 
 }  // namespace

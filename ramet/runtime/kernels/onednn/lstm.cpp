@@ -1,7 +1,6 @@
 // LSTM: the gates of oneDNN have Keras's order (i, f, c, o), and its formula is the same.
 
 #include "ramet/ops/recurrent.h"
-
 #include "ramet/runtime/kernels/onednn/kernels.h"
 #include "ramet/runtime/kernels/onednn/recurrent_impl.h"
 
@@ -17,14 +16,11 @@ std::unique_ptr<Step> make_lstm(KernelRequest& request, std::string&) {
   const IrNode& node = request.node();
   const auto& attrs = node.attrs.as<ops::RecurrentAttrs>();
   const RecurrentProblem problem(request, 4, in_kernel);
-  const bool has_bias = request.has_input(in_bias);
-  const Desc bias = has_bias ? row_major({1, 1, problem.gates, problem.units}) : Desc();
-  const auto direction = attrs.reverse ? dnnl::rnn_direction::unidirectional_right2left
-                                       : dnnl::rnn_direction::unidirectional_left2right;
+  const Desc bias = row_major({1, 1, problem.gates, problem.units});
   const auto desc = describe<dnnl::lstm_forward>(
-      engine(), plain_attributes(), dnnl::prop_kind::forward_inference, direction, problem.x,
-      problem.state, problem.state, any_layout(problem.kernel), any_layout(problem.recurrent), bias,
-      problem.sequence, problem.state, problem.state);
+      engine(), plain_attributes(), dnnl::prop_kind::forward_inference, direction_of(attrs.reverse),
+      problem.x, problem.state, problem.state, any_layout(problem.kernel),
+      any_layout(problem.recurrent), bias, problem.sequence, problem.state, problem.state);
 
   const RecurrentOutput output(request, problem, attrs.reverse, attrs.return_sequences);
   StepBuilder builder(request);
@@ -32,18 +28,18 @@ std::unique_ptr<Step> make_lstm(KernelRequest& request, std::string&) {
       builder.packed(node.inputs[in_kernel], problem.kernel, desc.weights_layer_desc());
   const ValueId recurrent =
       builder.packed(node.inputs[in_recurrent], problem.recurrent, desc.weights_iter_desc());
-  std::vector<Argument> arguments = {
-      {DNNL_ARG_SRC_LAYER, problem.x, node.inputs[in_x]},
-      {DNNL_ARG_SRC_ITER, problem.state, node.inputs[in_h]},
-      {DNNL_ARG_SRC_ITER_C, problem.state, node.inputs[in_c]},
-      {DNNL_ARG_WEIGHTS_LAYER, desc.weights_layer_desc(), kernel},
-      {DNNL_ARG_WEIGHTS_ITER, desc.weights_iter_desc(), recurrent},
-      {DNNL_ARG_DST_LAYER, problem.sequence, output.sequence},
-      {DNNL_ARG_DST_ITER, problem.state, node.outputs[1]},
-      {DNNL_ARG_DST_ITER_C, problem.state, node.outputs[2]},
-  };
-  if (has_bias) arguments.push_back({DNNL_ARG_BIAS, bias, node.inputs[in_bias]});
-  builder.add(desc, std::move(arguments));
+  builder.add(desc, {
+                        {DNNL_ARG_SRC_LAYER, problem.x, node.inputs[in_x]},
+                        {DNNL_ARG_SRC_ITER, problem.state, node.inputs[in_h]},
+                        {DNNL_ARG_SRC_ITER_C, problem.state, node.inputs[in_c]},
+                        {DNNL_ARG_WEIGHTS_LAYER, desc.weights_layer_desc(), kernel},
+                        {DNNL_ARG_WEIGHTS_ITER, desc.weights_iter_desc(), recurrent},
+                        {DNNL_ARG_BIAS, bias,
+                         request.has_input(in_bias) ? node.inputs[in_bias] : zeros(request, bias)},
+                        {DNNL_ARG_DST_LAYER, problem.sequence, output.sequence},
+                        {DNNL_ARG_DST_ITER, problem.state, node.outputs[1]},
+                        {DNNL_ARG_DST_ITER_C, problem.state, node.outputs[2]},
+                    });
   return std::make_unique<RecurrentStep>(builder.take_stages(), nullptr, output.after);
 }
 

@@ -99,7 +99,7 @@ std::unique_ptr<Step> make_matmul(KernelRequest& request, std::string& refusal) 
     shape.back() = product.y.columns;
     bias = row_major(shape);
   }
-  const EpilogueAttributes epilogue(node.epilogue, y);
+  const FusedEpilogue epilogue(node.epilogue, y);
   const bool pack = request.is_static(node.inputs[1]);
   const auto desc = describe<dnnl::matmul>(engine(), epilogue.attributes, a,
                                            pack ? any_layout(b) : b, bias, y);
@@ -113,6 +113,7 @@ std::unique_ptr<Step> make_matmul(KernelRequest& request, std::string& refusal) 
     arguments.push_back({DNNL_ARG_BIAS, bias, node.epilogue.bias});
   }
   builder.add(desc, std::move(arguments));
+  add_epilogue(builder, epilogue.rest, node.outputs[0], y);
   return builder.finish();
 }
 

@@ -21,10 +21,19 @@ RecurrentProblem::RecurrentProblem(const KernelRequest& request, Dim gate_count,
   state = row_major({1, 1, batch, units});
 }
 
+dnnl::rnn_direction direction_of(bool reverse) {
+  return reverse ? dnnl::rnn_direction::unidirectional_right2left
+                 : dnnl::rnn_direction::unidirectional_left2right;
+}
+
+ValueId zeros(KernelRequest& request, const Desc& desc) {
+  const std::size_t bytes = desc.get_size();
+  return request.prepare(
+      bytes, [bytes](const Frame&, std::byte* to) { std::fill_n(to, bytes, std::byte{0}); });
+}
+
 RecurrentOutput::RecurrentOutput(KernelRequest& request, const RecurrentProblem& problem,
-                                 bool reverse, bool return_sequences)
-    : direction(reverse ? dnnl::rnn_direction::unidirectional_right2left
-                        : dnnl::rnn_direction::unidirectional_left2right) {
+                                 bool reverse, bool return_sequences) {
   const ValueId output = request.node().outputs[0], last = request.node().outputs[1];
   const Dim batch = problem.batch, time = problem.time, units = problem.units;
   if (return_sequences && !reverse) {

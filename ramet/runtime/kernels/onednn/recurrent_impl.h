@@ -16,6 +16,11 @@ struct RecurrentProblem {
   Desc x, sequence, state, kernel, recurrent;
 };
 
+dnnl::rnn_direction direction_of(bool reverse);
+
+/// Zeros, for layers without a bias: oneDNN 2.6 wants one.
+ValueId zeros(KernelRequest& request, const Desc& desc);
+
 /// Primitives with something to do before and after them; either may be empty.
 class RecurrentStep final : public PrimitiveStep {
  public:
@@ -37,7 +42,6 @@ struct RecurrentOutput {
   RecurrentOutput(KernelRequest& request, const RecurrentProblem& problem, bool reverse,
                   bool return_sequences);
 
-  dnnl::rnn_direction direction;
   ValueId sequence;             ///< where the primitive writes its outputs
   RecurrentStep::Action after;  ///< what is left to do, if anything
 };

@@ -1,0 +1,34 @@
+#include "ramet/layers/attention/attention.h"
+
+#include "ramet/layers/attention/score_attention.h"
+#include "ramet/ops/ops.h"
+
+namespace ramet {
+
+void AttentionLayer::build(const BuildShapes& shapes) {
+  score_attention_shapes(shapes, *this);
+  if (config().use_scale) scale_ = add_weight("scale", {}, {.initializer = "ones"});
+  if (config().score_mode == ScoreMode::concat) {
+    concat_score_weight_ = add_weight("concat_score_weight", {}, {.initializer = "ones"});
+  }
+}
+
+Value AttentionLayer::scores(CallContext& context, const Value& query, const Value& key) const {
+  const auto scaled = [&](const Value& x) {
+    return scale_ ? ops::multiply(x, context.read(scale_)) : x;
+  };
+  if (config().score_mode == ScoreMode::dot) {
+    return scaled(ops::matmul(query, key, {.transpose_b = true}));
+  }
+  const Value sum = ops::sum(ops::tanh(scaled(pairwise_sum(query, key))), {{-1}});
+  return ops::multiply(context.read(concat_score_weight_), sum);
+}
+
+Tree<Value> AttentionLayer::call(CallContext& context, const CallInputs& inputs) {
+  const auto scores_of = [&](const Value& query, const Value& key) {
+    return scores(context, query, key);
+  };
+  return score_attention(context, inputs, config().dropout, scores_of, *this);
+}
+
+}  // namespace ramet

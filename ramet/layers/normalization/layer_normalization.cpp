@@ -1,0 +1,70 @@
+#include "ramet/layers/normalization/layer_normalization.h"
+
+#include "ramet/ops/ops.h"
+
+namespace ramet {
+
+Shape broadcast_shape(const Shape& x, const std::vector<Dim>& axes) {
+  Shape shape(x.size(), 1);
+  for (Dim axis : axes) shape[static_cast<std::size_t>(axis)] = x[static_cast<std::size_t>(axis)];
+  return shape;
+}
+
+Shape extents_of(const Shape& x, const Axes& axes, std::string_view who) {
+  Shape extents;
+  for (Dim axis : axes.from_front(x.size(), who)) {
+    extents.push_back(x[static_cast<std::size_t>(axis)]);
+  }
+  return extents;
+}
+
+Axes sorted_list(const Axes& axes) {
+  std::vector<Dim> values = axes.values();
+  std::sort(values.begin(), values.end());
+  return Axes(std::move(values));
+}
+
+void LayerNormalizationLayer::build(const Shape& input) {
+  config_.axis = sorted_list(config_.axis);
+  const Shape shape = extents_of(input, config().axis, keras_name);
+  if (config().scale || config().rms_scaling) {
+    gamma_ = add_weight("gamma", shape,
+                        {.initializer = config().gamma_initializer,
+                         .autocast = false,
+                         .regularizer = config().gamma_regularizer,
+                         .constraint = config().gamma_constraint});
+  }
+  if (config().center && !config().rms_scaling) {
+    beta_ = add_weight("beta", shape,
+                       {.initializer = config().beta_initializer,
+                        .autocast = false,
+                        .regularizer = config().beta_regularizer,
+                        .constraint = config().beta_constraint});
+  }
+}
+
+Value LayerNormalizationLayer::call(CallContext& context, const Value& input) {
+  const DType wide = promote(input.dtype(), DType::float32);
+  const std::vector<Dim> axes = config().axis.from_front(input.rank(), keras_name);
+  const auto read = [&](const Variable& variable) {
+    return variable ? ops::cast(context.read(variable), wide) : Value();
+  };
+  const Value gamma = read(gamma_), beta = read(beta_), x = ops::cast(input, wide);
+  Value y;
+  const bool is_last_axis = axes == std::vector<Dim>{static_cast<Dim>(input.rank()) - 1};
+  if (is_last_axis && !config().rms_scaling) {
+    y = ops::layer_norm(x, gamma, beta, {.epsilon = config().epsilon});
+  } else {
+    const Shape along = broadcast_shape(x.shape(), axes);
+    const ops::ReduceAttrs over{axes, true};
+    const Value centred = config().rms_scaling ? x : ops::subtract(x, ops::mean(x, over));
+    const Value variance = ops::variance(x, over);
+    y = ops::multiply(centred, ops::rsqrt(ops::add(variance, config().epsilon)));
+    if (gamma) y = ops::multiply(y, ops::reshape(gamma, along));
+    if (beta) y = ops::add(y, ops::reshape(beta, along));
+  }
+  // Keras goes through the input's type.
+  return ops::cast(ops::cast(y, input.dtype()), compute_dtype());
+}
+
+}  // namespace ramet

@@ -1,0 +1,28 @@
+#include "ramet/layers/normalization/rms_normalization.h"
+
+#include "ramet/layers/normalization/layer_normalization.h"
+#include "ramet/ops/ops.h"
+
+namespace ramet {
+
+void RMSNormalizationLayer::build(const Shape& input) {
+  config_.axis = sorted_list(config_.axis);
+  scale_ = add_weight("scale", extents_of(input, config().axis, keras_name),
+                      {.initializer = "ones"});
+}
+
+Value RMSNormalizationLayer::call(CallContext& context, const Value& x) {
+  const Value scale = context.read(scale_);
+  const std::vector<Dim> axes = config().axis.from_front(x.rank(), keras_name);
+  if (axes == std::vector<Dim>{static_cast<Dim>(x.rank()) - 1}) {
+    return ops::layer_norm(x, scale, Value(), {.epsilon = config().epsilon, .rms = true});
+  }
+  const DType wide = promote(x.dtype(), DType::float32);
+  const Value wide_x = ops::cast(x, wide);
+  const Value mean_square = ops::mean(ops::square(wide_x), {axes, true});
+  const Value y = ops::multiply(wide_x, ops::rsqrt(ops::add(mean_square, config().epsilon)));
+  const Value along = ops::reshape(ops::cast(scale, wide), broadcast_shape(x.shape(), axes));
+  return ops::cast(ops::multiply(y, along), x.dtype());
+}
+
+}  // namespace ramet

@@ -1,0 +1,12 @@
+#include "ramet/layers/regularization/gaussian_noise.h"
+
+#include "ramet/layers/regularization/random_stream.h"
+
+namespace ramet {
+
+Value GaussianNoiseLayer::call(CallContext& context, const Value& x) {
+  if (context.training() && config().stddev > 0) random_stream_unavailable(*this);
+  return x;
+}
+
+}  // namespace ramet
