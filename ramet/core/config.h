@@ -14,6 +14,8 @@
 // Leaving a field out of `describe` does not compile. Fields stand in the order of Keras's
 // constructor, because designated initialisers must be given in declaration order.
 
+#include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <functional>
@@ -121,8 +123,24 @@ struct ConfigAccess {
   }
 };
 
+namespace detail {
+struct Counter {
+  int count = 0;
+  constexpr void field(std::string_view, auto, std::string_view, auto...) { ++count; }
+};
+}  // namespace detail
+
+/// True for aggregates with a `describe`; such types can be fields of other configs too.
+template <class T>
+concept Described = std::is_aggregate_v<T> && requires(detail::Counter& c) { T::describe(c); };
+
 // ---------------------------------------------------------------- values to JSON and back
 // Other rooms add overloads for their own types; they are found by argument-dependent lookup.
+
+template <Described Config>
+Json to_json(const Config& config);
+template <Described Config>
+void from_json(const Json& json, Config& config);
 
 inline Json to_json(bool value) { return value; }
 template <std::integral T>
@@ -173,7 +191,9 @@ inline void from_json(const Json& json, bool& value) { value = json.as_bool(); }
 template <std::integral T>
   requires(!std::same_as<T, bool>)
 void from_json(const Json& json, T& value) {
-  value = static_cast<T>(json.as_int());
+  const std::int64_t number = json.as_int();
+  if (!std::in_range<T>(number)) fail<ValueError>("expected a smaller integer, received {}", number);
+  value = static_cast<T>(number);
 }
 inline void from_json(const Json& json, double& value) { value = json.as_double(); }
 inline void from_json(const Json& json, std::string& value) { value = json.as_string(); }
@@ -363,11 +383,6 @@ struct Comparer {
   }
 };
 
-struct Counter {
-  int count = 0;
-  constexpr void field(std::string_view, auto, std::string_view, auto...) { ++count; }
-};
-
 struct AnyField {
   template <class T>
   operator T() const;  // NOLINT(google-explicit-constructor): never defined, only probed
@@ -396,10 +411,6 @@ void reject_unknown_fields(const Json& in, const std::vector<std::string_view>& 
                            std::string_view who);
 
 }  // namespace detail
-
-/// True for aggregates with a `describe`; such types can be fields of other configs too.
-template <class T>
-concept Described = std::is_aggregate_v<T> && requires(detail::Counter& c) { T::describe(c); };
 
 /// get_config: every saved field, in the order of `describe`.
 template <Described Config>

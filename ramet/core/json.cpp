@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "ramet/core/error.h"
 
@@ -51,6 +53,20 @@ std::string replace_bare_words(std::string_view text) {
   return out;
 }
 
+// What Python's dict does; a repeated key counts once.
+void keep_last_of_equal_keys(Json::Object& members) {
+  std::unordered_map<std::string_view, std::size_t> last;
+  for (std::size_t i = 0; i < members.size(); ++i) last[members[i].first] = i;
+  if (last.size() == members.size()) return;
+  // A key keeps its first place and takes its last value.
+  Json::Object kept;
+  std::unordered_set<std::string> seen;
+  for (const auto& [key, value] : members) {
+    if (seen.insert(key).second) kept.emplace_back(key, members[last.at(key)].second);
+  }
+  members = std::move(kept);
+}
+
 class Builder : public nlohmann::json_sax<nlohmann::json> {
  public:
   Json result;
@@ -80,7 +96,10 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     key_ = std::move(value);
     return true;
   }
-  bool end_object() override { return close(); }
+  bool end_object() override {
+    keep_last_of_equal_keys(stack_.back().container.members());
+    return close();
+  }
   bool start_array(std::size_t) override { return open(Json::array()); }
   bool end_array() override { return close(); }
   bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& e) override {

@@ -49,10 +49,14 @@ std::string to_string(const Spec& spec) {
 Tensor::Tensor() : Tensor(DType::float32, Shape{0}) {}
 
 Tensor::Tensor(DType dtype, Shape shape) : spec_{shape, dtype} {
-  if (!is_known(shape)) {
+  if (std::any_of(shape.begin(), shape.end(), [](Dim dim) { return dim < 0; })) {
     fail<ValueError>("Tensor: expected a fully known shape, received {}.", to_string(shape));
   }
+  constexpr Dim most_bytes = Dim{1} << 62;
   size_ = element_count(shape);
+  if (size_ > most_bytes / static_cast<Dim>(size_of(dtype))) {
+    fail<ValueError>("A tensor of shape {} is too large.", to_string(shape));
+  }
   if (dtype == DType::string) {
     storage_ = Storage::of_strings(std::vector<std::string>(static_cast<std::size_t>(size_)));
   } else {

@@ -3,9 +3,9 @@
 import keras
 import numpy as np
 import pytest
-from conftest import flat_predictions
 from keras_models import MODELS
 from model_files import architecture, compile_arguments, differing_weights, first_difference, stored_weights
+from saved_model import flat_predictions
 from tf_keras_models import MODELS as TF_KERAS_MODELS
 
 # Both sides are computed by the same Keras on the same machine from equal weights.

@@ -161,7 +161,7 @@ std::vector<Heavy> heavy_nodes() {
   const ConvShape conv{{2, 7, 8, 16}, {3, 3, 16, 24}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
   const ConvShape one_tap{{2, 7, 8, 64}, {1, 1, 64, 32}, {1, 1}, {1, 1}, {0, 0}, {0, 0}};
   const ConvShape depthwise{{2, 7, 8, 24}, {3, 3, 1, 24}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, 24};
-  const ConvShape winograd{{1, 28, 28, 128}, {3, 3, 128, 128}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
+  const ConvShape winograd{{1, 24, 24, 64}, {3, 3, 64, 64}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
   const KernelCase matmul{.op = &ops::matmul_op,
                           .inputs = {random_tensor({4, 13, 48}), weight(weights({48, 40}, 48))},
                           .attrs = ops::MatmulAttrs{}};
@@ -175,7 +175,7 @@ std::vector<Heavy> heavy_nodes() {
   return {{"Conv", &onednn_conv, conv_node(conv), {2, 7, 8, 24}},
           {"OneTapConv", &onednn_conv, conv_node(one_tap), {2, 7, 8, 32}},
           {"DepthwiseConv", &onednn_conv, conv_node(depthwise), {2, 7, 8, 24}},
-          {"Winograd", &onednn_conv_winograd, conv_node(winograd), {1, 28, 28, 128}},
+          {"Winograd", &onednn_conv_winograd, conv_node(winograd), {1, 24, 24, 64}},
           {"ConvTranspose", &onednn_conv_transpose, transpose, {2, 10, 10, 24}},
           {"Matmul", &onednn_matmul, matmul, {4, 13, 40}},
           {"BatchedMatmul", &onednn_matmul, batched, {4, 13, 40}}};
@@ -210,10 +210,10 @@ std::vector<OneDnnCase> epilogue_cases() {
 
 std::vector<OneDnnCase> winograd_cases() {
   const std::pair<std::string, ConvShape> shapes[] = {
-      {"SmallTiles", {{1, 28, 28, 64}, {3, 3, 64, 64}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
-      {"LargeTiles", {{1, 30, 27, 128}, {3, 3, 128, 128}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
-      {"WithoutPadding", {{1, 30, 30, 128}, {3, 3, 128, 128}, {1, 1}, {1, 1}, {0, 0}, {0, 0}}},
-      {"MoreOutputs", {{2, 28, 28, 64}, {3, 3, 64, 128}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
+      {"SmallTiles", {{1, 24, 24, 64}, {3, 3, 64, 64}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
+      {"LargeTiles", {{1, 29, 27, 96}, {3, 3, 96, 128}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
+      {"WithoutPadding", {{1, 30, 30, 64}, {3, 3, 64, 96}, {1, 1}, {1, 1}, {0, 0}, {0, 0}}},
+      {"Batch", {{3, 14, 14, 64}, {3, 3, 64, 128}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
   };
   std::vector<OneDnnCase> cases;
   for (const auto& [name, shape] : shapes) {
@@ -330,6 +330,9 @@ void expect_definition(const Kernel& kernel, KernelCase node, const std::vector<
     omp_set_num_threads(threads);
     node.threads = threads;
     CaseRun run(kernel, node);
+    if (kernel.name == onednn_conv_winograd.name && run.refusal().starts_with("oneDNN has none")) {
+      GTEST_SKIP() << "oneDNN 3 and machines without AVX-512 have no Winograd convolution";
+    }
     ASSERT_EQ(run.refusal(), "");
     run.run();
     run.run();  // nothing of the first run may be left over
@@ -417,6 +420,11 @@ TEST(OneDnnRefusal, RootMeanSquareIsNotCentred) {
 TEST(OneDnnRefusal, WinogradIsForPlainThreeByThree) {
   const ConvShape strided{{1, 28, 28, 128}, {3, 3, 128, 128}, {2, 2}, {1, 1}, {1, 1}, {1, 1}};
   EXPECT_EQ(refusal(onednn_conv_winograd, conv_node(strided)), "not a plain 3x3 convolution");
+}
+
+TEST(OneDnnRefusal, WinogradIsForManyMultiplications) {
+  const ConvShape small{{1, 7, 7, 128}, {3, 3, 128, 128}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
+  EXPECT_EQ(refusal(onednn_conv_winograd, conv_node(small)), "too small to gain");
 }
 
 }  // namespace

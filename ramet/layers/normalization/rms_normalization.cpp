@@ -21,8 +21,8 @@ Value RMSNormalizationLayer::call(CallContext& context, const Value& x) {
   const Value wide_x = ops::cast(x, wide);
   const Value mean_square = ops::mean(ops::square(wide_x), {axes, true});
   const Value y = ops::multiply(wide_x, ops::rsqrt(ops::add(mean_square, config().epsilon)));
-  const Value along = ops::reshape(ops::cast(scale, wide), broadcast_shape(x.shape(), axes));
-  return ops::cast(ops::multiply(y, along), x.dtype());
+  // Keras lets the scale broadcast from the last axis, whichever axes it belongs to.
+  return ops::cast(ops::multiply(y, ops::cast(scale, wide)), x.dtype());
 }
 
 }  // namespace ramet

@@ -15,7 +15,8 @@
 HWY_BEFORE_NAMESPACE();
 namespace ramet::native::HWY_NAMESPACE {
 
-// `merge` is the operation, on vectors and on numbers. After `partial_length` of them in a row a
+// `merge` is the operation, on vectors and on numbers; `merge_lanes` does the lanes of a vector, none
+// of which is NaN. After `partial_length` of them in a row a
 // partial result is put aside into a `Total`, so that rounding errors do not add up.
 struct Sum {
   using Total = double;
@@ -23,6 +24,7 @@ struct Sum {
   static constexpr float first = 0;
   static HWY_INLINE V merge(V a, V b) { return hn::Add(a, b); }
   static Total merge(Total a, Total b) { return a + b; }
+  static HWY_INLINE float merge_lanes(V x) { return hn::GetLane(hn::SumOfLanes(tag, x)); }
 };
 struct Prod {
   using Total = double;
@@ -30,6 +32,13 @@ struct Prod {
   static constexpr float first = 1;
   static HWY_INLINE V merge(V a, V b) { return hn::Mul(a, b); }
   static Total merge(Total a, Total b) { return a * b; }
+  static float merge_lanes(V x) {
+    HWY_ALIGN float lanes[max_lanes];
+    hn::Store(x, tag, lanes);
+    float product = 1;
+    for (std::size_t i = 0; i < hn::Lanes(tag); ++i) product *= lanes[i];
+    return product;
+  }
 };
 struct Max {
   using Total = float;
@@ -37,6 +46,7 @@ struct Max {
   static constexpr float first = -std::numeric_limits<float>::infinity();
   static HWY_INLINE V merge(V a, V b) { return maximum(a, b); }
   static Total merge(Total a, Total b) { return a > b || a != a ? a : b; }
+  static HWY_INLINE float merge_lanes(V x) { return hn::GetLane(hn::MaxOfLanes(tag, x)); }
 };
 struct Min {
   using Total = float;
@@ -44,6 +54,7 @@ struct Min {
   static constexpr float first = std::numeric_limits<float>::infinity();
   static HWY_INLINE V merge(V a, V b) { return minimum(a, b); }
   static Total merge(Total a, Total b) { return a < b || a != a ? a : b; }
+  static HWY_INLINE float merge_lanes(V x) { return hn::GetLane(hn::MinOfLanes(tag, x)); }
 };
 
 /// Four vectors that take part side by side: enough to hide the latency of an addition.
@@ -70,19 +81,8 @@ struct Quad {
 
 template <class Op>
 HWY_INLINE float merge_lanes(V x) {
-  HWY_ALIGN float lanes[max_lanes];
-  hn::Store(x, tag, lanes);
-  // Halves onto halves.
-  for (std::size_t half = hn::Lanes(tag) / 2; half > 0; half /= 2) {
-    for (std::size_t i = 0; i < half; ++i) {
-      lanes[i] = static_cast<float>(Op::merge(typename Op::Total{lanes[i]}, lanes[i + half]));
-    }
-  }
-  return lanes[0];
-}
-template <>
-HWY_INLINE float merge_lanes<Sum>(V x) {
-  return hn::GetLane(hn::SumOfLanes(tag, x));
+  if (hn::AllFalse(tag, hn::IsNaN(x))) return Op::merge_lanes(x);
+  return std::numeric_limits<float>::quiet_NaN();
 }
 
 template <class Op>
@@ -130,6 +130,11 @@ struct Single {
 // Down the rows of as many columns as Vectors hold.
 template <class Op, class Vectors>
 HWY_INLINE void reduce_strip(const float* x, Dim rows, Dim stride, float* y) {
+  if (rows <= Op::partial_length) {
+    Vectors all;
+    for (; rows > 0; --rows, x += stride) all.merge(x);
+    return all.store(y);
+  }
   constexpr std::size_t most = 4 * max_lanes;
   constexpr std::size_t width = sizeof(Vectors) / sizeof(float);
   typename Op::Total totals[most];

@@ -113,11 +113,16 @@ HWY_INLINE V exp(V x) {
   return hn::Mul(hn::Mul(y, power_of_two(half)), power_of_two(hn::Sub(n, half)));
 }
 
-/// exp where |x| <= 87 is known (or x is NaN).
+/// exp where -87 <= x <= 88 is known (or x is NaN).
 HWY_INLINE V exp_in_range(V x) {
   const ExpParts parts = exp_parts(x);
   const V scale = power_of_two(hn::ConvertTo(int_tag, parts.n));
   return hn::MulAdd(parts.tail, scale, scale);
+}
+
+/// exp where x <= 0 is known (or x is NaN); subnormal results are given as 0.
+HWY_INLINE V exp_below_zero(V x) {
+  return hn::IfThenZeroElse(hn::Lt(x, set(-87.0f)), exp_in_range(x));
 }
 
 HWY_INLINE V expm1(V x) {

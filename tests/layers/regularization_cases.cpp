@@ -1,0 +1,22 @@
+#include "ramet/layers/layers.h"
+#include "tests/layers/cases.h"
+
+using namespace ramet;
+
+std::vector<LayerCase> regularization_cases() {
+  return {
+      // clang-format off
+      {"Dropout/plain", []() -> Layer { return Dropout({.rate = 0.5}); }, .unknown_spatial = true},
+      {"Dropout/everything", []() -> Layer { return Dropout({.rate = 0.25, .noise_shape = Shape{any_dim, 1, 4}, .seed = 3}); }},
+      {"Dropout/nothing_to_drop", []() -> Layer { return Dropout({.rate = 0}); }},
+      {"SpatialDropout1D/plain", []() -> Layer { return SpatialDropout1D({.rate = 0.5, .seed = 1}); }, .unknown_spatial = true},
+      {"SpatialDropout2D/plain", []() -> Layer { return SpatialDropout2D({.rate = 0.5}); }, .unknown_spatial = true},
+      {"SpatialDropout2D/channels_first", []() -> Layer { return SpatialDropout2D({.rate = 0.5, .data_format = "channels_first", .seed = 2}); }},
+      {"SpatialDropout3D/plain", []() -> Layer { return SpatialDropout3D({.rate = 0.5}); }, .unknown_spatial = true},
+      {"GaussianNoise/plain", []() -> Layer { return GaussianNoise({.stddev = 0.5, .seed = 1}); }, .unknown_spatial = true},
+      {"GaussianDropout/plain", []() -> Layer { return GaussianDropout({.rate = 0.5}); }, .unknown_spatial = true},
+      {"AlphaDropout/plain", []() -> Layer { return AlphaDropout({.rate = 0.5, .noise_shape = Shape{2, 1, 4}, .seed = 1}); }, .unknown_spatial = true},
+      {"ActivityRegularization/plain", []() -> Layer { return ActivityRegularization({.l1 = 0.1, .l2 = 0.2}); }, .unknown_spatial = true},
+      // clang-format on
+  };
+}
