@@ -10,6 +10,7 @@ from formats import milliseconds
 from models import EMPTY_CALL
 
 OURS = "ramet"
+BUSY = 0.5  # load average; with other work on the cores, spinning threads wait for each other and multiply their times
 PACKAGES = ["onnxruntime", "openvino", "keras", "tensorflow"]
 
 METHOD = """\
@@ -42,9 +43,10 @@ def _machine(options, load_before):
         line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
     )
     versions = ", ".join(f"{package} {version(package)}" for package in PACKAGES)
+    busy = " **The machine was busy with other work: these figures mean little.**" if load_before > BUSY else ""
     return (
         f"{datetime.date.today()}, {processor}, {os.cpu_count()} cores, {options.threads} threads; {versions}. "
-        f"Load of the machine before: {load_before:.1f}."
+        f"Load of the machine before: {load_before:.1f}.{busy}"
     )
 
 

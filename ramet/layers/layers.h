@@ -50,6 +50,7 @@
 #include "ramet/layers/reshaping/up_sampling.h"                   // IWYU pragma: export
 #include "ramet/layers/reshaping/zero_padding.h"                  // IWYU pragma: export
 #include "ramet/layers/rnn/bidirectional.h"                       // IWYU pragma: export
+#include "ramet/layers/rnn/conv_lstm.h"                           // IWYU pragma: export
 #include "ramet/layers/rnn/gru.h"                                 // IWYU pragma: export
 #include "ramet/layers/rnn/gru_cell.h"                            // IWYU pragma: export
 #include "ramet/layers/rnn/lstm.h"                                // IWYU pragma: export

@@ -73,7 +73,6 @@ void optimize(ProgramImpl& program) {
   passes::expand(ir, [&](const Ir&, const IrNode& node) { return has_kernel(program, node); });
   passes::simplify(ir);
   passes::fold_constants(ir);
-  passes::fold_scale(ir);
   passes::fuse_epilogue(ir);
   passes::fuse_elementwise(ir);
   passes::simplify(ir);
@@ -154,6 +153,9 @@ std::shared_ptr<const Program> Program::compile(const Graph& graph, CompileOptio
   for (const IrNode& node : nodes) {
     if (node.op != &ops::reshape_op) choose_kernel(*program, node);
   }
+#ifndef NDEBUG
+  ir.verify();
+#endif
   plan_memory(*program);
   return program;
 }

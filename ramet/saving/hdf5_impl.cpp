@@ -58,6 +58,9 @@ std::optional<DType> integer_dtype(std::size_t size, bool is_signed) {
 }  // namespace
 
 Scope::Scope() : lock_(library_lock) {
+  // At the process's end libhdf5 would close what is left open, and print when it cannot: some
+  // damaged files leave something. Nothing of ours is left; handles close themselves.
+  [[maybe_unused]] static const herr_t no_closing = H5dont_atexit();
   H5Eget_auto2(H5E_DEFAULT, &print_, &print_data_);
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }

@@ -56,6 +56,10 @@ void check_name(std::string_view name, std::string_view who) {
 }
 
 Handle open_archive(ByteSpan bytes, std::string_view who) {
+  // libzip takes an empty file for an empty archive.
+  if (bytes.size() < empty_end_size) {
+    fail<ValueError>("{}: expected a zip archive, received {} bytes.", who, bytes.size());
+  }
   ZipError error;
   zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, error.get());
   if (source == nullptr) fail<ValueError>("{}: {}.", who, error.text());
@@ -154,7 +158,7 @@ Bytes ZipReader::read(std::string_view member) const {
   if (file == nullptr) reject(zip_strerror(handle));
 
   // Memory follows what is really there, not what the archive claims.
-  constexpr std::uint64_t chunk = 16 << 20;
+  constexpr std::uint64_t chunk = 1 << 20;
   Bytes out;
   while (out.size() < status.size) {
     const std::size_t done = out.size();

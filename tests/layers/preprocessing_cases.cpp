@@ -7,14 +7,14 @@ std::vector<LayerCase> preprocessing_cases() {
   return {
       // clang-format off
       {"Rescaling/plain", []() -> Layer { return Rescaling({.scale = 1.0 / 255}); }},
-      {"Rescaling/offset", []() -> Layer { return Rescaling({.scale = 2, .offset = -1.5}); }, .unknown_spatial = true},
-      {"Rescaling/channels", []() -> Layer { return Rescaling({.scale = Json::array({0.5, 2.0}), .offset = Json::array({1.0, -1.0})}); }, .unknown_spatial = true},
-      {"Normalization/adapted", []() -> Layer { return Normalization(); }, .unknown_spatial = true},
+      {"Rescaling/offset", []() -> Layer { return Rescaling({.scale = 2, .offset = -1.5}); }, spatial},
+      {"Rescaling/channels", []() -> Layer { return Rescaling({.scale = Json::array({0.5, 2.0}), .offset = Json::array({1.0, -1.0})}); }, spatial},
+      {"Normalization/adapted", []() -> Layer { return Normalization(); }, spatial},
       {"Normalization/axes", []() -> Layer { return Normalization({.axis = Axes{1, 2}}); }},
-      {"Normalization/no_axis", []() -> Layer { return Normalization({.axis = std::nullopt}); }, .unknown_spatial = true},
-      {"Normalization/given", []() -> Layer { return Normalization({.mean = 1.5, .variance = 4.0}); }, .unknown_spatial = true},
+      {"Normalization/no_axis", []() -> Layer { return Normalization({.axis = std::nullopt}); }, spatial},
+      {"Normalization/given", []() -> Layer { return Normalization({.mean = 1.5, .variance = 4.0}); }, spatial},
       {"Normalization/given_list", []() -> Layer { return Normalization({
-           .mean = Json::array({1.0, 2.0}), .variance = Json::array({4.0, 0.25}), .invert = true}); }, .unknown_spatial = true},
+           .mean = Json::array({1.0, 2.0}), .variance = Json::array({4.0, 0.25}), .invert = true}); }, spatial},
       {"Normalization/integers", []() -> Layer { return Normalization({.mean = 1.5, .variance = 4.0}); }},
       // clang-format on
   };

@@ -6,17 +6,17 @@ using namespace ramet;
 std::vector<LayerCase> regularization_cases() {
   return {
       // clang-format off
-      {"Dropout/plain", []() -> Layer { return Dropout({.rate = 0.5}); }, .unknown_spatial = true},
+      {"Dropout/plain", []() -> Layer { return Dropout({.rate = 0.5}); }, spatial},
       {"Dropout/everything", []() -> Layer { return Dropout({.rate = 0.25, .noise_shape = Shape{any_dim, 1, 4}, .seed = 3}); }},
       {"Dropout/nothing_to_drop", []() -> Layer { return Dropout({.rate = 0}); }},
-      {"SpatialDropout1D/plain", []() -> Layer { return SpatialDropout1D({.rate = 0.5, .seed = 1}); }, .unknown_spatial = true},
-      {"SpatialDropout2D/plain", []() -> Layer { return SpatialDropout2D({.rate = 0.5}); }, .unknown_spatial = true},
+      {"SpatialDropout1D/plain", []() -> Layer { return SpatialDropout1D({.rate = 0.5, .seed = 1}); }, spatial},
+      {"SpatialDropout2D/plain", []() -> Layer { return SpatialDropout2D({.rate = 0.5}); }, spatial},
       {"SpatialDropout2D/channels_first", []() -> Layer { return SpatialDropout2D({.rate = 0.5, .data_format = "channels_first", .seed = 2}); }},
-      {"SpatialDropout3D/plain", []() -> Layer { return SpatialDropout3D({.rate = 0.5}); }, .unknown_spatial = true},
-      {"GaussianNoise/plain", []() -> Layer { return GaussianNoise({.stddev = 0.5, .seed = 1}); }, .unknown_spatial = true},
-      {"GaussianDropout/plain", []() -> Layer { return GaussianDropout({.rate = 0.5}); }, .unknown_spatial = true},
-      {"AlphaDropout/plain", []() -> Layer { return AlphaDropout({.rate = 0.5, .noise_shape = Shape{2, 1, 4}, .seed = 1}); }, .unknown_spatial = true},
-      {"ActivityRegularization/plain", []() -> Layer { return ActivityRegularization({.l1 = 0.1, .l2 = 0.2}); }, .unknown_spatial = true},
+      {"SpatialDropout3D/plain", []() -> Layer { return SpatialDropout3D({.rate = 0.5}); }, spatial},
+      {"GaussianNoise/plain", []() -> Layer { return GaussianNoise({.stddev = 0.5, .seed = 1}); }, spatial},
+      {"GaussianDropout/plain", []() -> Layer { return GaussianDropout({.rate = 0.5}); }, spatial},
+      {"AlphaDropout/plain", []() -> Layer { return AlphaDropout({.rate = 0.5, .noise_shape = Shape{2, 1, 4}, .seed = 1}); }, spatial},
+      {"ActivityRegularization/plain", []() -> Layer { return ActivityRegularization({.l1 = 0.1, .l2 = 0.2}); }, spatial},
       // clang-format on
   };
 }

@@ -12,4 +12,4 @@ struct ScaleConfig {
   }
 };
 
-const ramet::Json json = to_json(ScaleConfig{});
+const ramet::Json json = ramet::to_json(ScaleConfig{});

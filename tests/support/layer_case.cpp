@@ -102,8 +102,6 @@ Result call(const Layer& layer, const LayerGolden& golden) {
   return {outputs[0], mask ? std::optional(outputs[1]) : std::nullopt};
 }
 
-enum class Unknown { batch, spatial };
-
 // The symbolic call, with extents left open.
 KerasTensor call_symbolic(const Layer& layer, const LayerGolden& golden, Unknown unknown) {
   const auto symbol = [&](const Tensor& tensor) {
@@ -232,7 +230,7 @@ std::string check_config(const LayerCase& layer_case, const LayerGolden& golden)
 
 std::string check_shapes(const LayerCase& layer_case, const LayerGolden& golden) {
   std::vector<Unknown> levels = {Unknown::batch};
-  if (layer_case.unknown_spatial) levels.push_back(Unknown::spatial);
+  if (layer_case.unknown == Unknown::spatial) levels.push_back(Unknown::spatial);
   for (Unknown unknown : levels) {
     const KerasTensor symbol = call_symbolic(layer_case.make(), golden, unknown);
     if (symbol.dtype() != golden.output.dtype() ||

@@ -13,13 +13,17 @@
 
 #include "ramet/layers/layer_base.h"
 
+/// What may be unknown when a layer is called on symbolic tensors.
+enum class Unknown { batch, spatial };
+/// All axes but the last one.
+inline constexpr Unknown spatial = Unknown::spatial;
+
 struct LayerCase {
   std::string_view name;  ///< "Conv2D/strided"
   ramet::Layer (*make)();
+  Unknown unknown = Unknown::batch;
   /// The largest difference, relative to numbers above 1.
   double tolerance = 1e-5;
-  /// Whether the spatial axes of channels-last images may be unknown, besides the batch.
-  bool unknown_spatial = false;
 };
 
 /// What GoogleTest prints for a case.

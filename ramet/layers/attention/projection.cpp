@@ -134,7 +134,7 @@ AttentionResult HeadAttention::operator()(CallContext& context,
 
 // One op, for (batch, length, heads, depth).
 Value HeadAttention::fused(const AttentionInputs& projected) const {
-  const auto& [query, key, value, masks, return_scores] = projected;
+  const auto& [query, value, key, masks, return_scores] = projected;
   if (masks.only_causal()) return ops::attention(query, key, value, {}, {scale_, true});
   const Value mask = combine(masks, query.dim(1), value.dim(1));
   if (!mask) return ops::attention(query, key, value, {}, {scale_, false});

@@ -25,7 +25,10 @@ Axes sorted_list(const Axes& axes) {
 }
 
 void LayerNormalizationLayer::build(const Shape& input) {
-  config_.axis = sorted_list(config_.axis);
+  // From here on Keras keeps the axes as a sorted list, since 3.16 counted from the front.
+  config_.axis = keras_version() < KerasVersion{3, 16}
+                     ? sorted_list(config_.axis)
+                     : sorted_list(Axes(config_.axis.from_front(input.size(), name())));
   const Shape shape = extents_of(input, config().axis, keras_name);
   if (config().scale || config().rms_scaling) {
     gamma_ = add_weight("gamma", shape,

@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 
 #include "ramet/ops/ops.h"
@@ -15,8 +16,12 @@ class Folder {
     std::vector<IrNode> old = std::move(ir_.nodes);
     ir_.nodes.clear();
     for (std::size_t i = 0; i < old.size(); ++i) {
-      if (folded_.contains(&old[i])) continue;
-      if (!fold(old, i)) done_.push_back(std::move(old[i]));
+      if (find_chain(old, i)) continue;
+      if (const auto chain = chains_.find(&old[i]); chain != chains_.end()) {
+        rewrite(chain->second);
+      } else if (!folded_.contains(&old[i])) {
+        done_.push_back(std::move(old[i]));
+      }
     }
     ir_.nodes = std::move(done_);
   }
@@ -53,10 +58,19 @@ class Folder {
     return emit(ops::broadcast_to_op, {one}, ops::ShapeAttrs{{channels}}, {channels});
   }
 
-  bool fold(std::vector<IrNode>& nodes, std::size_t at) {
+  // A heavy node and the scales and shifts after it.
+  struct Chain {
+    IrNode heavy;
+    std::vector<IrNode> nodes;
+  };
+
+  // Notes the chain that starts here, under its last node: scales may be computed after the heavy
+  // node, so everything happens where the chain ends.
+  bool find_chain(std::vector<IrNode>& nodes, std::size_t at) {
     IrNode& heavy = nodes[at];
     const bool is_foldable = (heavy.op == &ops::conv_op || heavy.op == &ops::matmul_op) &&
-                             ir_.value(heavy.inputs[1]).is_static && !ir_.value(heavy.outputs[0]).is_static &&
+                             heavy.epilogue.empty() && ir_.value(heavy.inputs[1]).is_static &&
+                             !ir_.value(heavy.outputs[0]).is_static &&
                              ir_.spec(heavy.outputs[0]).dtype == DType::float32;
     if (!is_foldable) return false;
     if (heavy.op == &ops::matmul_op &&
@@ -64,9 +78,8 @@ class Folder {
       return false;
     }
     const Dim channels = ir_.shape(heavy.outputs[0]).back();
-
     std::vector<IrNode*> chain;
-    bool scales = false;
+    std::size_t useful = 0;  // up to the last scale: shifts after it are left to the epilogue
     ValueId last = heavy.outputs[0];
     for (std::size_t from = at; uses_of(last) == 1;) {
       IrNode* user = only_user(nodes, from, last);
@@ -80,45 +93,47 @@ class Folder {
         break;
       }
       chain.push_back(user);
-      scales = scales || user->op == &ops::multiply_op;
+      if (user->op == &ops::multiply_op) useful = chain.size();
       last = user->outputs[0];
       from = static_cast<std::size_t>(user - nodes.data());
     }
-    if (!scales) return false;
+    chain.resize(useful);
+    if (chain.empty()) return false;
+    Chain found{heavy, {}};
+    for (IrNode* node : chain) {
+      found.nodes.push_back(*node);
+      folded_.insert(node);
+    }
+    chains_.emplace(chain.back(), std::move(found));
+    return true;
+  }
 
+  void rewrite(const Chain& chain) {
+    const IrNode& heavy = chain.heavy;
+    const Dim channels = ir_.shape(heavy.outputs[0]).back();
     ValueId scale = no_value, shift = no_value;
-    for (const IrNode* node : chain) {
-      const ValueId other = as_vector(node->inputs[node->inputs[0] == node_input(*node) ? 1 : 0], channels);
-      if (node->op == &ops::multiply_op) {
+    for (const IrNode& node : chain.nodes) {
+      const bool carries_first = !ir_.value(node.inputs[0]).is_static;
+      const ValueId other = as_vector(node.inputs[carries_first ? 1 : 0], channels);
+      if (node.op == &ops::multiply_op) {
         scale = scale == no_value ? other : emit(ops::multiply_op, {scale, other}, {}, {channels});
         if (shift != no_value) shift = emit(ops::multiply_op, {shift, other}, {}, {channels});
-      } else if (node->op == &ops::add_op) {
+      } else if (node.op == &ops::add_op) {
         shift = shift == no_value ? other : emit(ops::add_op, {shift, other}, {}, {channels});
       } else {
         shift = shift == no_value ? emit(ops::negative_op, {other}, {}, {channels})
                                   : emit(ops::subtract_op, {shift, other}, {}, {channels});
       }
     }
+    const ValueId result = chain.nodes.back().outputs[0];
     IrNode folded = heavy;
     folded.inputs[1] = emit(ops::multiply_op, {heavy.inputs[1], scale}, {}, ir_.shape(heavy.inputs[1]));
-    const ValueId result = last;
-    if (shift == no_value) {
-      folded.outputs[0] = result;
-      done_.push_back(std::move(folded));
-    } else {
-      folded.outputs[0] = ir_.add_value({.spec = ir_.spec(result)});
-      const ValueId product = folded.outputs[0];
-      done_.push_back(std::move(folded));
-      done_.push_back({&ops::add_op, {}, {product, shift}, {result}});
-    }
-    for (IrNode* node : chain) folded_.insert(node);
-    return true;
+    folded.outputs[0] = shift == no_value ? result : ir_.add_value({.spec = ir_.spec(result)});
+    const ValueId product = folded.outputs[0];
+    done_.push_back(std::move(folded));
+    if (shift != no_value) done_.push_back({&ops::add_op, {}, {product, shift}, {result}});
   }
 
-  // The operand of a chain node that carries the chain: the one that is not static.
-  ValueId node_input(const IrNode& node) const {
-    return ir_.value(node.inputs[0]).is_static ? node.inputs[1] : node.inputs[0];
-  }
   int uses_of(ValueId id) const {
     return static_cast<std::size_t>(id) < uses_.size() ? uses_[static_cast<std::size_t>(id)] : 1;
   }
@@ -127,6 +142,7 @@ class Folder {
   std::vector<int> uses_;
   std::vector<IrNode> done_;
   std::set<const IrNode*> folded_;
+  std::map<const IrNode*, Chain> chains_;
 };
 
 }  // namespace

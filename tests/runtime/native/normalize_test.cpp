@@ -10,8 +10,8 @@
 namespace ramet::test {
 namespace {
 
-// Exponentials, a sum and a division, each within an ulp or two; subnormal results become 0.
-constexpr Tolerance close{1e-6, 1e-37};
+// The sum of a thousand terms is the least accurate part; subnormal results become 0.
+constexpr Tolerance close{3e-6, 1e-37};
 
 TEST(NativeSoftmax, SumsToOneAlongAnyAxis) {
   for (Dim size : odd_sizes) {

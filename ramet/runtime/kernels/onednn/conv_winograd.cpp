@@ -42,10 +42,12 @@ std::string refuse_winograd(const KernelRequest& request) {
   return "";
 }
 
-// The part of an epilogue that Winograd's primitives can do, which is a relu, and the rest of it.
+// The part of an epilogue that Winograd's primitives can do, which is a relu (and the bias, an
+// argument), and the rest of it.
 struct SplitEpilogue {
   Epilogue fused, rest;
   explicit SplitEpilogue(const Epilogue& epilogue) : rest(epilogue) {
+    rest.bias = no_value;
     const bool is_single = epilogue.residual == no_value &&
                            epilogue.before.function == EpilogueFunction::none;
     EpilogueActivation& first = is_single ? rest.after : rest.before;

@@ -72,6 +72,20 @@ void add_activation(StepBuilder& builder, const EpilogueActivation& activation, 
   }
 }
 
+// value += addend, then what else there is.
+void add_sum(StepBuilder& builder, ValueId value, const Desc& desc, ValueId addend,
+             const Desc& addend_desc, const Epilogue& then) {
+  const FusedEpilogue fused(then, desc);
+  std::vector<Argument> arguments = fused.arguments;
+  arguments.push_back({DNNL_ARG_SRC_0, desc, value});
+  arguments.push_back({DNNL_ARG_SRC_1, addend_desc, addend});
+  arguments.push_back({DNNL_ARG_DST, desc, value});
+  builder.add(describe<dnnl::binary>(engine(), fused.attributes, algorithm::binary_add, desc,
+                                     addend_desc, desc),
+              std::move(arguments));
+  add_epilogue(builder, fused.rest, value, desc);
+}
+
 }  // namespace
 
 FusedEpilogue::FusedEpilogue(const Epilogue& epilogue, const Desc& output)
@@ -92,17 +106,20 @@ FusedEpilogue::FusedEpilogue(const Epilogue& epilogue, const Desc& output)
   attributes.set_post_ops(post_ops);
 }
 
-void add_epilogue(StepBuilder& builder, const Epilogue& epilogue, ValueId value, const Desc& desc) {
+void add_epilogue(StepBuilder& builder, const Epilogue& epilogue, ValueId value,
+                  const Desc& desc) {
+  Epilogue then = epilogue;
+  if (epilogue.bias != no_value) {
+    std::vector<Dim> extents(extents_of(desc).size(), 1);
+    extents[1] = extents_of(desc)[1];
+    then.bias = no_value;
+    return add_sum(builder, value, desc, epilogue.bias, row_major(extents), then);
+  }
   add_activation(builder, epilogue.before, value, desc);
   if (epilogue.residual == no_value) return add_activation(builder, epilogue.after, value, desc);
-  Epilogue last;
-  last.after = epilogue.after;
-  const FusedEpilogue after(last, desc);
-  builder.add(
-      describe<dnnl::binary>(engine(), after.attributes, algorithm::binary_add, desc, desc, desc),
-      {{DNNL_ARG_SRC_0, desc, value},
-       {DNNL_ARG_SRC_1, desc, epilogue.residual},
-       {DNNL_ARG_DST, desc, value}});
+  then.before = {};
+  then.residual = no_value;
+  add_sum(builder, value, desc, epilogue.residual, desc, then);
 }
 
 }  // namespace ramet::onednn

@@ -15,7 +15,8 @@ struct FusedEpilogue {
   Epilogue rest;                    ///< what is left for `add_epilogue`, mostly nothing
 };
 
-/// Adds primitives that apply an epilogue without bias to `value`, in place.
+/// Adds primitives that apply a whole epilogue, bias included, to `value` in place. `desc` has the
+/// channels as its second axis.
 void add_epilogue(StepBuilder& builder, const Epilogue& epilogue, ValueId value, const Desc& desc);
 
 }  // namespace ramet::onednn
