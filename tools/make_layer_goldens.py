@@ -5,7 +5,8 @@ A golden has the name of its case, "Conv2D/strided". The archive holds for each
 "<name>:about", a JSON object with the layer's envelope, the names of its weights and how it is called;
 "<name>:in0", ... the inputs; "<name>:mask0", ... the masks attached to them; "<name>:given_mask" the
 argument `mask`; "<name>:weight0", ... its weights; "<name>:out0" the output; "<name>:out_mask" the mask
-attached to it; and, for cases in training, "<name>:after0", ... the weights after the call.
+attached to it; and, for cases in training, "<name>:after0", ... the weights after the call. Operations
+have "<name>:about" with envelope and node arguments, inputs and outputs.
 
 Usage: python tools/make_layer_goldens.py [family ...]
 """
@@ -19,6 +20,7 @@ import real_keras  # noqa: F401
 import keras
 import numpy as np
 from keras import layers as L
+from keras import ops
 from keras.src import backend
 from keras.src.applications.convnext import LayerScale
 from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
@@ -425,8 +427,123 @@ def preprocessing():
     return f
 
 
+class Operations(Family):
+    """The goldens of operations on symbolic tensors."""
+
+    def add(self, name, function, *inputs):
+        """`function` on symbolic tensors, and on the data."""
+        outputs = function(*[keras.Input(x.shape[1:], dtype=x.dtype) for x in inputs])
+        first = outputs[0] if isinstance(outputs, (list, tuple)) else outputs
+        operation = first._keras_history.operation
+        arguments = operation._inbound_nodes[0].arguments
+        about = {
+            "envelope": keras.saving.serialize_keras_object(operation),
+            "args": [written(value) for value in arguments.args],
+            "kwargs": {key: written(value) for key, value in arguments.kwargs.items()},
+        }
+        self.put(f"{name}:about", np.array(json.dumps(about, default=list)))
+        for i, array in enumerate(inputs):
+            self.put(f"{name}:in{i}", array)
+        outputs = function(*[keras.ops.convert_to_tensor(x) for x in inputs])
+        for i, array in enumerate(outputs if isinstance(outputs, (list, tuple)) else [outputs]):
+            self.put(f"{name}:out{i}", array)
+
+
+def written(value):
+    """As it stands in a file, with "tensor" for each tensor."""
+    if isinstance(value, keras.KerasTensor):
+        return "tensor"
+    if isinstance(value, (list, tuple)):
+        return [written(item) for item in value]
+    return keras.saving.serialize_keras_object(value)
+
+
+def operations():
+    f = Operations("operations")
+    a, b, positive = normal(2, 3, 4), normal(2, 3, 4, seed=1), np.abs(normal(2, 3, 4)) + 0.1
+    whole, flags = integers(2, 3, low=-4), integers(2, 3, high=2).astype("bool")
+    for name in ("absolute", "ceil", "cos", "exp", "expm1", "floor", "isfinite", "isinf", "isnan",
+                 "negative", "sign", "sin", "square", "tan", "tanh", "trunc", "erf",
+                 "hard_sigmoid", "hard_silu", "log_sigmoid", "relu", "relu6", "selu", "sigmoid",
+                 "silu", "softplus", "softsign"):
+        f.add(name, getattr(ops, name), a)
+    for name in ("log", "log1p", "reciprocal", "sqrt", "rsqrt"):
+        f.add(name, getattr(ops, name), positive)
+    for name in ("add", "subtract", "multiply", "divide", "true_divide", "maximum", "minimum",
+                 "arctan2", "equal", "not_equal", "less", "less_equal", "greater",
+                 "greater_equal"):
+        f.add(name, getattr(ops, name), a, b)
+    for name in ("logical_and", "logical_or", "logical_xor"):
+        f.add(name, getattr(ops, name), flags, ~flags)
+    f.add("logical_not", ops.logical_not, flags)
+    f.add("power", ops.power, positive, b)
+    f.add("floor_divide", lambda x: x // 2, whole)
+    f.add("mod", lambda x: x % 3, whole)
+    f.add("add/number", lambda x: x + 1, a)
+    f.add("add/integers", lambda x: x + 1, whole)
+    f.add("subtract/from_number", lambda x: 1 - x, a)
+    f.add("multiply/number", lambda x: 0.5 * x, a)
+    f.add("true_divide/integers", lambda x: x / 2, whole)
+    f.add("power/number", lambda x: ops.power(x, 2), a)
+    f.add("negative/operator", lambda x: -x, a)
+    f.add("less/number", lambda x: x < 0.5, a)
+    f.add("greater_equal/number", lambda x: x >= 0.5, a)
+    f.add("not_equal/number", lambda x: ops.not_equal(x, 0), whole)
+    f.add("clip", lambda x: ops.clip(x, -0.5, 1), a)
+    f.add("where", lambda x, y: ops.where(x > 0, x, y), a, b)
+    f.add("where/number", lambda c, x: ops.where(c, x, 0.0), flags, normal(2, 3))
+    for name in ("sum", "mean", "max", "min", "prod", "var", "std"):
+        f.add(f"{name}/axis", lambda x, n=name: getattr(ops, n)(x, axis=1), a)
+        f.add(f"{name}/axes", lambda x, n=name: getattr(ops, n)(x, axis=[1, -1], keepdims=True), a)
+    f.add("mean/all", ops.mean, a)
+    f.add("max/initial", lambda x: ops.max(x, axis=1, initial=0.5), a)
+    f.add("any", lambda x: ops.any(x, axis=-1), flags)
+    f.add("all", lambda x: ops.all(x, axis=-1, keepdims=True), flags)
+    f.add("argmax", lambda x: ops.argmax(x, axis=-1), a)
+    f.add("argmin", lambda x: ops.argmin(x, axis=1, keepdims=True), a)
+    f.add("matmul", ops.matmul, a, normal(2, 4, 5))
+    f.add("einsum", lambda x, y: ops.einsum("bij,bjk->bik", x, y), a, normal(2, 4, 5))
+    f.add("get_item/last", lambda x: x[:, -1], a)
+    f.add("get_item/step", lambda x: x[:, 1:, ::2], a)
+    f.add("get_item/backwards", lambda x: x[:, ::-1], a)
+    f.add("get_item/ellipsis", lambda x: x[..., 0], a)
+    f.add("get_item/new_axis", lambda x: x[:, None, :, 1:3], a)
+    f.add("reshape", lambda x: ops.reshape(x, (-1, 12)), a)
+    f.add("transpose", lambda x: ops.transpose(x, (0, 2, 1)), a)
+    f.add("concatenate", lambda x, y: ops.concatenate([x, y], axis=1), a, b)
+    f.add("stack", lambda x, y: ops.stack([x, y], axis=1), a, b)
+    f.add("split", lambda x: ops.split(x, 2, axis=-1), a)
+    f.add("split/indices", lambda x: ops.split(x, [1, 3], axis=2), a)
+    f.add("expand_dims", lambda x: ops.expand_dims(x, 1), a)
+    f.add("squeeze", lambda x: ops.squeeze(x, 1), a[:, :1])
+    f.add("broadcast_to", lambda x: ops.broadcast_to(x, (2, 3, 4)), a[:, :1])
+    f.add("repeat", lambda x: ops.repeat(x, 2, axis=1), a)
+    f.add("tile", lambda x: ops.tile(x, (1, 2, 1)), a)
+    f.add("take", lambda x, i: ops.take(x, i, axis=1), a, integers(2, 2, high=3))
+    f.add("take/number", lambda x: ops.take(x, 2, axis=1), a)
+    f.add("flip", lambda x: ops.flip(x, axis=1), a)
+    f.add("pad", lambda x: ops.pad(x, ((0, 0), (1, 2), (0, 0))), a)
+    f.add("pad/value", lambda x: ops.pad(x, ((0, 0), (1, 2), (0, 1)), constant_values=1.5), a)
+    f.add("pad/reflect", lambda x: ops.pad(x, ((0, 0), (1, 2), (0, 0)), mode="reflect"), a)
+    f.add("ravel", ops.ravel, a)
+    f.add("ones_like", lambda x: ops.ones_like(x, dtype="bool"), a)
+    f.add("zeros_like", ops.zeros_like, a)
+    f.add("cast", lambda x: ops.cast(x, "int32"), a)
+    f.add("stop_gradient", ops.stop_gradient, a)
+    f.add("softmax", ops.softmax, a)
+    f.add("log_softmax", lambda x: ops.log_softmax(x, axis=1), a)
+    f.add("gelu", ops.gelu, a)
+    f.add("gelu/exact", lambda x: ops.gelu(x, approximate=False), a)
+    f.add("elu", lambda x: ops.elu(x, 0.5), a)
+    f.add("leaky_relu", ops.leaky_relu, a)
+    f.add("one_hot", lambda x: ops.one_hot(x, 5), integers(2, 3))
+    f.add("normalize", ops.normalize, a)
+    f.add("normalize/order", lambda x: ops.normalize(x, axis=1, order=3), a)
+    return f
+
+
 FAMILIES = (core, activations, merging, reshaping, convolutional, pooling, normalization, regularization,
-            preprocessing)
+            preprocessing, operations)
 
 
 def main():

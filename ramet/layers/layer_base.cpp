@@ -77,6 +77,14 @@ bool CallInputs::flag(std::string_view name, bool otherwise) const {
   return tree->is_constant() && tree->constant().is_bool() && tree->constant().as_bool();
 }
 
+Layer detail::clone_built(const Layer& layer) {
+  Layer copy = layer.from_own_config();
+  if (layer.built() && !layer.impl().build_shapes.empty()) {
+    copy.impl().build_from(layer.impl().build_shapes);
+  }
+  return copy;
+}
+
 const Shape& single_shape(const BuildShapes& shapes, std::string_view layer) {
   if (shapes.empty() || !shapes[0].second.is_leaf()) {
     fail<ValueError>("Layer '{}' expects one input tensor, but it received a structure.", layer);

@@ -192,6 +192,9 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
 
 namespace detail {
 
+/// A clone that is built if the layer was, as when Keras reads a layer's envelope.
+Layer clone_built(const Layer& layer);
+
 // Layers inside a config are cloned with it: a copied config must not share weights.
 template <class Config>
 struct LayerCloner {
@@ -200,7 +203,7 @@ struct LayerCloner {
   void field(std::string_view, T Config::*member, std::string_view, Rules...) {
     clone(config.*member);
   }
-  static void clone(Layer& layer) { layer = layer.from_own_config(); }
+  static void clone(Layer& layer) { layer = clone_built(layer); }
   template <class T>
   static void clone(T& value) {
     if constexpr (std::same_as<T, required<Layer>>) {

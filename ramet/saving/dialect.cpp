@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ramet/core/error.h"
+#include "ramet/saving/tf_op_lambda.h"
 
 namespace ramet {
 
@@ -66,8 +67,10 @@ const std::multimap<std::string_view, std::string_view> gone = {
     {"SeparableConv2D", "kernel_constraint"},
     {"DepthwiseConv1D", "filters"},
     {"DepthwiseConv2D", "filters"},
-    {"Conv1D", "rank"},
-    {"Conv2D", "rank"},
+    {"MultiHeadAttention", "query_shape"},
+    {"MultiHeadAttention", "key_shape"},
+    {"MultiHeadAttention", "value_shape"},
+    {"MultiHeadAttention", "softmax_robust_masking"},
 };
 
 Json tensor_reference(const Json& name, std::int64_t call, const Json& index) {
@@ -78,6 +81,8 @@ Json tensor_reference(const Json& name, std::int64_t call, const Json& index) {
 
 class Normalizer {
  public:
+  explicit Normalizer(bool is_legacy) : is_legacy_(is_legacy) {}
+
   Json run(Json envelope) {
     object(envelope);
     return envelope;
@@ -116,6 +121,8 @@ class Normalizer {
       layer(class_name, config);
     }
     modernize_module(envelope, class_name);
+    // Keras 2 wrote fewer shapes than some layers need; calling the layers builds them anyway.
+    if (is_legacy_) envelope.erase("build_config");
   }
 
   static void modernize_module(Json& envelope, const std::string& class_name) {
@@ -140,6 +147,11 @@ class Normalizer {
     for (const std::string_view owner : {std::string_view(""), std::string_view(class_name)}) {
       const auto [first, last] = gone.equal_range(owner);
       for (auto it = first; it != last; ++it) config.erase(it->second);
+    }
+    if (Json* shape = config.find("output_shape");
+        class_name == "MultiHeadAttention" && shape != nullptr && shape->is_int()) {
+      Json list = Json::array({*shape});
+      *shape = std::move(list);
     }
     if (Json* axis = config.find("axis"); class_name == "BatchNormalization" && axis != nullptr &&
                                           axis->is_array() && axis->size() == 1) {
@@ -206,6 +218,7 @@ class Normalizer {
       Json* calls = entry.find("inbound_nodes");
       if (calls == nullptr || !calls->is_array()) continue;
       for (Json& call : calls->items()) call = modern_call(call, class_name, nested);
+      if (is_tf_op(entry)) modernize_tf_op(entry);
     }
     Json& inputs = config["input_layers"];
     Json& outputs = config["output_layers"];
@@ -223,8 +236,10 @@ class Normalizer {
   }
 
   static bool is_reference(const Json& json) {
-    return json.is_array() && json.size() >= 3 && json[0].is_string() && json[1].is_int() &&
-           json[2].is_int();
+    if (!json.is_array() || json.size() < 3 || !json[0].is_string() || !json[1].is_int()) {
+      return false;
+    }
+    return json[2].is_int() || json[0] == Json("_CONSTANT_VALUE");
   }
 
   Json keyword(const Json& json, const std::set<std::string>& nested) const {
@@ -296,6 +311,8 @@ class Normalizer {
       json = std::move(only);
     }
   }
+
+  bool is_legacy_;
 };
 
 bool mentions_keras_2(const Json& json) {
@@ -317,6 +334,9 @@ bool mentions_keras_2(const Json& json) {
 
 bool is_keras_2(const Json& envelope) { return mentions_keras_2(envelope); }
 
-Json normalize_dialect(Json envelope) { return Normalizer().run(std::move(envelope)); }
+Json normalize_dialect(Json envelope) {
+  const bool is_legacy = is_keras_2(envelope);
+  return Normalizer(is_legacy).run(std::move(envelope));
+}
 
 }  // namespace ramet

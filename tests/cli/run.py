@@ -15,9 +15,9 @@ It is a list of records, run from the top; a record uses what the ones before it
     same FILE OTHER             both hold the same bytes
     ----                        then stdout, up to the next record; without it, any stdout will do
 
-in this order or another; `#` begins a comment line outside of stdout. Lines of stdout must be equal, but
-`~REGEX` stands for a line that matches in full and `...` for any number of lines. Blank lines at its end
-do not count.
+in this order or another; stdout comes last. Lines that begin with `#` are comments. Lines of stdout must
+be equal, but `~REGEX` stands for a line that matches in full and `...` for any number of lines. Blank
+lines at its end do not count.
 
 When a command fails, the folder must hold what it held before, byte for byte: nothing is half-written.
 Prints what differs and closes with "N passed, N failed"; exits with 1 when a record failed.
@@ -56,9 +56,11 @@ def read_records(path):
         word, _, rest = line.partition(" ")
         if word == "run":
             records.append(Record(f"{path.name}:{number}", shlex.split(rest)))
+        elif line.startswith("#"):
+            continue
         elif records and records[-1].stdout is not None:
             records[-1].stdout.append(line)
-        elif line.startswith("#") or not line.strip():
+        elif not line.strip():
             continue
         elif word == "env":
             name, _, value = rest.partition("=")
@@ -114,12 +116,10 @@ def problems(record, folder):
     stdout, stderr = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
     if done.returncode != record.exit:
         yield f"expected exit code {record.exit}, received {done.returncode}"
-    for pattern in record.errors:
-        if not re.search(pattern, stderr):
-            yield f"expected on stderr: {pattern}"
-    if stderr and (not record.errors or done.returncode != record.exit):
-        yield f"received on stderr: {stderr.strip()}"
-    elif record.errors and any(not re.search(pattern, stderr) for pattern in record.errors):
+    absent = [pattern for pattern in record.errors if not re.search(pattern, stderr)]
+    for pattern in absent:
+        yield f"expected on stderr: {pattern}"
+    if absent or done.returncode != record.exit or (stderr and not record.errors):
         yield f"received on stderr: {stderr.strip()}"
     if record.stdout is not None:
         expected = "\n".join(record.stdout).rstrip().splitlines()

@@ -5,7 +5,6 @@
 #include <omp.h>
 
 #include <cmath>
-#include <thread>
 
 #include "ramet/ops/ops.h"
 #include "ramet/runtime/kernels/onednn/kernels.h"
@@ -63,7 +62,9 @@ std::vector<OneDnnCase> conv_cases() {
       {"CausalLine", {{2, 20, 8}, {3, 8, 12}, {1}, {4}, {8}, {0}}},
       {"DepthwiseLine", {{2, 20, 16}, {4, 1, 16}, {2}, {1}, {1}, {2}, 16}},
       {"Volume", {{1, 5, 6, 7, 16}, {3, 3, 3, 16, 16}, {1, 1, 1}, {1, 1, 1}, {1, 1, 1}, {1, 1, 1}}},
-      {"StridedVolume", {{1, 5, 6, 7, 3}, {2, 3, 3, 3, 5}, {2, 1, 2}, {1, 1, 1}, {0, 1, 1}, {1, 1, 1}}},
+      {"StridedVolume",
+       {{1, 5, 6, 7, 3}, {2, 3, 3, 3, 5}, {2, 1, 2}, {1, 1, 1}, {0, 1, 1}, {1, 1, 1}}},
+      {"PaddedBeyondKernel", {{1, 5, 5, 16}, {3, 3, 16, 16}, {1, 1}, {1, 1}, {4, 4}, {5, 4}}},
       {"OneOutput", {{2, 3, 3, 16}, {3, 3, 16, 8}, {1, 1}, {1, 1}, {0, 0}, {0, 0}}},
   };
   std::vector<OneDnnCase> cases;
@@ -82,19 +83,21 @@ std::vector<OneDnnCase> conv_transpose_cases() {
       {"Valid", {{2, 4, 5, 16}, {3, 3, 32, 16}, {2, 2}, {1, 1}, {0, 0}, {0, 0}, {9, 11}}},
       {"Same", {{2, 4, 5, 16}, {3, 3, 8, 16}, {2, 2}, {1, 1}, {0, 0}, {1, 1}, {8, 10}}},
       {"SameEvenKernel", {{2, 4, 5, 16}, {4, 4, 16, 16}, {2, 2}, {1, 1}, {1, 1}, {1, 1}, {8, 10}}},
-      {"KernelBelowStride", {{2, 4, 5, 8}, {2, 2, 8, 8}, {3, 3}, {1, 1}, {0, 0}, {-1, -1}, {12, 15}}},
+      {"KernelBelowStride",
+       {{2, 4, 5, 8}, {2, 2, 8, 8}, {3, 3}, {1, 1}, {0, 0}, {-1, -1}, {12, 15}}},
       {"OddChannels", {{2, 4, 5, 3}, {3, 3, 5, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {4, 5}}},
       {"Dilated", {{2, 6, 6, 16}, {3, 3, 16, 16}, {1, 1}, {2, 2}, {2, 2}, {2, 2}, {6, 6}}},
       {"Line", {{2, 7, 8}, {3, 12, 8}, {2}, {1}, {0}, {1}, {14}}},
-      {"Volume", {{1, 3, 4, 3, 8}, {2, 3, 2, 8, 8}, {2, 1, 2}, {1, 1, 1}, {0, 1, 0}, {0, 1, 0}, {6, 4, 6}}},
+      {"Volume",
+       {{1, 3, 4, 3, 8}, {2, 3, 2, 8, 8}, {2, 1, 2}, {1, 1, 1}, {0, 1, 0}, {0, 1, 0}, {6, 4, 6}}},
   };
   std::vector<OneDnnCase> cases;
   for (const auto& [name, s] : shapes) {
     const Dim fan_in = element_count(s.kernel) / s.kernel[s.strides.size()];
-    const KernelCase node{.op = &ops::conv_transpose_op,
-                          .inputs = {random_tensor(s.x), weight(weights(s.kernel, fan_in))},
-                          .attrs = ops::ConvTransposeAttrs{s.strides, s.dilation, s.before, s.after,
-                                                           s.output}};
+    const KernelCase node{
+        .op = &ops::conv_transpose_op,
+        .inputs = {random_tensor(s.x), weight(weights(s.kernel, fan_in))},
+        .attrs = ops::ConvTransposeAttrs{s.strides, s.dilation, s.before, s.after, s.output}};
     cases.push_back({"ConvTranspose" + name, &onednn_conv_transpose, node});
   }
   return cases;
@@ -265,28 +268,35 @@ std::vector<OneDnnCase> recurrent_cases() {
         const CaseInput lstm_bias = weight(random_tensor({4 * units}, 7));
         const ops::RecurrentAttrs lstm{.reverse = reverse, .return_sequences = sequences};
         for (const bool with_bias : {true, false}) {
-          cases.push_back({"Lstm" + name + (with_bias ? "" : "WithoutBias"), &onednn_lstm,
+          cases.push_back({"Lstm" + name + (with_bias ? "" : "WithoutBias"),
+                           &onednn_lstm,
                            {.op = &ops::lstm_op,
-                            .inputs = {x, h, c, weight(weights({channels, 4 * units}, channels)),
+                            .inputs = {x,
+                                       h,
+                                       c,
+                                       weight(weights({channels, 4 * units}, channels)),
                                        weight(weights({units, 4 * units}, units)),
-                                       with_bias ? lstm_bias : CaseInput(), {}},
+                                       with_bias ? lstm_bias : CaseInput(),
+                                       {}},
                             .attrs = lstm}});
         }
         for (const bool reset_after : {true, false}) {
           const Shape bias_shape = reset_after ? Shape{2, 3 * units} : Shape{3 * units};
-          const ops::GruAttrs gru{.reverse = reverse,
-                                  .return_sequences = sequences,
-                                  .reset_after = reset_after};
+          const ops::GruAttrs gru{
+              .reverse = reverse, .return_sequences = sequences, .reset_after = reset_after};
           for (const bool with_bias : {true, false}) {
-            cases.push_back({"Gru" + name + (reset_after ? "ResetAfter" : "ResetBefore") +
-                                 (with_bias ? "" : "WithoutBias"),
-                             &onednn_gru,
-                             {.op = &ops::gru_op,
-                              .inputs = {x, h, weight(weights({channels, 3 * units}, channels)),
-                                         weight(weights({units, 3 * units}, units)),
-                                         with_bias ? weight(random_tensor(bias_shape, 7))
-                                                   : CaseInput(), {}},
-                              .attrs = gru}});
+            cases.push_back(
+                {"Gru" + name + (reset_after ? "ResetAfter" : "ResetBefore") +
+                     (with_bias ? "" : "WithoutBias"),
+                 &onednn_gru,
+                 {.op = &ops::gru_op,
+                  .inputs = {x,
+                             h,
+                             weight(weights({channels, 3 * units}, channels)),
+                             weight(weights({units, 3 * units}, units)),
+                             with_bias ? weight(random_tensor(bias_shape, 7)) : CaseInput(),
+                             {}},
+                  .attrs = gru}});
           }
         }
       }
@@ -300,7 +310,8 @@ std::vector<OneDnnCase> recurrent_cases() {
 std::vector<OneDnnCase> normalization_cases() {
   std::vector<OneDnnCase> cases;
   for (const std::int64_t axis : {0, 1, 2}) {
-    cases.push_back({"SoftmaxAxis" + std::to_string(axis), &onednn_softmax,
+    cases.push_back({"SoftmaxAxis" + std::to_string(axis),
+                     &onednn_softmax,
                      {.op = &ops::softmax_op,
                       .inputs = {random_tensor({5, 19, 8}, 1, 3)},
                       .attrs = ops::AxisAttrs{axis}}});
@@ -310,7 +321,8 @@ std::vector<OneDnnCase> normalization_cases() {
   const std::pair<std::string, std::vector<CaseInput>> inputs[] = {
       {"Alone", {x, {}, {}}}, {"Gamma", {x, gamma, {}}}, {"Both", {x, gamma, beta}}};
   for (const auto& [name, given] : inputs) {
-    cases.push_back({"LayerNorm" + name, &onednn_layer_norm,
+    cases.push_back({"LayerNorm" + name,
+                     &onednn_layer_norm,
                      {.op = &ops::layer_norm_op, .inputs = given, .attrs = ops::LayerNormAttrs{}}});
   }
   return cases;
@@ -378,10 +390,9 @@ std::string refusal(const Kernel& kernel, const KernelCase& node) {
 }
 
 TEST(OneDnnRefusal, IntegersAreNotFloats) {
-  EXPECT_EQ(refusal(onednn_max_pool,
-                    {.op = &ops::max_pool_op,
-                     .inputs = {random_integers(DType::int32, {1, 4, 4, 1}, 0, 9)},
-                     .attrs = ops::PoolAttrs{{2, 2}, {2, 2}, {0, 0}, {0, 0}}}),
+  EXPECT_EQ(refusal(onednn_max_pool, {.op = &ops::max_pool_op,
+                                      .inputs = {random_integers(DType::int32, {1, 4, 4, 1}, 0, 9)},
+                                      .attrs = ops::PoolAttrs{{2, 2}, {2, 2}, {0, 0}, {0, 0}}}),
             "int32(1, 4, 4, 1) is not float32");
 }
 
@@ -399,14 +410,20 @@ TEST(OneDnnRefusal, SmallProductsAreNotWorthIt) {
             "fewer than 16384 multiplications");
 }
 
+TEST(OneDnnRefusal, WindowsMayNotBeEmpty) {
+  EXPECT_EQ(refusal(onednn_max_pool, {.op = &ops::max_pool_op,
+                                      .inputs = {random_tensor({1, 4, 4, 1})},
+                                      .attrs = ops::PoolAttrs{{2, 2}, {2, 2}, {0, 2}, {0, 0}}}),
+            "a window may hold nothing but padding");
+}
+
 TEST(OneDnnRefusal, RecurrentLayersTakeNoMask) {
   const Tensor mask = Tensor::full(DType::boolean, {2, 3}, 1);
-  EXPECT_EQ(refusal(onednn_lstm,
-                    {.op = &ops::lstm_op,
-                     .inputs = {random_tensor({2, 3, 4}), random_tensor({2, 5}),
-                                random_tensor({2, 5}), random_tensor({4, 20}),
-                                random_tensor({5, 20}), random_tensor({20}), mask},
-                     .attrs = ops::RecurrentAttrs{}}),
+  EXPECT_EQ(refusal(onednn_lstm, {.op = &ops::lstm_op,
+                                  .inputs = {random_tensor({2, 3, 4}), random_tensor({2, 5}),
+                                             random_tensor({2, 5}), random_tensor({4, 20}),
+                                             random_tensor({5, 20}), random_tensor({20}), mask},
+                                  .attrs = ops::RecurrentAttrs{}}),
             "a mask");
 }
 

@@ -89,6 +89,24 @@ struct TileSums {
   }
 };
 
+template <std::size_t rows, std::size_t vectors, class Load, class Store>
+HWY_INLINE void finish(const Tile& t, const TileSums<rows, vectors>& total, Load load, Store store) {
+#pragma GCC unroll 12
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto row = static_cast<Dim>(i);
+#pragma GCC unroll 2
+    for (std::size_t v = 0; v < vectors; ++v) {
+      const auto column = static_cast<Dim>(v * lanes);
+      V sum = total.sums[i][v];
+      if (t.start != nullptr) {
+        const float* start = t.start + row * t.start_row + column;
+        sum = hn::Add(sum, load(start, t.columns - column));
+      }
+      store(sum, t.c + row * t.c_row + column, t.columns - column);
+    }
+  }
+}
+
 template <std::size_t rows, std::size_t vectors>
 void run_tile(const Tile& t) {
   // Few sums are kept several times over, because each addition waits for the one before it.
@@ -109,19 +127,12 @@ void run_tile(const Tile& t) {
   for (; p < t.k; ++p, a += t.a_step, b += t.b_step) parts[0].add(a, t.a_row, b);
 #pragma GCC unroll 4
   for (std::size_t chain = 1; chain < chains; ++chain) parts[0].add(parts[chain]);
-#pragma GCC unroll 12
-  for (std::size_t i = 0; i < rows; ++i) {
-    const auto row = static_cast<Dim>(i);
-#pragma GCC unroll 2
-    for (std::size_t v = 0; v < vectors; ++v) {
-      const auto column = static_cast<Dim>(v * lanes);
-      V sum = parts[0].sums[i][v];
-      if (t.start != nullptr) {
-        const float* start = t.start + row * t.start_row + column;
-        sum = hn::Add(sum, load_columns(start, t.columns - column));
-      }
-      store_columns(sum, t.c + row * t.c_row + column, t.columns - column);
-    }
+  constexpr auto width = static_cast<Dim>(vectors * lanes);
+  if (t.columns == width) {
+    finish(t, parts[0], [](const float* from, Dim) HWY_ATTR { return hn::LoadU(tag, from); },
+           [](V x, float* to, Dim) HWY_ATTR { hn::StoreU(x, tag, to); });
+  } else {
+    finish(t, parts[0], load_columns, store_columns);
   }
 }
 
@@ -169,9 +180,10 @@ void multiply_rows(const GemmTask& task, Dim first, Dim count, Dim k_first, Dim 
 void multiply(const GemmTask& task) {
   // A panel of so many rows takes half of the first-level cache, at most; the rows of a that meet it
   // stay in the second.
-  constexpr Dim k_block = 512, second_level_floats = 48 * 1024;
-  const Dim k_blocks = std::max<Dim>((task.k + k_block - 1) / k_block, 1);
-  const Dim most_chunk_rows = std::max<Dim>(second_level_floats / std::min(std::max<Dim>(task.k, 1), k_block), 12);
+  constexpr Dim longest = 512, second_level_floats = 48 * 1024;
+  const Dim k_blocks = std::max<Dim>((task.k + longest - 1) / longest, 1);
+  const Dim block_length = std::clamp<Dim>(task.k, 1, longest);
+  const Dim most_chunk_rows = std::max(second_level_floats / block_length, Dim{most_rows});
   const Dim chunks = (task.m + most_chunk_rows - 1) / most_chunk_rows;
   for (Dim chunk = 0; chunk < chunks; ++chunk) {
     const Dim first = task.m * chunk / chunks, last = task.m * (chunk + 1) / chunks;

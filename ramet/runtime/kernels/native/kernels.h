@@ -17,5 +17,6 @@ extern const Kernel native_pad;
 extern const Kernel native_take;
 extern const Kernel native_softmax;
 extern const Kernel native_layer_norm;
+extern const Kernel native_matmul;  ///< small ones, with an epilogue
 
 }  // namespace ramet

@@ -31,49 +31,61 @@ struct LayerNormRows {
 HWY_BEFORE_NAMESPACE();
 namespace ramet::native::HWY_NAMESPACE {
 
-/// The sum of f(x[i]), by four vectors side by side.
-template <class F>
-HWY_INLINE float sum_of(const float* x, Dim count, F f) {
+/// add(sum, x[i]) over a row, by four vectors side by side.
+template <class Add>
+HWY_INLINE float sum_row(const float* x, Dim count, Add add) {
   const auto lanes = static_cast<Dim>(hn::Lanes(tag));
   V a = hn::Zero(tag), b = a, c = a, d = a;
   Dim i = 0;
   for (; i + 4 * lanes <= count; i += 4 * lanes) {
-    a = hn::Add(a, f(hn::LoadU(tag, x + i)));
-    b = hn::Add(b, f(hn::LoadU(tag, x + i + lanes)));
-    c = hn::Add(c, f(hn::LoadU(tag, x + i + 2 * lanes)));
-    d = hn::Add(d, f(hn::LoadU(tag, x + i + 3 * lanes)));
+    a = add(a, hn::LoadU(tag, x + i));
+    b = add(b, hn::LoadU(tag, x + i + lanes));
+    c = add(c, hn::LoadU(tag, x + i + 2 * lanes));
+    d = add(d, hn::LoadU(tag, x + i + 3 * lanes));
   }
-  for (; i + lanes <= count; i += lanes) a = hn::Add(a, f(hn::LoadU(tag, x + i)));
+  for (; i + lanes <= count; i += lanes) a = add(a, hn::LoadU(tag, x + i));
   if (i < count) {
     const auto rest = static_cast<std::size_t>(count - i);
-    b = hn::Add(b, hn::IfThenElseZero(hn::FirstN(tag, rest), f(load_first(x + i, rest))));
+    b = hn::IfThenElse(hn::FirstN(tag, rest), add(b, load_first(x + i, rest)), b);
   }
   return hn::GetLane(hn::SumOfLanes(tag, hn::Add(hn::Add(a, b), hn::Add(c, d))));
 }
 
-HWY_INLINE void normalize_row(const LayerNormRows& r, const float* x, float* y) {
+/// y = f(x, i) for vectors at i; f loads its other operands with the function it is given.
+template <class F>
+HWY_INLINE void map_row(const float* x, Dim count, float* y, F f) {
   const auto lanes = static_cast<Dim>(hn::Lanes(tag));
+  const auto load = [](const float* from) HWY_ATTR { return hn::LoadU(tag, from); };
+  Dim i = 0;
+  for (; i + lanes <= count; i += lanes) hn::StoreU(f(load(x + i), i, load), tag, y + i);
+  if (i == count) return;
+  const auto rest = static_cast<std::size_t>(count - i);
+  const auto load_rest = [rest](const float* from) HWY_ATTR { return load_first(from, rest); };
+  store_first(f(load_rest(x + i), i, load_rest), y + i, rest);
+}
+
+HWY_INLINE void normalize_row(const LayerNormRows& r, const float* x, float* y) {
   const auto count = static_cast<float>(r.count);
-  const float sum = r.centre ? sum_of(x, r.count, [](V v) HWY_ATTR { return v; }) : 0.0f;
-  const V mean = set(sum / count);
-  const float squares = sum_of(x, r.count, [mean](V v) HWY_ATTR {
+  const auto add = [](V sum, V v) HWY_ATTR { return hn::Add(sum, v); };
+  const V mean = set(r.centre ? sum_row(x, r.count, add) / count : 0.0f);
+  const float squares = sum_row(x, r.count, [mean](V sum, V v) HWY_ATTR {
     const V centred = hn::Sub(v, mean);
-    return hn::Mul(centred, centred);
+    return hn::MulAdd(centred, centred, sum);
   });
   const V scale = set(1.0f / std::sqrt(squares / count + r.epsilon));
-  Dim i = 0;
-  for (; i + lanes <= r.count; i += lanes) {
-    const V factor = r.gamma == nullptr ? scale : hn::Mul(scale, hn::LoadU(tag, r.gamma + i));
-    const V shift = r.beta == nullptr ? hn::Zero(tag) : hn::LoadU(tag, r.beta + i);
-    const V centred = hn::Sub(hn::LoadU(tag, x + i), mean);
-    hn::StoreU(hn::MulAdd(centred, factor, shift), tag, y + i);
+  const float *gamma = r.gamma, *beta = r.beta;
+  if (gamma != nullptr && beta != nullptr) {
+    map_row(x, r.count, y, [=](V v, Dim i, auto load) HWY_ATTR {
+      const V factor = hn::Mul(scale, load(gamma + i));
+      return hn::MulAdd(hn::Sub(v, mean), factor, load(beta + i));
+    });
+  } else {
+    map_row(x, r.count, y, [=](V v, Dim i, auto load) HWY_ATTR {
+      const V factor = gamma == nullptr ? scale : hn::Mul(scale, load(gamma + i));
+      const V product = hn::Mul(hn::Sub(v, mean), factor);
+      return beta == nullptr ? product : hn::Add(product, load(beta + i));
+    });
   }
-  if (i == r.count) return;
-  const auto rest = static_cast<std::size_t>(r.count - i);
-  const V factor = r.gamma == nullptr ? scale : hn::Mul(scale, load_first(r.gamma + i, rest));
-  const V shift = r.beta == nullptr ? hn::Zero(tag) : load_first(r.beta + i, rest);
-  const V centred = hn::Sub(load_first(x + i, rest), mean);
-  store_first(hn::MulAdd(centred, factor, shift), y + i, rest);
 }
 
 void normalize_rows(const LayerNormRows& r) {

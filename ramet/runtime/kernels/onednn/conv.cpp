@@ -78,9 +78,10 @@ Desc bias_desc(const KernelRequest& request) {
 
 const Kernel onednn_conv = {
     .name = "onednn:conv",
-    .make = [](KernelRequest& request, std::string& refusal) {
-      return onednn::make_step(request, refusal, onednn::make_conv);
-    },
+    .make =
+        [](KernelRequest& request, std::string& refusal) {
+          return onednn::make_step(request, refusal, onednn::make_conv);
+        },
 };
 
 }  // namespace ramet

@@ -25,8 +25,8 @@ dnnl::memory::dims cropped_behind(const KernelRequest& request) {
   const Shape &input = request.input(0).shape, &kernel = request.input(1).shape;
   dnnl::memory::dims cropped;
   for (std::size_t i = 0; i < attrs.strides.size(); ++i) {
-    const Dim whole = (input[i + 1] - 1) * attrs.strides[i] +
-                      (kernel[i] - 1) * attrs.dilation[i] + 1;
+    const Dim whole =
+        (input[i + 1] - 1) * attrs.strides[i] + (kernel[i] - 1) * attrs.dilation[i] + 1;
     cropped.push_back(whole - attrs.pad_before[i] - request.output().shape[i + 1]);
   }
   return cropped;
@@ -61,9 +61,10 @@ std::unique_ptr<Step> make_conv_transpose(KernelRequest& request, std::string&) 
 
 const Kernel onednn_conv_transpose = {
     .name = "onednn:conv_transpose",
-    .make = [](KernelRequest& request, std::string& refusal) {
-      return onednn::make_step(request, refusal, onednn::make_conv_transpose);
-    },
+    .make =
+        [](KernelRequest& request, std::string& refusal) {
+          return onednn::make_step(request, refusal, onednn::make_conv_transpose);
+        },
 };
 
 }  // namespace ramet

@@ -106,8 +106,7 @@ FusedEpilogue::FusedEpilogue(const Epilogue& epilogue, const Desc& output)
   attributes.set_post_ops(post_ops);
 }
 
-void add_epilogue(StepBuilder& builder, const Epilogue& epilogue, ValueId value,
-                  const Desc& desc) {
+void add_epilogue(StepBuilder& builder, const Epilogue& epilogue, ValueId value, const Desc& desc) {
   Epilogue then = epilogue;
   if (epilogue.bias != no_value) {
     std::vector<Dim> extents(extents_of(desc).size(), 1);

@@ -42,9 +42,10 @@ std::unique_ptr<Step> make_layer_norm(KernelRequest& request, std::string& refus
 
 const Kernel onednn_layer_norm = {
     .name = "onednn:layer_norm",
-    .make = [](KernelRequest& request, std::string& refusal) {
-      return onednn::make_step(request, refusal, onednn::make_layer_norm);
-    },
+    .make =
+        [](KernelRequest& request, std::string& refusal) {
+          return onednn::make_step(request, refusal, onednn::make_layer_norm);
+        },
 };
 
 }  // namespace ramet

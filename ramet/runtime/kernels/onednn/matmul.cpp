@@ -101,8 +101,8 @@ std::unique_ptr<Step> make_matmul(KernelRequest& request, std::string& refusal) 
   }
   const FusedEpilogue epilogue(node.epilogue, y);
   const bool pack = request.is_static(node.inputs[1]);
-  const auto desc = describe<dnnl::matmul>(engine(), epilogue.attributes, a,
-                                           pack ? any_layout(b) : b, bias, y);
+  const auto desc =
+      describe<dnnl::matmul>(engine(), epilogue.attributes, a, pack ? any_layout(b) : b, bias, y);
   StepBuilder builder(request);
   std::vector<Argument> arguments = epilogue.arguments;
   const ValueId packed = builder.packed(node.inputs[1], b, desc.weights_desc());
@@ -123,9 +123,10 @@ std::unique_ptr<Step> make_matmul(KernelRequest& request, std::string& refusal) 
 
 const Kernel onednn_matmul = {
     .name = "onednn:matmul",
-    .make = [](KernelRequest& request, std::string& refusal) {
-      return onednn::make_step(request, refusal, onednn::make_matmul);
-    },
+    .make =
+        [](KernelRequest& request, std::string& refusal) {
+          return onednn::make_step(request, refusal, onednn::make_matmul);
+        },
 };
 
 }  // namespace ramet

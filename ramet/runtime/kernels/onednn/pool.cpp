@@ -1,4 +1,8 @@
-// Pooling; padding is ignored by both kinds.
+// Pooling; padding is ignored by both kinds. oneDNN's maximum starts from the lowest float: it
+// gives that for a window of minus infinities, and passes over NaNs.
+
+#include <algorithm>
+#include <functional>
 
 #include "ramet/ops/nn.h"
 #include "ramet/runtime/kernels/onednn/kernels.h"
@@ -10,18 +14,31 @@ namespace onednn {
 
 namespace {
 
-std::unique_ptr<Step> make_pool(KernelRequest& request, dnnl::algorithm algorithm) {
+// Can a window lie in the padding as a whole? What oneDNN gives for it is no maximum or mean.
+bool has_empty_windows(const ops::PoolAttrs& attrs) {
+  const auto covers = [&attrs](const std::vector<Dim>& padding) {
+    return !std::ranges::equal(padding, attrs.window, std::less());
+  };
+  return covers(attrs.pad_before) || covers(attrs.pad_after);
+}
+
+std::unique_ptr<Step> make_pool(KernelRequest& request, std::string& refusal,
+                                dnnl::algorithm algorithm) {
   const IrNode& node = request.node();
   const auto& attrs = node.attrs.as<ops::PoolAttrs>();
+  if (has_empty_windows(attrs)) {
+    refusal = "a window may hold nothing but padding";
+    return nullptr;
+  }
   const Desc input = channels_last(request.input(0).shape);
   const Desc output = channels_last(request.output().shape);
   const dnnl::memory::dims no_dilation(attrs.window.size(), 0);
-  const auto desc = describe<Pooling>(engine(), plain_attributes(),
-                                      dnnl::prop_kind::forward_inference, algorithm, input, output,
-                                      attrs.strides, attrs.window, no_dilation, attrs.pad_before,
-                                      attrs.pad_after);
+  const auto desc = describe<Pooling>(
+      engine(), plain_attributes(), dnnl::prop_kind::forward_inference, algorithm, input, output,
+      attrs.strides, attrs.window, no_dilation, attrs.pad_before, attrs.pad_after);
   StepBuilder builder(request);
-  builder.add(desc, {{DNNL_ARG_SRC, input, node.inputs[0]}, {DNNL_ARG_DST, output, node.outputs[0]}});
+  builder.add(desc,
+              {{DNNL_ARG_SRC, input, node.inputs[0]}, {DNNL_ARG_DST, output, node.outputs[0]}});
   return builder.finish();
 }
 
@@ -31,20 +48,22 @@ std::unique_ptr<Step> make_pool(KernelRequest& request, dnnl::algorithm algorith
 
 const Kernel onednn_max_pool = {
     .name = "onednn:max_pool",
-    .make = [](KernelRequest& request, std::string& refusal) {
-      return onednn::make_step(request, refusal, [](KernelRequest& r, std::string&) {
-        return onednn::make_pool(r, dnnl::algorithm::pooling_max);
-      });
-    },
+    .make =
+        [](KernelRequest& request, std::string& refusal) {
+          return onednn::make_step(request, refusal, [](KernelRequest& r, std::string& why) {
+            return onednn::make_pool(r, why, dnnl::algorithm::pooling_max);
+          });
+        },
 };
 
 const Kernel onednn_average_pool = {
     .name = "onednn:average_pool",
-    .make = [](KernelRequest& request, std::string& refusal) {
-      return onednn::make_step(request, refusal, [](KernelRequest& r, std::string&) {
-        return onednn::make_pool(r, dnnl::algorithm::pooling_avg_exclude_padding);
-      });
-    },
+    .make =
+        [](KernelRequest& request, std::string& refusal) {
+          return onednn::make_step(request, refusal, [](KernelRequest& r, std::string& why) {
+            return onednn::make_pool(r, why, dnnl::algorithm::pooling_avg_exclude_padding);
+          });
+        },
 };
 
 }  // namespace ramet

@@ -37,8 +37,8 @@ class PrimitiveStep::Arguments {
       for (std::size_t i = 0; i < count; ++i) {
         dnnl_memory_set_data_handle(handles[i].memory, frame.pointers[stage.arguments[i].value]);
       }
-      const dnnl_status_t status = dnnl_primitive_execute(
-          stage.primitive.get(), stream().get(), static_cast<int>(count), handles);
+      const dnnl_status_t status = dnnl_primitive_execute(stage.primitive.get(), stream().get(),
+                                                          static_cast<int>(count), handles);
       RAMET_ASSERT(status == dnnl_success);
       handles += count;
     }
@@ -132,9 +132,7 @@ Desc channels_last(const Shape& shape) {
   return {extents, f32, strides};
 }
 
-Desc any_layout(const Desc& desc) {
-  return {extents_of(desc), f32, dnnl::memory::format_tag::any};
-}
+Desc any_layout(const Desc& desc) { return {extents_of(desc), f32, dnnl::memory::format_tag::any}; }
 
 ThreadScope::ThreadScope(int threads) : before_(omp_get_max_threads()) {
   omp_set_num_threads(threads);

@@ -71,7 +71,8 @@ Desc row_major(std::span<const Dim> extents);
 inline Desc row_major(std::initializer_list<Dim> extents) {
   return row_major(std::span(extents.begin(), extents.size()));
 }
-/// (batch, spatial..., channels) in memory; oneDNN counts the axes as (batch, channels, spatial...).
+/// (batch, spatial..., channels) in memory; oneDNN counts the axes as (batch, channels,
+/// spatial...).
 Desc channels_last(const Shape& shape);
 /// The same axes as `channels_last`, in whatever layout a primitive likes best.
 Desc any_layout(const Desc& desc);

@@ -3,7 +3,6 @@
 // and a primitive second, 3.x does both at once and renamed a few classes.
 
 #include <dnnl.hpp>
-
 #include <utility>
 
 namespace ramet::onednn {
@@ -35,7 +34,7 @@ inline void append_eltwise(dnnl::post_ops& post_ops, dnnl::algorithm algorithm, 
 inline dnnl::eltwise_forward::primitive_desc describe_eltwise(
     const dnnl::engine& engine, const dnnl::primitive_attr& attributes, dnnl::algorithm algorithm,
     const dnnl::memory::desc& data, float alpha, float beta) {
-  return {engine, dnnl::prop_kind::forward_inference, algorithm, data, data, alpha, beta,
+  return {engine,    dnnl::prop_kind::forward_inference, algorithm, data, data, alpha, beta,
           attributes};
 }
 
@@ -68,8 +67,8 @@ inline void append_eltwise(dnnl::post_ops& post_ops, dnnl::algorithm algorithm, 
 inline dnnl::eltwise_forward::primitive_desc describe_eltwise(
     const dnnl::engine& engine, const dnnl::primitive_attr& attributes, dnnl::algorithm algorithm,
     const dnnl::memory::desc& data, float alpha, float beta) {
-  return describe<dnnl::eltwise_forward>(
-      engine, attributes, dnnl::prop_kind::forward_inference, algorithm, data, alpha, beta);
+  return describe<dnnl::eltwise_forward>(engine, attributes, dnnl::prop_kind::forward_inference,
+                                         algorithm, data, alpha, beta);
 }
 
 inline dnnl::memory::dims extents_of(const dnnl::memory::desc& desc) { return desc.dims(); }

@@ -1,0 +1,203 @@
+// matmul of small matrices; of large ones oneDNN's is as fast. Benchmark: native/matmul.
+
+#include <algorithm>
+
+#include "ramet/ops/linalg.h"
+#include "ramet/runtime/kernels/native/epilogue.h"
+#include "ramet/runtime/kernels/native/gemm.h"
+#include "ramet/runtime/kernels/native/kernels.h"
+#include "ramet/runtime/kernels/native/layout.h"
+#include "ramet/runtime/kernels/native/parallel.h"
+
+namespace ramet {
+
+namespace native {
+
+namespace {
+
+/// The last two axes of a factor, as the product sees them.
+struct Factor {
+  Dim rows = 0, columns = 0, row = 0, column = 0;  // extents, and distances between elements
+  Shape leading;
+};
+
+Factor factor_of(const Shape& shape, bool transposed) {
+  const Dim first = shape[shape.size() - 2], second = shape.back();
+  const Shape leading(std::span(shape.begin(), shape.size() - 2));
+  if (transposed) return {second, first, 1, second, leading};
+  return {first, second, second, 1, leading};
+}
+
+struct MatmulPlan {
+  Factor a, b;
+  Dim m = 0, n = 0, k = 0;
+  Dim products = 1;     // of matrices, all of the same shape
+  JointLayout leading;  // operands a and b, in matrices
+  bool b_is_shared = false;
+};
+
+MatmulPlan plan_of(const KernelRequest& request) {
+  const auto& attrs = request.node().attrs.as<ops::MatmulAttrs>();
+  MatmulPlan plan;
+  plan.a = factor_of(request.input(0).shape, attrs.transpose_a);
+  plan.b = factor_of(request.input(1).shape, attrs.transpose_b);
+  plan.m = plan.a.rows;
+  plan.k = plan.a.columns;
+  plan.n = plan.b.columns;
+  const Shape& y = request.output().shape;
+  const Shape leading(std::span(y.begin(), y.size() - 2));
+  plan.products = element_count(leading);
+  plan.b_is_shared = element_count(plan.b.leading) == 1;
+  if (plan.b_is_shared && !attrs.transpose_a && plan.a.leading == leading) {
+    plan.m *= plan.products;  // one product of many rows
+    plan.products = 1;
+  }
+  const std::vector<Shape> operands = {plan.a.leading, plan.b.leading};
+  plan.leading = plan.products == 1 ? join_layouts({}, std::vector<Shape>(2))
+                                    : join_layouts(leading, operands);
+  return plan;
+}
+
+class MatmulStep final : public Step {
+ public:
+  MatmulStep(KernelRequest& request, MatmulPlan plan)
+      : plan_(std::move(plan)),
+        loops_(gemm_loops()),
+        epilogue_(request.node().epilogue),
+        a_(request.node().inputs[0]),
+        b_(request.node().inputs[1]),
+        y_(request.node().outputs[0]) {
+    const std::size_t bytes =
+        static_cast<std::size_t>(loops_.packed_size(plan_.k, plan_.n)) * sizeof(float);
+    is_packed_ = plan_.b_is_shared && request.is_static(b_);
+    if (is_packed_) {
+      panels_ = request.prepare(bytes, [loops = loops_, plan = plan_, b = b_](
+                                           const Frame& frame, std::byte* memory) {
+        loops.pack(frame.in<float>(b), plan.b.row, plan.b.column, plan.k, plan.n,
+                   reinterpret_cast<float*>(memory));
+      });
+    } else {
+      panels_ = request.scratch(bytes * static_cast<std::size_t>(request.threads()));
+    }
+  }
+
+  void run(const Frame& frame) const override {
+    if (plan_.m == 0 || plan_.n == 0 || plan_.products == 0) return;
+    // A multiplication and an addition are one operation of the processor, and a vector does many.
+    constexpr Dim flops_of_operation = 8;
+    const Dim operations = plan_.products * plan_.m * plan_.n * plan_.k / flops_of_operation;
+    const int threads = useful_threads(frame.threads, operations);
+    if (plan_.products >= threads) {
+      parallel_for(threads, plan_.products, [&](Dim begin, Dim end, int thread) {
+        for (Dim i = begin; i < end; ++i) run_product(frame, i, thread, 1);
+      });
+    } else {
+      for (Dim i = 0; i < plan_.products; ++i) run_product(frame, i, 0, threads);
+    }
+  }
+
+ private:
+  const float* panels(const Frame& frame, const float* b, int thread) const {
+    if (is_packed_) return frame.in<float>(panels_);
+    const Dim size = loops_.packed_size(plan_.k, plan_.n);
+    float* packed = frame.out<float>(panels_) + thread * size;
+    loops_.pack(b, plan_.b.row, plan_.b.column, plan_.k, plan_.n, packed);
+    return packed;
+  }
+
+  void run_product(const Frame& frame, Dim product, int thread, int threads) const {
+    const Dim a_offset = matrix_offset(0, product) * plan_.a.rows * plan_.k;
+    const Dim b_offset = matrix_offset(1, product) * plan_.k * plan_.n;
+    const Dim y_offset = product * plan_.m * plan_.n;
+    const float* bias = epilogue_.bias == no_value ? nullptr : frame.in<float>(epilogue_.bias);
+    GemmTask task{.m = plan_.m,
+                  .n = plan_.n,
+                  .k = plan_.k,
+                  .a = frame.in<float>(a_) + a_offset,
+                  .a_row = plan_.a.row,
+                  .a_step = plan_.a.column,
+                  .c = frame.out<float>(y_) + y_offset,
+                  .c_row = plan_.n,
+                  .start = bias};
+    const float* packed = panels(frame, frame.in<float>(b_) + b_offset, thread);
+    const float* residual = epilogue_.residual == no_value
+                                ? nullptr
+                                : frame.in<float>(epilogue_.residual) + y_offset;
+    if (threads <= 1) return run_part(task, packed, 0, residual);
+    constexpr Dim fewest_rows = 24;
+    if (plan_.m >= fewest_rows * threads) {
+      parallel_for(threads, plan_.m, [&](Dim begin, Dim end, int) {
+        GemmTask part = task;
+        part.m = end - begin;
+        part.a += begin * part.a_row;
+        part.c += begin * part.c_row;
+        run_part(part, packed, 0, residual == nullptr ? nullptr : residual + begin * part.c_row);
+      });
+    } else {
+      parallel_for(threads, loops_.panels(plan_.n), [&](Dim begin, Dim end, int) {
+        const Dim first = begin * loops_.panel;
+        GemmTask part = task;
+        part.n = std::min(end * loops_.panel, plan_.n) - first;
+        part.c += first;
+        if (bias != nullptr) part.start += first;
+        run_part(part, packed, begin, residual == nullptr ? nullptr : residual + first);
+      });
+    }
+  }
+
+  /// Some rows or some panels of a product, with their epilogue.
+  void run_part(GemmTask task, const float* packed, Dim first_panel, const float* residual) const {
+    loops_.use_packed(task, packed, first_panel);
+    loops_.multiply(task);
+    if (!has_activation_or_residual()) return;
+    apply_epilogue(epilogue_.before, epilogue_.after,
+                   {.y = task.c,
+                    .rows = task.m,
+                    .columns = task.n,
+                    .stride = task.c_row,
+                    .residual = residual});
+  }
+
+  bool has_activation_or_residual() const {
+    return epilogue_.residual != no_value ||
+           epilogue_.before.function != EpilogueFunction::none ||
+           epilogue_.after.function != EpilogueFunction::none;
+  }
+
+  Dim matrix_offset(std::size_t operand, Dim product) const {
+    const JointLayout& layout = plan_.leading;
+    const Dim inner_stride = layout.strides[operand][layout.extents.size() - 1];
+    return layout.walk(operand, product / layout.inner()).offset() +
+           product % layout.inner() * inner_stride;
+  }
+
+  MatmulPlan plan_;
+  GemmLoops loops_;
+  Epilogue epilogue_;
+  ValueId a_, b_, y_, panels_ = no_value;
+  bool is_packed_ = false;
+};
+
+// Beyond so many multiplications oneDNN, which blocks for all caches, is a few percent faster.
+constexpr Dim most_multiplications = 4 * 1024 * 1024;
+
+std::unique_ptr<Step> make_matmul(KernelRequest& request, std::string& refusal) {
+  if (request.output().dtype != DType::float32) {
+    refusal = "not float32";
+    return nullptr;
+  }
+  MatmulPlan plan = plan_of(request);
+  if (plan.products * plan.m * plan.n * plan.k > most_multiplications) {
+    refusal = "too large";
+    return nullptr;
+  }
+  return std::make_unique<MatmulStep>(request, std::move(plan));
+}
+
+}  // namespace
+
+}  // namespace native
+
+const Kernel native_matmul = {"native:matmul", native::make_matmul};
+
+}  // namespace ramet
