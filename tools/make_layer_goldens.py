@@ -85,7 +85,9 @@ class Family:
         if training:
             kwargs["training"] = True
         output = layer(tensors if as_list else tensors[0], **kwargs)
-        self.put(f"{name}:out0", output)
+        # TensorFlow alone divides integers as float64.
+        is_double = backend.standardize_dtype(output.dtype) == "float64"
+        self.put(f"{name}:out0", np.asarray(output, "float32") if is_double else output)
         if getattr(output, "_keras_mask", None) is not None:
             self.put(f"{name}:out_mask", output._keras_mask)
         if training:
@@ -446,7 +448,8 @@ class Operations(Family):
             self.put(f"{name}:in{i}", array)
         outputs = function(*[keras.ops.convert_to_tensor(x) for x in inputs])
         for i, array in enumerate(outputs if isinstance(outputs, (list, tuple)) else [outputs]):
-            self.put(f"{name}:out{i}", array)
+            is_double = backend.standardize_dtype(array.dtype) == "float64"
+            self.put(f"{name}:out{i}", np.asarray(array, "float32") if is_double else array)
 
 
 def written(value):

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ramet/core/error.h"
+#include "ramet/layers/registry.h"
 #include "ramet/saving/tf_op_lambda.h"
 
 namespace ramet {
@@ -196,11 +197,28 @@ class Normalizer {
     for (Json& entry : layers.items()) object(entry);
   }
 
+  // A legacy .h5 of Keras 3 names operations (Add, Multiply, ...) like the layers of that name, and
+  // without a module. Layers say whether they are trainable; operations do not.
+  static void find_operation(Json& entry) {
+    const Json* config = entry.find("config");
+    const bool may_be = !entry.contains("module") && config != nullptr && config->is_object() &&
+                        !config->contains("trainable") && !config->contains("dtype") &&
+                        !config->contains("layers");
+    if (!may_be) return;
+    for (const LayerEntry& operation : all_operations()) {
+      if (!(entry.at("class_name") == Json(operation.name))) continue;
+      entry["module"] = operation.module;
+      entry["registered_name"] = operation.name;
+      return;
+    }
+  }
+
   void functional(Json& config) {
     std::set<std::string> nested, nested_sequential;
     Json& layers = config["layers"];
     bool is_legacy = false;
     for (Json& entry : layers.items()) {
+      find_operation(entry);
       object(entry);
       const std::string& class_name = entry.at("class_name").as_string();
       const Json* entry_config = entry.find("config");

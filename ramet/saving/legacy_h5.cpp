@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ramet/layers/core/opaque.h"
+#include "ramet/saving/compile_config.h"
 #include "ramet/saving/hdf5.h"
 #include "ramet/saving/weights_file.h"
 
@@ -24,40 +25,6 @@ std::vector<Variable> legacy_weights(const Layer& layer) {
 }
 
 std::string join(const std::string& a, const std::string& b) { return a.empty() ? b : a + "/" + b; }
-
-// Optimizer arguments stand under "optimizer_config" here and under "optimizer" in a
-// compile_config.
-Json compile_config_of(const Json& training) {
-  Json compile = Json::object();
-  if (const Json* optimizer = training.find("optimizer_config")) {
-    Json envelope = Json::object({{"module", "keras.optimizers"}});
-    for (const auto& [key, value] : optimizer->members()) envelope[key] = value;
-    if (Json* name = envelope.find("class_name"); name != nullptr && name->is_string()) {
-      std::string text = name->as_string();
-      if (const auto at = text.find('>'); at != std::string::npos)
-        *name = Json(text.substr(at + 1));
-    }
-    envelope["registered_name"] = Json();
-    compile["optimizer"] = std::move(envelope);
-  }
-  for (const auto& [key, value] : training.members()) {
-    if (key != "optimizer_config") compile[key] = value;
-  }
-  return compile;
-}
-
-Json training_config_of(const Json& compile) {
-  Json training = Json::object();
-  for (const auto& [key, value] : compile.members()) {
-    if (key != "optimizer") training[key] = value;
-  }
-  if (const Json* optimizer = compile.find("optimizer");
-      optimizer != nullptr && optimizer->is_object()) {
-    training["optimizer_config"] = Json::object(
-        {{"class_name", optimizer->at("class_name")}, {"config", optimizer->at("config")}});
-  }
-  return training;
-}
 
 // Layer entries of this format have no module, registered_name or build_config; what is inside
 // their configs keeps them.
@@ -208,7 +175,7 @@ LegacyModel read_legacy_model(const std::filesystem::path& path) {
   LegacyModel legacy{
       Json::parse(*config), file.string_attribute("", "keras_version").value_or("2.0"), {}};
   if (const auto training = file.string_attribute("", "training_config")) {
-    legacy.envelope["compile_config"] = compile_config_of(Json::parse(*training));
+    legacy.envelope["compile_config"] = modern_compile_config(Json::parse(*training));
   }
   if (file.has_group("optimizer_weights")) {
     const auto names = file.string_list_attribute("optimizer_weights", "weight_names");
@@ -233,7 +200,7 @@ void write_legacy_model(const Model& model, const std::filesystem::path& path) {
   file.set_string("", "backend", backend);
   file.set_string("", "model_config", legacy_envelope(serialize_layer(model)).dump());
   if (model.compiled())
-    file.set_string("", "training_config", training_config_of(model->compile_config).dump());
+    file.set_string("", "training_config", legacy_training_config(model->compile_config).dump());
 
   std::vector<std::string> names;
   std::vector<Layer> layers = model.layers();

@@ -2,6 +2,7 @@
 
 #include <ctime>
 
+#include "ramet/saving/compile_config.h"
 #include "ramet/saving/dialect.h"
 #include "ramet/saving/file.h"
 #include "ramet/saving/legacy_h5.h"
@@ -56,6 +57,10 @@ Model model_from_envelope(Json envelope, const LoadOptions& options, KerasVersio
   if (is_keras_2(envelope)) version = std::min(version, KerasVersion{2, 21});
   const KerasVersionScope version_scope(version);
   const CustomObjectScope custom_scope(options.custom_objects);
+  if (const Json* compile = envelope.find("compile_config");
+      version.major < 3 && compile != nullptr && compile->is_object()) {
+    envelope["compile_config"] = modern_compile_config(*compile);
+  }
   envelope = normalize_dialect(std::move(envelope));
   return Model::of(deserialize(options.compile ? envelope : without_compile(std::move(envelope))));
 }

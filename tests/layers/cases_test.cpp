@@ -27,6 +27,7 @@ class LayerCases : public testing::TestWithParam<LayerCase> {
   void expect_nothing_wrong(std::string (*check)(const LayerCase&, const LayerGolden&)) {
     const LayerGolden* golden = find_layer_golden(GetParam().name);
     ASSERT_NE(golden, nullptr) << "no golden";
+    const KerasVersionScope scope(golden->keras_version);
     const KerasVersionScope of_the_goldens({3, 15});
     EXPECT_EQ(check(GetParam(), *golden), "");
   }

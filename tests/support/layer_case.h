@@ -35,6 +35,7 @@ std::vector<LayerCase> all_layer_cases();
 /// What Keras made of a case.
 struct LayerGolden {
   std::string name;
+  ramet::KerasVersion keras_version;
   ramet::Json envelope;  ///< as it stands in a file: config, build_config, ...
   std::vector<std::string> weight_names;
   bool takes_list = false, training = false;

@@ -1,0 +1,103 @@
+#include "ramet/saving/compile_config.h"
+
+#include <string>
+#include <string_view>
+
+namespace ramet {
+
+namespace {
+
+// Objects without a module get the one that Keras 3 keeps such objects in.
+void add_module(Json& json, std::string_view module) {
+  if (json.is_array()) {
+    for (Json& item : json.items()) add_module(item, module);
+  } else if (json.is_object() && json.contains("class_name") && json.contains("config")) {
+    Json object = Json::object({{"module", module}});
+    for (auto& [key, value] : json.members()) object[key] = std::move(value);
+    std::string name = object.at("class_name").as_string();
+    if (const auto at = name.find('>'); at != std::string::npos) name = name.substr(at + 1);
+    object["module"] = module;
+    object["class_name"] = std::move(name);
+    object["registered_name"] = nullptr;
+    json = std::move(object);
+  } else if (json.is_object()) {
+    for (auto& [key, value] : json.members()) add_module(value, module);
+  }
+}
+
+void remove_module(Json& json) {
+  if (json.is_array()) {
+    for (Json& item : json.items()) remove_module(item);
+  } else if (json.is_object()) {
+    if (json.contains("class_name")) {
+      json.erase("module");
+      json.erase("registered_name");
+    }
+    for (auto& [key, value] : json.members()) remove_module(value);
+  }
+}
+
+// Keras 2 wraps functions as metrics: {"MeanMetricWrapper", {"name": "mae", "fn": ...}} is "mae".
+void unwrap_metrics(Json& json) {
+  if (!json.is_array()) return;
+  if (json.size() == 1 && json[0].is_array()) {
+    Json only = json[0];
+    json = std::move(only);
+  }
+  for (Json& metric : json.items()) {
+    const Json* class_name = metric.find("class_name");
+    if (class_name == nullptr || !(*class_name == Json("MeanMetricWrapper"))) continue;
+    Json name = metric.at("config").at("name");
+    metric = std::move(name);
+  }
+}
+
+void set_if_null(Json& config, std::string_view key, Json value) {
+  Json* current = config.find(key);
+  if (current != nullptr && current->is_null()) *current = std::move(value);
+}
+
+}  // namespace
+
+Json modern_compile_config(const Json& config) {
+  Json modern = Json::object();
+  if (const Json* optimizer = config.find("optimizer_config")) modern["optimizer"] = *optimizer;
+  for (const auto& [key, value] : config.members()) {
+    if (key != "optimizer_config") modern[key] = value;
+  }
+  if (Json* optimizer = modern.find("optimizer")) {
+    add_module(*optimizer, "keras.optimizers");
+    if (Json* arguments = optimizer->find("config")) {
+      for (const std::string_view gone : {"jit_compile", "is_legacy_optimizer", "decay"}) {
+        arguments->erase(gone);
+      }
+    }
+  }
+  if (Json* loss = modern.find("loss")) add_module(*loss, "keras.losses");
+  for (const std::string_view key : {"metrics", "weighted_metrics"}) {
+    Json* metrics = modern.find(key);
+    if (metrics == nullptr) continue;
+    unwrap_metrics(*metrics);
+    add_module(*metrics, "keras.metrics");
+  }
+  set_if_null(modern, "run_eagerly", false);
+  set_if_null(modern, "steps_per_execution", 1);
+  set_if_null(modern, "jit_compile", false);
+  return modern;
+}
+
+Json legacy_training_config(const Json& compile_config) {
+  Json training = Json::object();
+  for (const auto& [key, value] : compile_config.members()) {
+    if (key != "optimizer") training[key] = value;
+  }
+  remove_module(training);
+  const Json* optimizer = compile_config.find("optimizer");
+  if (optimizer != nullptr && optimizer->is_object()) {
+    training["optimizer_config"] = Json::object(
+        {{"class_name", optimizer->at("class_name")}, {"config", optimizer->at("config")}});
+  }
+  return training;
+}
+
+}  // namespace ramet
