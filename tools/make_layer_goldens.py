@@ -8,6 +8,8 @@ argument `mask`; "<name>:weight0", ... its weights; "<name>:out0" the output; "<
 attached to it; and, for cases in training, "<name>:after0", ... the weights after the call. Operations
 have "<name>:about" with envelope and node arguments, inputs and outputs.
 
+Also writes names.json: the layers and operations that Keras has.
+
 Usage: python tools/make_layer_goldens.py [family ...]
 """
 
@@ -493,7 +495,7 @@ def operations():
     f.add("greater_equal/number", lambda x: x >= 0.5, a)
     f.add("not_equal/number", lambda x: ops.not_equal(x, 0), whole)
     f.add("clip", lambda x: ops.clip(x, -0.5, 1), a)
-    f.add("where", lambda x, y: ops.where(x > 0, x, y), a, b)
+    f.add("where", ops.where, a > 0, a, b)
     f.add("where/number", lambda c, x: ops.where(c, x, 0.0), flags, normal(2, 3))
     for name in ("sum", "mean", "max", "min", "prod", "var", "std"):
         f.add(f"{name}/axis", lambda x, n=name: getattr(ops, n)(x, axis=1), a)
@@ -549,12 +551,31 @@ FAMILIES = (core, activations, merging, reshaping, convolutional, pooling, norma
             preprocessing, operations)
 
 
+def write_names():
+    def classes(module, base):
+        return sorted(
+            (name, value.__module__) for name, value in vars(module).items()
+            if isinstance(value, type) and issubclass(value, base) and name == value.__name__)
+
+    from keras.src.ops import core, math, nn, numpy
+    from keras.src.ops.operation import Operation
+
+    names = {
+        "layers": [name for name, _ in classes(L, L.Layer)],
+        "operations": [f"{module}.{name}" for source in (core, math, nn, numpy)
+                       for name, module in classes(source, Operation) if module == source.__name__],
+    }
+    (OUTPUT / "names.json").write_text(json.dumps(names, indent=0) + "\n")
+
+
 def main():
     wanted = sys.argv[1:]
     for family in FAMILIES:
         if not wanted or family.__name__ in wanted:
             keras.utils.clear_session()
             family().write()
+    if not wanted:
+        write_names()
 
 
 if __name__ == "__main__":

@@ -111,6 +111,8 @@ LayerBase::LayerBase(std::string_view class_name, LayerOptions options)
   }
 }
 
+std::string LayerBase::path_name() const { return to_snake_case(class_name()); }
+
 LayerOptions LayerBase::options() const {
   return {name_, trainable_, dtype_policy_, activity_regularizer_};
 }

@@ -83,6 +83,8 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
   // ------------------------------------------------------------ identity and config
   virtual std::string_view class_name() const = 0;
   virtual std::string module() const { return "keras.layers"; }
+  /// The class in paths of weight files, "conv2d"; a number follows where there are several.
+  virtual std::string path_name() const;
   /// "package>Name" of a registered custom class, or the name of an internal one; else absent.
   virtual std::optional<std::string> registered_name() const { return std::nullopt; }
   /// Everything `from_config` needs: name, trainable, dtype, then the layer's own fields.

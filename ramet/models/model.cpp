@@ -14,7 +14,7 @@ namespace {
 
 // The path under which Keras saves each member of model.layers: "layers/dense_1", by class.
 std::string layer_attribute(const Layer& layer, std::map<std::string, int>& counts) {
-  const std::string base = to_snake_case(layer.class_name());
+  const std::string base = layer.impl().path_name();
   const int count = counts[base]++;
   return "layers/" + base + (count == 0 ? "" : "_" + std::to_string(count));
 }

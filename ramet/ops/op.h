@@ -128,6 +128,10 @@ struct Op {
   /// A composite's definition in other ops; a kernel may still do it in one go.
   Values (*expand)(const Call& call) = nullptr;
   std::optional<Elementwise> elementwise = std::nullopt;
+  /// The gradient rule, written in ops: the gradients of the inputs (null where there is none) from
+  /// the gradients that arrive at the outputs (null where none does). A composite without a rule is
+  /// differentiated through `expand`; what has neither is not differentiable.
+  Values (*grad)(const Call& call, const Values& outputs, const Values& arriving) = nullptr;
 };
 
 /// Makes a call and infers its outputs; the first, or all of them.

@@ -9,6 +9,7 @@
 #include "ramet/ops/ops.h"
 #include "ramet/runtime/kernel.h"
 #include "tests/ops/cases.h"
+#include "tests/support/source_dir.h"
 
 using namespace ramet;
 
@@ -28,8 +29,7 @@ TEST(OpList, IsSorted) {
 TEST(OpList, IsComplete) {
   std::set<std::string> listed, declared;
   for (const Op* op : all_ops()) listed.insert(std::string(op->name));
-  const auto room =
-      std::filesystem::path(__FILE__).parent_path().parent_path().parent_path() / "ramet" / "ops";
+  const auto room = source_dir() / "ramet" / "ops";
   const std::regex record(R"(const Op (\w+)_op = )"), line(R"(^RAMET_\w+\((\w+), \w+\))");
   for (const auto& entry : std::filesystem::directory_iterator(room)) {
     std::ifstream file(entry.path());

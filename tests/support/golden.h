@@ -1,8 +1,8 @@
 #pragma once
 // Recorded answers of the real Keras (tests/golden).
 
-#include <filesystem>
+#include "tests/support/source_dir.h"
 
 inline std::filesystem::path golden_path(const std::filesystem::path& name) {
-  return std::filesystem::path(__FILE__).parent_path().parent_path() / "golden" / name;
+  return source_dir() / "tests" / "golden" / name;
 }

@@ -174,7 +174,7 @@ class Evaluator {
     }
     for (const Spec& spec : call.outputs) outputs.emplace_back(spec.dtype, spec.shape);
     for (Tensor& output : outputs) pointers.push_back(output.mutable_bytes());
-    reference_kernel(*call.op)({call.attrs, input_specs, call.outputs, inputs, pointers});
+    reference_kernel (*call.op)({call.attrs, input_specs, call.outputs, inputs, pointers});
     return outputs;
   }
 

@@ -68,8 +68,8 @@ struct Tolerance {
 };
 /// Where two tensors differ most.
 struct Mismatch {
-  /// |actual - expected| / (absolute + relative |expected|); 0 where both are NaN or equal, infinite
-  /// where types or shapes differ or one is NaN.
+  /// |actual - expected| / (absolute + relative |expected|); 0 where both are NaN or equal,
+  /// infinite where types or shapes differ or one is NaN.
   double error = 0;
   Dim element = 0;
   double actual = 0, expected = 0;

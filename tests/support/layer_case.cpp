@@ -102,9 +102,8 @@ Result call(const Layer& layer, const LayerGolden& golden) {
   if (mask) graph.outputs.push_back(mask);
   const std::size_t first_update = graph.outputs.size();
   for (const auto& update : context.updates()) graph.outputs.push_back(update.value);
-  const std::vector<Tensor> outputs = run(graph, data, [&](std::int64_t key) {
-    return context.variables().at(key).value();
-  });
+  const std::vector<Tensor> outputs =
+      run(graph, data, [&](std::int64_t key) { return context.variables().at(key).value(); });
   for (std::size_t i = 0; i < context.updates().size(); ++i) {
     context.updates()[i].variable.assign(outputs[first_update + i]);
   }
@@ -251,12 +250,11 @@ std::string check_shapes(const LayerCase& layer_case, const LayerGolden& golden)
   for (Unknown unknown : levels) {
     const KerasTensor symbol = call_symbolic(layer_case.make(), golden, unknown);
     // TensorFlow divides integers in float64, where Keras's own rule, like ours, says float32.
-    const bool same_dtype = symbol.dtype() == golden.output.dtype() ||
-                            (symbol.dtype() == DType::float32 &&
-                             golden.output.dtype() == DType::float64 &&
-                             is_integer(golden.inputs[0].dtype()));
-    if (!same_dtype ||
-        !is_compatible(symbol.shape(), golden.output.shape())) {
+    const bool same_dtype =
+        symbol.dtype() == golden.output.dtype() ||
+        (symbol.dtype() == DType::float32 && golden.output.dtype() == DType::float64 &&
+         is_integer(golden.inputs[0].dtype()));
+    if (!same_dtype || !is_compatible(symbol.shape(), golden.output.shape())) {
       return fmt::format("inferred {}, expected {}", to_string(symbol.spec()),
                          to_string(golden.output.spec()));
     }
@@ -283,8 +281,8 @@ std::string check_weights(const LayerCase& layer_case, const LayerGolden& golden
     const Spec &got = weights[i].spec(), &want = golden.weights[i].spec();
     const bool is_unnamed = golden.weight_names[i].starts_with("variable");
     if (!(got == want) || (!is_unnamed && weights[i].name() != golden.weight_names[i])) {
-      return fmt::format("weight {} is {} {}, expected {} {}", i, weights[i].name(),
-                         to_string(got), golden.weight_names[i], to_string(want));
+      return fmt::format("weight {} is {} {}, expected {} {}", i, weights[i].name(), to_string(got),
+                         golden.weight_names[i], to_string(want));
     }
   }
   return "";

@@ -1,8 +1,8 @@
 #pragma once
 // A layer test is data: how to make the layer. What it is given, its weights and what must come out
 // stand in tests/golden/layers (tools/make_layer_goldens.py), with the config that the real Keras
-// saves. From one line the harness checks config, shapes, weights, values, masks, dtype policies and
-// clones.
+// saves. From one line the harness checks config, shapes, weights, values, masks, dtype policies
+// and clones.
 
 #include <optional>
 #include <ostream>
@@ -54,7 +54,8 @@ const LayerGolden* find_layer_golden(std::string_view name);
 
 /// get_config is what Keras saves, also after the layer is built, and from_config takes it.
 std::string check_config(const LayerCase& layer_case, const LayerGolden& golden);
-/// Symbolic calls with unknown extents infer what may stand for the output; build_config is Keras's.
+/// Symbolic calls with unknown extents infer what may stand for the output; build_config is
+/// Keras's.
 std::string check_shapes(const LayerCase& layer_case, const LayerGolden& golden);
 /// Names, shapes and types of the weights.
 std::string check_weights(const LayerCase& layer_case, const LayerGolden& golden);

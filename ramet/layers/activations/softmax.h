@@ -14,6 +14,7 @@ struct SoftmaxConfig {
 };
 
 /// exp(x) / sum(exp(x)). Where the mask is false the result is 0; it may broadcast to x.
+/// (In Keras 2 a row without any true gives equal parts instead.)
 class SoftmaxLayer final : public LayerOf<SoftmaxLayer, SoftmaxConfig> {
  public:
   static constexpr std::string_view keras_name = "Softmax";

@@ -7,15 +7,10 @@
 
 namespace ramet {
 
-namespace {
-
-// Keras names it after its Python class, which is not the name it exports.
-LayerOptions with_name(LayerOptions options) {
-  if (!options.name) options.name = auto_name("grouped_query_attention");
+LayerOptions GroupQueryAttentionLayer::with_name(LayerOptions options) {
+  if (!options.name) options.name = auto_name(auto_prefix);
   return options;
 }
-
-}  // namespace
 
 GroupQueryAttentionLayer::GroupQueryAttentionLayer(GroupQueryAttentionConfig config,
                                                    LayerOptions options)
@@ -40,6 +35,7 @@ Layer GroupQueryAttentionLayer::add_projection(std::string attribute, const Proj
 }
 
 void GroupQueryAttentionLayer::build(const BuildShapes& shapes) {
+  const KerasVersionScope same_version(keras_version());
   const auto [query, value, key] = attention_shapes(shapes, *this);
   const GroupQueryAttentionConfig& c = config();
   const Shape queries = {c.num_query_heads, c.head_dim}, keys = {c.num_key_value_heads, c.head_dim};

@@ -51,10 +51,14 @@ class GroupQueryAttentionLayer final
   static constexpr bool passes_mask = true;
   static constexpr auto arguments = attention_arguments;
   explicit GroupQueryAttentionLayer(GroupQueryAttentionConfig config, LayerOptions options = {});
+  std::string path_name() const override { return std::string(auto_prefix); }
   void build(const BuildShapes& shapes);
   Tree<Value> call(CallContext& context, const CallInputs& inputs);
 
  private:
+  // Keras names it after its Python class, which is not the name it exports.
+  static constexpr std::string_view auto_prefix = "grouped_query_attention";
+  static LayerOptions with_name(LayerOptions options);
   Layer add_projection(std::string attribute, const Projection& projection, const Shape& input);
 
   std::optional<Layer> query_, key_, value_, gate_, output_;

@@ -29,6 +29,7 @@ Layer MultiHeadAttentionLayer::add_projection(std::string attribute, const Proje
 }
 
 void MultiHeadAttentionLayer::build(const BuildShapes& shapes) {
+  const KerasVersionScope same_version(keras_version());
   const auto [query, value, key] = attention_shapes(shapes, *this);
   const MultiHeadAttentionConfig& c = config();
   const Shape keys = {c.num_heads, c.key_dim}, values = {c.num_heads, *c.value_dim};
@@ -64,10 +65,12 @@ void MultiHeadAttentionLayer::build(const BuildShapes& shapes) {
 
 Tree<Value> MultiHeadAttentionLayer::call(CallContext& context, const CallInputs& inputs) {
   AttentionInputs given = attention_inputs(inputs, config().sliding_window, *this);
-  // As in Keras: a query mask counts only as attached to the query, and the tensors lose their
-  // masks here, which shows when they are used again.
+  // As in Keras: a query mask counts only as attached to the query, and from Keras 3 on the tensors
+  // lose their masks here, which shows when they are used again.
   given.masks.query = context.mask(given.query);
-  for (const Value& value : {given.query, given.value, given.key}) context.clear_mask(value);
+  if (keras_version() >= KerasVersion{3, 0}) {
+    for (const Value& value : {given.query, given.value, given.key}) context.clear_mask(value);
+  }
 
   const auto apply = [&](const std::optional<Layer>& dense, const Value& x) {
     return dense->impl().invoke(context, {{x}, {}}).leaf();

@@ -142,9 +142,11 @@ Value HeadAttention::fused(const AttentionInputs& projected) const {
   const Value visible = with_rank(mask, 4, 1);
   const Value bias = ops::where(visible, ops::full({}, 0), ops::full({}, ops::masked_score));
   const Value output = ops::attention(query, key, value, bias, {scale_, false});
-  if (dropout_->config().rate.get() == 0) return output;
+  if (dropout_->config().rate.get() == 0 || softmax_->keras_version() < KerasVersion{3, 0}) {
+    return output;
+  }
   // A query that sees nothing gets the mean of all values from Keras's fused op, and zeros from its
-  // softmax layer, which it uses when there is a dropout rate, in training or not.
+  // softmax layer, which Keras 3 uses when there is a dropout rate, in training or not.
   const Value sees_some = ops::any(visible, {{-1}, true});
   return ops::where(ops::transpose(sees_some, {0, 2, 1, 3}), output, 0.0);
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "ramet/layers/layer_base.h"
 #include "ramet/layers/objects/sparsemax.h"
 #include "ramet/ops/ops.h"
 
@@ -34,6 +35,10 @@ const Entry* find_entry(std::string_view name) {
   return nullptr;
 }
 
+Value hard_sigmoid_of_keras_2(const Value& x) {
+  return ops::clip(ops::add(ops::multiply(x, 0.2), 0.5), 0, 1);
+}
+
 [[noreturn]] void not_interpreted(std::string_view identifier) {
   fail<ValueError>("Could not interpret activation function identifier: {}", identifier);
 }
@@ -52,7 +57,8 @@ Activation::Activation(std::string_view name) {
   const Entry* entry = find_entry(name);
   if (entry == nullptr) not_interpreted(name);
   name_ = entry->saved_name;
-  function_ = entry->function;
+  const bool is_keras_2 = KerasVersionScope::current() < KerasVersion{3, 0};
+  function_ = is_keras_2 && name == "hard_sigmoid" ? hard_sigmoid_of_keras_2 : entry->function;
 }
 
 Activation Activation::from(const Json& json) {

@@ -117,6 +117,7 @@ KerasTensor softmax(const KerasTensor& x, std::int64_t axis) {
 }
 KerasTensor softplus(const KerasTensor& x) { return record(operations::Softplus{}, x); }
 KerasTensor softsign(const KerasTensor& x) { return record(operations::Softsign{}, x); }
+KerasTensor stop_gradient(const KerasTensor& x) { return record(operations::StopGradient{}, x); }
 
 }  // namespace ops
 }  // namespace ramet

@@ -151,6 +151,7 @@ KerasTensor softmax(const KerasTensor& x, std::int64_t axis = -1);
 KerasTensor softplus(const KerasTensor& x);
 KerasTensor softsign(const KerasTensor& x);
 KerasTensor cast(const KerasTensor& x, DType dtype);
+KerasTensor stop_gradient(const KerasTensor& x);
 
 }  // namespace ops
 }  // namespace ramet

@@ -2,8 +2,6 @@
 
 #include <map>
 
-#include "ramet/layers/naming.h"
-
 namespace ramet {
 
 StackedRNNCellsLayer::StackedRNNCellsLayer(StackedRNNCellsConfig config, LayerOptions options)
@@ -15,7 +13,7 @@ StackedRNNCellsLayer::StackedRNNCellsLayer(StackedRNNCellsConfig config, LayerOp
   std::map<std::string, int> counts;
   for (const Layer& cell : config_.cells.get()) {
     recurrent_cell(cell);
-    std::string member = to_snake_case(cell.class_name());
+    std::string member = cell.impl().path_name();
     const int earlier = counts[member]++;
     if (earlier > 0) member += "_" + std::to_string(earlier);
     add_sublayer("cells/" + member, cell);

@@ -1,0 +1,160 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "ramet/layers/registry.h"
+#include "tests/layers/cases.h"
+#include "tests/support/golden.h"
+
+using namespace ramet;
+
+namespace {
+
+using Names = std::set<std::string>;
+
+std::filesystem::path layers_room() { return source_dir() / "ramet" / "layers"; }
+
+std::vector<std::string> lines_of(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  return lines;
+}
+
+// What stands in the brackets of a list file's macro.
+std::vector<std::string> listed(const std::filesystem::path& path) {
+  const std::regex entry(R"(^RAMET_\w+\((?:operations::)?(\w+)\)$)");
+  std::vector<std::string> names;
+  for (const std::string& line : lines_of(path)) {
+    std::smatch match;
+    if (std::regex_match(line, match, entry)) names.push_back(match[1]);
+  }
+  return names;
+}
+
+// Layer classes that a header declares: classes, and names for the ranks of a template.
+Names declared_layers(const std::filesystem::path& header) {
+  const std::regex plain(R"(^class (\w+Layer) final)"),
+      rank(R"(^using (\w+Layer) = \w+Layer<\d>;)");
+  Names names;
+  std::string before;
+  for (const std::string& line : lines_of(header)) {
+    std::smatch match;
+    const bool is_template = before.starts_with("template");
+    if (!is_template && std::regex_search(line, match, plain)) names.insert(match[1]);
+    if (std::regex_search(line, match, rank)) names.insert(match[1]);
+    before = line;
+  }
+  return names;
+}
+
+template <class F>
+void for_each_header(F&& f) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(layers_room())) {
+    if (entry.path().extension() == ".h") f(entry.path());
+  }
+}
+
+const Json& keras_names() {
+  static const Json names = [] {
+    std::ifstream file(golden_path("layers/names.json"));
+    std::stringstream text;
+    text << file.rdbuf();
+    return Json::parse(text.str());
+  }();
+  return names;
+}
+
+Names keras_names(std::string_view kind) {
+  Names names;
+  for (const Json& name : keras_names().at(kind).items()) names.insert(name.as_string());
+  return names;
+}
+
+TEST(LayerList, IsSorted) {
+  const std::vector<std::string> names = listed(layers_room() / "list.inc");
+  EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
+  EXPECT_EQ(names.size(), all_layers().size());
+}
+
+TEST(LayerList, IsComplete) {
+  // Opaque layers are made for classes that nobody knows, cells of ConvLSTM by their layer alone.
+  const Names unlisted = {"OpaqueLayer", "ConvLSTMCell1DLayer", "ConvLSTMCell2DLayer",
+                          "ConvLSTMCell3DLayer"};
+  Names declared;
+  for_each_header([&](const auto& header) { declared.merge(declared_layers(header)); });
+  for (const std::string& name : unlisted) declared.erase(name);
+  const std::vector<std::string> names = listed(layers_room() / "list.inc");
+  EXPECT_EQ(Names(names.begin(), names.end()), declared);
+}
+
+TEST(LayerList, NamesAreThoseOfKeras) {
+  const Names of_keras = keras_names("layers");
+  const Names of_applications = {"LayerScale", "CustomScaleLayer"};
+  for (const LayerEntry& entry : all_layers()) {
+    const std::string name(entry.name);
+    EXPECT_TRUE(of_keras.count(name) + of_applications.count(name) > 0) << name;
+  }
+}
+
+TEST(LayerList, EachLayerIsDocumented) {
+  for (const LayerEntry& entry : all_layers()) {
+    for (const FieldDoc& field : entry.document()) {
+      EXPECT_TRUE(field.doc.ends_with('.')) << entry.name << '.' << field.name;
+    }
+  }
+}
+
+// Recurrent layers and attention have tests of their own.
+TEST(LayerList, EachLayerHasACase) {
+  Names tried;
+  for (const LayerCase& layer_case : all_layer_cases()) {
+    tried.insert(std::string(layer_case.make().class_name()) + "Layer");
+  }
+  for_each_header([&](const auto& header) {
+    const std::string family = header.parent_path().filename().string();
+    if (family == "rnn" || family == "attention" || family == "core") return;
+    for (const std::string& name : declared_layers(header)) {
+      EXPECT_TRUE(tried.count(name) > 0) << name;
+    }
+  });
+}
+
+TEST(OperationList, IsSorted) {
+  const std::vector<std::string> names = listed(layers_room() / "operations" / "list.inc");
+  EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
+  EXPECT_EQ(names.size(), all_operations().size());
+}
+
+TEST(OperationList, IsComplete) {
+  const std::regex alias(R"(^using (\w+) = \w+<")"), record(R"(^struct (\w+) \{)");
+  Names declared;
+  for_each_header([&](const auto& header) {
+    if (header.parent_path().filename() != "operations") return;
+    std::string before;
+    for (const std::string& line : lines_of(header)) {
+      std::smatch match;
+      if (std::regex_search(line, match, alias)) declared.insert(match[1]);
+      const bool is_template = before.starts_with("template") || before.starts_with("   ");
+      if (!is_template && std::regex_search(line, match, record)) declared.insert(match[1]);
+      before = line;
+    }
+  });
+  const std::vector<std::string> names = listed(layers_room() / "operations" / "list.inc");
+  EXPECT_EQ(Names(names.begin(), names.end()), declared);
+}
+
+TEST(OperationList, NamesAreThoseOfKeras) {
+  const Names of_keras = keras_names("operations");
+  for (const LayerEntry& entry : all_operations()) {
+    const std::string name = std::string(entry.module) + "." + std::string(entry.name);
+    EXPECT_TRUE(of_keras.count(name) > 0) << name;
+  }
+}
+
+}  // namespace
