@@ -1,6 +1,7 @@
 #include "ramet/layers/attention/additive_attention.h"
 
 #include "ramet/layers/attention/score_attention.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -20,5 +21,7 @@ Tree<Value> AdditiveAttentionLayer::call(CallContext& context, const CallInputs&
   };
   return score_attention(context, inputs, config().dropout, scores_of, *this);
 }
+
+RAMET_DEFINE_LAYER(AdditiveAttentionLayer)
 
 }  // namespace ramet

@@ -1,6 +1,7 @@
 #include "ramet/layers/attention/attention.h"
 
 #include "ramet/layers/attention/score_attention.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -30,5 +31,7 @@ Tree<Value> AttentionLayer::call(CallContext& context, const CallInputs& inputs)
   };
   return score_attention(context, inputs, config().dropout, scores_of, *this);
 }
+
+RAMET_DEFINE_LAYER(AttentionLayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/regularization/alpha_dropout.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/layers/regularization/dropout.h"
 #include "ramet/layers/regularization/random_stream.h"
 
@@ -14,5 +15,7 @@ Value AlphaDropoutLayer::call(CallContext& context, const Value& x) {
   if (context.training() && config().rate > 0) random_stream_unavailable(*this);
   return x;
 }
+
+RAMET_DEFINE_LAYER(AlphaDropoutLayer)
 
 }  // namespace ramet

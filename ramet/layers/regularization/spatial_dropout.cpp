@@ -1,5 +1,6 @@
 #include "ramet/layers/regularization/spatial_dropout.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/layers/regularization/random_stream.h"
 
 namespace ramet {
@@ -29,5 +30,9 @@ Json SpatialDropoutLayer<Rank>::get_config() const {
 template class SpatialDropoutLayer<1>;
 template class SpatialDropoutLayer<2>;
 template class SpatialDropoutLayer<3>;
+
+RAMET_DEFINE_LAYER(SpatialDropout1DLayer)
+RAMET_DEFINE_LAYER(SpatialDropout2DLayer)
+RAMET_DEFINE_LAYER(SpatialDropout3DLayer)
 
 }  // namespace ramet

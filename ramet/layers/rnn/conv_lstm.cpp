@@ -1,5 +1,6 @@
 #include "ramet/layers/rnn/conv_lstm.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/layers/rnn/fold_time.h"
 #include "ramet/ops/ops.h"
 
@@ -102,5 +103,9 @@ ConvLSTMLayer<Rank>::ConvLSTMLayer(ConvLSTMConfig<Rank> config, LayerOptions opt
 template class ConvLSTMLayer<1>;
 template class ConvLSTMLayer<2>;
 template class ConvLSTMLayer<3>;
+
+RAMET_DEFINE_LAYER(ConvLSTM1DLayer)
+RAMET_DEFINE_LAYER(ConvLSTM2DLayer)
+RAMET_DEFINE_LAYER(ConvLSTM3DLayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/rnn/gru_cell.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -71,5 +72,7 @@ Values GRUCellLayer::run(CallContext& context, const Value& x, const Values& sta
       bias_ ? read_weight(context, bias_, *this) : Value(), mask,
       {loop.reverse, loop.return_sequences, loop.zero_output_for_mask, config().reset_after});
 }
+
+RAMET_DEFINE_LAYER(GRUCellLayer)
 
 }  // namespace ramet

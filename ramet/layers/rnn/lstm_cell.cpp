@@ -1,5 +1,6 @@
 #include "ramet/layers/rnn/lstm_cell.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -47,5 +48,7 @@ Values LSTMCellLayer::run(CallContext& context, const Value& x, const Values& st
                    read_weight(context, recurrent_kernel_, *this),
                    bias_ ? read_weight(context, bias_, *this) : Value(), mask, loop);
 }
+
+RAMET_DEFINE_LAYER(LSTMCellLayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/rnn/simple_rnn_cell.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -28,5 +29,7 @@ CellStep SimpleRNNCellLayer::step(CallContext& context, const Value& projected,
   const Value h = config().activation(ops::add(projected, recurrent));
   return {h, {h}};
 }
+
+RAMET_DEFINE_LAYER(SimpleRNNCellLayer)
 
 }  // namespace ramet

@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "ramet/layers/registry.h"
+
 namespace ramet {
 
 StackedRNNCellsLayer::StackedRNNCellsLayer(StackedRNNCellsConfig config, LayerOptions options)
@@ -69,5 +71,7 @@ CellStep StackedRNNCellsLayer::step(CallContext& context, const Value& projected
   }
   return result;
 }
+
+RAMET_DEFINE_LAYER(StackedRNNCellsLayer)
 
 }  // namespace ramet
