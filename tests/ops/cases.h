@@ -4,6 +4,7 @@
 #include "tests/support/op_case.h"
 
 std::vector<OpCase> elementwise_cases();
+std::vector<OpCase> gradient_cases();
 std::vector<OpCase> linalg_cases();
 std::vector<OpCase> movement_cases();
 std::vector<OpCase> nn_cases();

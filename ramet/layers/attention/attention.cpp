@@ -6,6 +6,11 @@
 
 namespace ramet {
 
+AttentionLayer::AttentionLayer(AttentionConfig config, LayerOptions options)
+    : LayerOf(std::move(config), std::move(options)) {
+  if (this->config().dropout > 0) seeds_.emplace(this->config().seed);
+}
+
 void AttentionLayer::build(const BuildShapes& shapes) {
   score_attention_shapes(shapes, *this);
   if (config().use_scale) scale_ = add_weight("scale", {}, {.initializer = "ones"});
@@ -29,7 +34,7 @@ Tree<Value> AttentionLayer::call(CallContext& context, const CallInputs& inputs)
   const auto scores_of = [&](const Value& query, const Value& key) {
     return scores(context, query, key);
   };
-  return score_attention(context, inputs, config().dropout, scores_of, *this);
+  return score_attention(context, inputs, {config().dropout, seeds_}, scores_of, *this);
 }
 
 RAMET_DEFINE_LAYER(AttentionLayer)

@@ -14,6 +14,7 @@ extern const Kernel native_cumsum;
 extern const Kernel native_strided;  ///< slice, transpose, broadcast_to
 extern const Kernel native_concatenate;
 extern const Kernel native_pad;
+extern const Kernel native_random;  ///< uniform, normal, truncated normal
 extern const Kernel native_take;
 extern const Kernel native_softmax;
 extern const Kernel native_layer_norm;
