@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "ramet/ops/elementwise.h"
+#include "ramet/ops/gradients.h"
 #include "ramet/ops/movement.h"
 #include "ramet/ops/nn.h"
 #include "ramet/ops/ops_impl.h"
@@ -15,12 +16,21 @@ namespace {
 
 Value divide_by_sum(const Value& x, Dim axis) { return divide(x, sum(x, {{axis}, true})); }
 
-// x minus its largest element, so that exp cannot overflow.
-Value below_zero(const Value& x, Dim axis) { return subtract(x, max(x, {{axis}, true})); }
+// x minus its largest element, so that exp cannot overflow. The result of softmax does not depend
+// on what is subtracted, so no gradient flows there.
+Value below_zero(const Value& x, Dim axis) {
+  return subtract(x, stop_gradient(max(x, {{axis}, true})));
+}
 
 Values expand_softmax(const Call& call) {
   const Dim axis = call.as<AxisAttrs>().axis;
   return {divide_by_sum(exp(below_zero(call.inputs[0], axis)), axis)};
+}
+
+Values softmax_gradient(const Call& call, const Values& outputs, const Values& arriving) {
+  const Value &y = outputs[0], weighted = multiply(arriving[0], y);
+  const Value total = sum(weighted, {{call.as<AxisAttrs>().axis}, true});
+  return {subtract(weighted, multiply(y, total))};
 }
 
 Values expand_silu(const Call& call) {
@@ -49,6 +59,11 @@ Values expand_softplus(const Call& call) {
   return {add(relu(x), log1p(exp(negative(absolute(x)))))};
 }
 
+// Its definition has a kink at 0 that cancels; the rule has none.
+Values softplus_gradient(const Call& call, const Values&, const Values& arriving) {
+  return {multiply(arriving[0], sigmoid(call.inputs[0]))};
+}
+
 Values expand_leaky_relu(const Call& call) {
   const Value& x = call.inputs[0];
   return {where(greater(x, 0.0), x, multiply(x, call.as<SlopeAttrs>().alpha))};
@@ -68,11 +83,15 @@ Value activate(const Op& op, const Value& x, Attrs attrs = {}) {
 
 }  // namespace
 
-const Op softmax_op = {.name = "softmax", .infer = same_as_first, .expand = expand_softmax};
+const Op softmax_op = {
+    .name = "softmax", .infer = same_as_first, .expand = expand_softmax, .grad = softmax_gradient};
 const Op silu_op = {.name = "silu", .infer = same_as_first, .expand = expand_silu};
 const Op gelu_op = {.name = "gelu", .infer = same_as_first, .expand = expand_gelu};
 const Op elu_op = {.name = "elu", .infer = same_as_first, .expand = expand_elu};
-const Op softplus_op = {.name = "softplus", .infer = same_as_first, .expand = expand_softplus};
+const Op softplus_op = {.name = "softplus",
+                        .infer = same_as_first,
+                        .expand = expand_softplus,
+                        .grad = softplus_gradient};
 const Op leaky_relu_op = {
     .name = "leaky_relu", .infer = same_as_first, .expand = expand_leaky_relu};
 const Op hard_sigmoid_op = {
@@ -110,7 +129,7 @@ Value selu(const Value& x) {
 }
 
 Value softsign(const Value& x) { return divide(x, add(absolute(x), 1.0)); }
-Value relu6(const Value& x) { return clip(x, 0, 6); }
+Value relu6(const Value& x) { return minimum(relu(x), 6); }
 Value hard_tanh(const Value& x) { return clip(x, -1, 1); }
 Value mish(const Value& x) { return multiply(x, tanh(softplus(x))); }
 Value log_sigmoid(const Value& x) { return negative(softplus(negative(x))); }

@@ -29,9 +29,19 @@ Specs infer_concatenate(const Call& call) {
   return {result};
 }
 
+Values concatenate_gradient(const Call& call, const Values&, const Values& arriving) {
+  const Dim axis = call.as<AxisAttrs>().axis;
+  std::vector<Dim> ends;
+  Dim end = 0;
+  for (const Value& x : call.inputs) ends.push_back(end += x.dim(axis));
+  ends.pop_back();
+  return split_at(arriving[0], ends, axis);
+}
+
 }  // namespace
 
-const Op concatenate_op = {.name = "concatenate", .infer = infer_concatenate};
+const Op concatenate_op = {
+    .name = "concatenate", .infer = infer_concatenate, .grad = concatenate_gradient};
 
 Value concatenate(const Values& xs, std::int64_t axis) {
   if (xs.empty()) fail<ValueError>("concatenate: expected at least one value, received none.");

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ramet/ops/gradients_impl.h"
 #include "ramet/ops/ops_impl.h"
 
 namespace ramet::ops {
@@ -114,22 +115,32 @@ Value Operand::as(DType dtype) const {
 
 // ---------------------------------------------------------------- records and builders
 
-#define RAMET_UNARY(function, typing)                                                           \
-  const Op function##_op = {                                                                    \
-      .name = #function, .infer = infer<Typing::typing>, .elementwise = Elementwise::function}; \
+#define RAMET_UNARY(function, typing)                             \
+  const Op function##_op = {.name = #function,                    \
+                            .infer = infer<Typing::typing>,       \
+                            .elementwise = Elementwise::function, \
+                            .grad = elementwise_gradient};        \
   Value function(const Value& x) { return unary(function##_op, Typing::typing, x); }
-#define RAMET_BINARY(function, typing)                                                          \
-  const Op function##_op = {                                                                    \
-      .name = #function, .infer = infer<Typing::typing>, .elementwise = Elementwise::function}; \
-  Value function(const Operand& a, const Operand& b) {                                          \
-    return binary(function##_op, Typing::typing, a, b);                                         \
+#define RAMET_BINARY(function, typing)                            \
+  const Op function##_op = {.name = #function,                    \
+                            .infer = infer<Typing::typing>,       \
+                            .elementwise = Elementwise::function, \
+                            .grad = elementwise_gradient};        \
+  Value function(const Operand& a, const Operand& b) {            \
+    return binary(function##_op, Typing::typing, a, b);           \
   }
 #include "ramet/ops/elementwise.inc"
 #undef RAMET_UNARY
 #undef RAMET_BINARY
 
-const Op cast_op = {.name = "cast", .infer = infer_cast, .elementwise = Elementwise::cast};
-const Op where_op = {.name = "where", .infer = infer_where, .elementwise = Elementwise::where};
+const Op cast_op = {.name = "cast",
+                    .infer = infer_cast,
+                    .elementwise = Elementwise::cast,
+                    .grad = elementwise_gradient};
+const Op where_op = {.name = "where",
+                     .infer = infer_where,
+                     .elementwise = Elementwise::where,
+                     .grad = elementwise_gradient};
 
 Value cast(const Value& x, DType dtype) {
   return x.dtype() == dtype ? x : emit(cast_op, {x}, CastAttrs{dtype});

@@ -39,9 +39,23 @@ Specs infer_matmul(const Call& call) {
   return {{result, a.dtype()}};
 }
 
+Value merge_leading_axes(const Value& x) { return reshape(x, {any_dim, x.shape().back()}); }
+
+// With C = op(A) op(B): dA is dC op(B)ᵀ and dB is op(A)ᵀ dC, each transposed where A or B is.
+Values matmul_gradient(const Call& call, const Values&, const Values& arriving) {
+  const auto [ta, tb] = call.as<MatmulAttrs>();
+  const Value &a = call.inputs[0], &b = call.inputs[1], &dc = arriving[0];
+  const Value da = ta ? matmul(b, dc, {tb, true}) : matmul(dc, b, {false, !tb});
+  if (b.rank() == 2 && a.rank() > 2 && !ta) {  // one product instead of a sum of many
+    const Value rows = merge_leading_axes(a), drows = merge_leading_axes(dc);
+    return {da, tb ? matmul(drows, rows, {true, false}) : matmul(rows, drows, {true, false})};
+  }
+  return {da, tb ? matmul(dc, a, {true, ta}) : matmul(a, dc, {!ta, false})};
+}
+
 }  // namespace
 
-const Op matmul_op = {.name = "matmul", .infer = infer_matmul};
+const Op matmul_op = {.name = "matmul", .infer = infer_matmul, .grad = matmul_gradient};
 
 Value matmul(const Value& a, const Value& b, MatmulAttrs attrs) {
   Values factors = promote_all({a, b});

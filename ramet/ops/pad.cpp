@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <limits>
 
+#include "ramet/ops/elementwise.h"
 #include "ramet/ops/movement.h"
 #include "ramet/ops/ops_impl.h"
+#include "ramet/ops/reduction.h"
 
 namespace ramet::ops {
 
@@ -50,9 +52,50 @@ Specs infer_pad(const Call& call) {
   return {{shape, x.dtype}};
 }
 
+using Widths = std::vector<std::pair<Dim, Dim>>;
+
+// What arrived at one side of a padded axis, brought to the elements it was copied from: first the
+// nearest to the border. `extent` is that of the axis without padding.
+Value fold_back(const Value& side, std::size_t axis, PadMode mode, bool at_front, Dim extent) {
+  const auto at = static_cast<std::int64_t>(axis);
+  const Value folded =
+      mode == PadMode::edge ? sum(side, {{static_cast<Dim>(axis)}, true}) : flip(side, {at});
+  const Dim skipped = mode == PadMode::reflect ? 1 : 0, rest = extent - skipped - folded.dim(at);
+  Widths widths(side.rank());
+  widths[axis] = at_front ? std::pair(skipped, rest) : std::pair(rest, skipped);
+  return pad(folded, widths);
+}
+
+Values pad_gradient(const Call& call, const Values&, const Values& arriving) {
+  const auto& attrs = call.as<PadAttrs>();
+  const PadMode mode = attrs.mode;
+  Value dx = arriving[0];
+  if (mode == PadMode::constant) {
+    Widths widths;
+    for (std::size_t i = 0; i < attrs.before.size(); ++i) {
+      widths.emplace_back(-attrs.before[i], -attrs.after[i]);
+    }
+    return {pad(dx, widths)};
+  }
+  for (std::size_t i = 0; i < attrs.before.size(); ++i) {
+    const auto axis = static_cast<std::int64_t>(i);
+    const Dim before = attrs.before[i], extent = call.shape(0)[i], end = before + extent;
+    const Value padded = dx;
+    if (before > 0 || attrs.after[i] > 0) dx = slice_axis(padded, axis, before, end);
+    if (before > 0) {
+      dx = add(dx, fold_back(slice_axis(padded, axis, 0, before), i, mode, true, extent));
+    }
+    if (attrs.after[i] > 0) {
+      const Value side = slice_axis(padded, axis, end, end + attrs.after[i]);
+      dx = add(dx, fold_back(side, i, mode, false, extent));
+    }
+  }
+  return {dx};
+}
+
 }  // namespace
 
-const Op pad_op = {.name = "pad", .infer = infer_pad};
+const Op pad_op = {.name = "pad", .infer = infer_pad, .grad = pad_gradient};
 
 Value pad(const Value& x, const std::vector<std::pair<Dim, Dim>>& widths, double value,
           PadMode mode) {

@@ -5,6 +5,8 @@
 #include <numeric>
 
 #include "ramet/ops/elementwise.h"
+#include "ramet/ops/gradients.h"
+#include "ramet/ops/gradients_impl.h"
 #include "ramet/ops/movement.h"
 #include "ramet/ops/ops_impl.h"
 #include "ramet/ops/reduction.h"
@@ -34,6 +36,39 @@ Specs infer_arg(const Call& call) {
   require_numeric(call);
   const auto& attrs = call.as<ArgAttrs>();
   return {{reduced(call.shape(0), {attrs.axis}, attrs.keepdims), DType::int32}};
+}
+
+// A result of the reduction with its axes back, of extent 1.
+Value with_axes(const Value& result, const Call& call) {
+  return reshape(result, reduced(call.shape(0), call.as<ReduceAttrs>().axes, true));
+}
+
+Values sum_gradient(const Call& call, const Values&, const Values& arriving) {
+  return {broadcast_to(with_axes(arriving[0], call), call.shape(0))};
+}
+
+// Elements that tie share the gradient.
+Values extremum_gradient(const Call& call, const Values& outputs, const Values& arriving) {
+  const Value& x = call.inputs[0];
+  const Value wins = cast(equal(x, with_axes(outputs[0], call)), x.dtype());
+  const Value winners = sum(wins, {call.as<ReduceAttrs>().axes, true});
+  return {multiply(wins, divide(with_axes(arriving[0], call), winners))};
+}
+
+// The product of the others: y / x where nothing is 0; beside one 0 only that 0 has a gradient.
+Values prod_gradient(const Call& call, const Values&, const Values& arriving) {
+  const Value& x = call.inputs[0];
+  const ReduceAttrs attrs{call.as<ReduceAttrs>().axes, true};
+  const Value is_zero = equal(x, 0.0);
+  const Value zeros = sum(cast(is_zero, x.dtype()), attrs);
+  const Value nonzero = where(is_zero, 1.0, x), product = prod(nonzero, attrs);
+  const Value others = where(equal(zeros, cast(is_zero, x.dtype())), divide(product, nonzero), 0.0);
+  return {multiply(with_axes(arriving[0], call), others)};
+}
+
+Values cumsum_gradient(const Call& call, const Values&, const Values& arriving) {
+  const Dim axis = call.as<AxisAttrs>().axis;
+  return {flip(cumsum(flip(arriving[0], {axis}), axis), {axis})};
 }
 
 ReduceAttrs normalize(const Value& x, ReduceAttrs attrs, std::string_view who) {
@@ -90,13 +125,13 @@ Value arg(const Op& op, const Value& x, std::optional<std::int64_t> axis, bool k
 
 }  // namespace
 
-const Op sum_op = {.name = "sum", .infer = infer_reduce};
-const Op prod_op = {.name = "prod", .infer = infer_reduce};
-const Op max_op = {.name = "max", .infer = infer_reduce};
-const Op min_op = {.name = "min", .infer = infer_reduce};
-const Op argmax_op = {.name = "argmax", .infer = infer_arg};
-const Op argmin_op = {.name = "argmin", .infer = infer_arg};
-const Op cumsum_op = {.name = "cumsum", .infer = same_as_first};
+const Op sum_op = {.name = "sum", .infer = infer_reduce, .grad = sum_gradient};
+const Op prod_op = {.name = "prod", .infer = infer_reduce, .grad = prod_gradient};
+const Op max_op = {.name = "max", .infer = infer_reduce, .grad = extremum_gradient};
+const Op min_op = {.name = "min", .infer = infer_reduce, .grad = extremum_gradient};
+const Op argmax_op = {.name = "argmax", .infer = infer_arg, .grad = no_gradient};
+const Op argmin_op = {.name = "argmin", .infer = infer_arg, .grad = no_gradient};
+const Op cumsum_op = {.name = "cumsum", .infer = same_as_first, .grad = cumsum_gradient};
 
 Value sum(const Value& x, ReduceAttrs attrs) { return reduce(sum_op, widen(x), std::move(attrs)); }
 Value prod(const Value& x, ReduceAttrs attrs) {
@@ -140,7 +175,7 @@ Value logsumexp(const Value& x, ReduceAttrs attrs) {
   attrs = normalize(x, std::move(attrs), "logsumexp");
   // Subtracting an infinite maximum would give NaN instead of that infinity.
   const Value highest = max(floats, {attrs.axes, true});
-  const Value shift = where(isfinite(highest), highest, 0.0);
+  const Value shift = stop_gradient(where(isfinite(highest), highest, 0.0));
   const Value total = add(log(sum(exp(subtract(floats, shift)), {attrs.axes, true})), shift);
   return attrs.keepdims ? total : reshape(total, reduced(x.shape(), attrs.axes, false));
 }

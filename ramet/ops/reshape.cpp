@@ -55,10 +55,19 @@ Specs infer_broadcast_to(const Call& call) {
   return {{result, x.dtype}};
 }
 
+Values reshape_gradient(const Call& call, const Values&, const Values& arriving) {
+  return {reshape(arriving[0], call.shape(0))};
+}
+
+Values broadcast_gradient(const Call&, const Values&, const Values& arriving) {
+  return {arriving[0]};  // `gradients` sums
+}
+
 }  // namespace
 
-const Op reshape_op = {.name = "reshape", .infer = infer_reshape};
-const Op broadcast_to_op = {.name = "broadcast_to", .infer = infer_broadcast_to};
+const Op reshape_op = {.name = "reshape", .infer = infer_reshape, .grad = reshape_gradient};
+const Op broadcast_to_op = {
+    .name = "broadcast_to", .infer = infer_broadcast_to, .grad = broadcast_gradient};
 
 Value reshape(const Value& x, const Shape& shape) {
   const Shape resolved = resolve(x.shape(), shape);

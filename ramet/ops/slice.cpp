@@ -47,9 +47,39 @@ AxisSlice resolve(const SliceRange& range, Dim extent) {
 
 bool takes_all(const SliceRange& range) { return !range.begin && !range.end && range.step == 1; }
 
+// Moves the elements of an axis apart: zeros follow each, `step` - 1 of them.
+Value spread(const Value& x, std::size_t axis, Dim step) {
+  const Value columns = expand_dims(x, static_cast<std::int64_t>(axis) + 1);
+  std::vector<std::pair<Dim, Dim>> widths(columns.rank());
+  widths[axis + 1].second = step - 1;
+  Shape shape = x.shape();
+  shape[axis] *= step;
+  return reshape(pad(columns, widths), shape);
+}
+
+// Zeros, with what arrives where it was taken from.
+Values slice_gradient(const Call& call, const Values&, const Values& arriving) {
+  const auto& attrs = call.as<SliceAttrs>();
+  const Shape& x = call.shape(0);
+  std::vector<std::int64_t> reversed;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (attrs.step[i] < 0) reversed.push_back(static_cast<std::int64_t>(i));
+  }
+  Value dx = reversed.empty() ? arriving[0] : flip(arriving[0], reversed);
+  std::vector<std::pair<Dim, Dim>> widths;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const Dim count = attrs.count[i], step = std::abs(attrs.step[i]);
+    const Dim last = attrs.start[i] + (count - 1) * attrs.step[i];
+    const Dim first = count == 0 ? 0 : std::min(attrs.start[i], last);
+    if (count > 1 && step > 1) dx = spread(dx, i, step);
+    widths.emplace_back(first, x[i] - first - dx.shape()[i]);
+  }
+  return {pad(dx, widths)};
+}
+
 }  // namespace
 
-const Op slice_op = {.name = "slice", .infer = infer_slice};
+const Op slice_op = {.name = "slice", .infer = infer_slice, .grad = slice_gradient};
 
 Value slice(const Value& x, const std::vector<SliceRange>& ranges) {
   if (ranges.size() > x.rank()) {

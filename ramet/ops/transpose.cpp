@@ -17,9 +17,18 @@ Specs infer_transpose(const Call& call) {
   return {{shape, x.dtype}};
 }
 
+Values transpose_gradient(const Call& call, const Values&, const Values& arriving) {
+  const auto& axes = call.as<PermutationAttrs>().axes;
+  std::vector<std::int64_t> inverse(axes.size());
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    inverse[static_cast<std::size_t>(axes[i])] = static_cast<std::int64_t>(i);
+  }
+  return {inverse.empty() ? arriving[0] : transpose(arriving[0], inverse)};
+}
+
 }  // namespace
 
-const Op transpose_op = {.name = "transpose", .infer = infer_transpose};
+const Op transpose_op = {.name = "transpose", .infer = infer_transpose, .grad = transpose_gradient};
 
 Value transpose(const Value& x, std::vector<std::int64_t> axes) {
   std::vector<Dim> identity(x.rank());
