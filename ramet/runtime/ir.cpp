@@ -233,7 +233,9 @@ std::string Ir::to_text() const {
 // ---------------------------------------------------------------- the fused op
 
 Json to_json(const FusedStep& step) {
-  std::string text = fmt::format("{}", static_cast<int>(step.function));
+  const auto all = all_ops();
+  const auto op = std::ranges::find(all, std::optional(step.function), &Op::elementwise);
+  std::string text(op == all.end() ? std::string_view("?") : (*op)->name);
   for (std::int32_t operand : step.operands) text += fmt::format(" {}", operand);
   return text + ":" + std::string(to_string(step.dtype));
 }

@@ -249,7 +249,8 @@ TEST_P(Operations, InferWhatKerasComputes) {
 
 // Through the config, as a loaded file would.
 TEST_P(Operations, ComputeWhatKerasComputes) {
-  const Node& node = build()[0].node();
+  const Tensors built = build();
+  const Node& node = built[0].node();
   const Layer layer = deserialize_layer(
       serialize_layer(Layer(std::const_pointer_cast<LayerBase>(node.layer))));
   std::size_t next = 0;

@@ -73,7 +73,9 @@ class Fuser {
     std::vector<IrNode*> swallowed = {&heavy};
     for (ValueId last = heavy.outputs[0]; uses_[static_cast<std::size_t>(last)] == 1;) {
       IrNode* user = users_[static_cast<std::size_t>(last)];
-      if (user == nullptr || !(ir_.spec(user->outputs[0]) == ir_.spec(last))) break;
+      // The sum of two convolutions goes into the first of them only.
+      if (user == nullptr || dead_.contains(user) || moved_.contains(user)) break;
+      if (!(ir_.spec(user->outputs[0]) == ir_.spec(last))) break;
       if (!take(fused.epilogue, *user, last, channels)) break;
       swallowed.push_back(user);
       last = user->outputs[0];

@@ -1,0 +1,190 @@
+// Each pass, before and after, as text: `%n` are values, leaves first. And whole programs against
+// the definition, where passes meet each other.
+
+#include "ramet/runtime/passes/passes.h"
+
+#include <gtest/gtest.h>
+
+#include "ramet/ops/ops.h"
+#include "ramet/runtime/program.h"
+
+using namespace ramet;
+
+namespace {
+
+Value x_of(Shape shape, DType dtype = DType::float32) {
+  return input({std::move(shape), dtype}, "x");
+}
+Value weight(std::int64_t key, Shape shape) {
+  return variable(key, {std::move(shape), DType::float32});
+}
+Value number(double value) { return constant(Tensor::full(DType::float32, {}, value)); }
+
+// The nodes of the graph after the pass, one a line.
+template <class Pass>
+std::string after(Pass&& pass, const Graph& graph) {
+  Ir ir(graph);
+  pass(ir);
+  ir.verify();
+  const std::string text = ir.to_text();
+  std::string nodes;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = text.find('\n', begin);
+    const std::string line = text.substr(begin, end - begin);
+    if (line.find('(') != std::string::npos && line.find(" input ") == std::string::npos &&
+        line.find(" variable ") == std::string::npos &&
+        line.find(" constant ") == std::string::npos) {
+      nodes += line + "\n";
+    }
+    begin = end + 1;
+  }
+  return nodes;
+}
+
+constexpr auto simplify = [](Ir& ir) { passes::simplify(ir); };
+
+TEST(Simplify, DropsWhatNobodyUses) {
+  const Value x = x_of({2});
+  EXPECT_EQ(after(simplify, {{x}, {ops::exp(x)}}), "%1 = exp(%0) : float32(2,)\n");
+}
+
+TEST(Simplify, MergesEqualNodes) {
+  const Value x = x_of({2});
+  EXPECT_EQ(after(simplify, {{x}, {ops::add(ops::exp(x), ops::exp(x))}}),
+            "%1 = exp(%0) : float32(2,)\n%3 = add(%1, %1) : float32(2,)\n");
+}
+
+TEST(Simplify, UndoesTransposesThatUndoEachOther) {
+  const Value x = x_of({2, 3});
+  const Value same = ops::transpose(ops::transpose(x, {1, 0}), {1, 0});
+  EXPECT_EQ(after(simplify, {{x}, {ops::exp(same)}}), "%3 = exp(%0) : float32(2, 3)\n");
+}
+
+TEST(FoldConstants, ComputesThem) {
+  const Value x = x_of({2});
+  EXPECT_EQ(after(
+                [](Ir& ir) {
+                  passes::fold_constants(ir);
+                  passes::simplify(ir);
+                },
+                {{x}, {ops::multiply(x, ops::add(number(1), number(2)))}}),
+            "%4 = multiply(%0, %3) : float32(2,)\n");
+}
+
+TEST(FoldScale, MovesAScaleIntoTheConvolution) {
+  const Value x = x_of({1, 4, 4, 2});
+  const Value conv = ops::conv(x, weight(1, {3, 3, 2, 5}), {{1, 1}, {1, 1}, {0, 0}, {0, 0}, 1});
+  const Value scaled = ops::add(ops::multiply(conv, weight(2, {5})), weight(3, {5}));
+  const std::string text = after([](Ir& ir) { passes::fold_scale(ir); }, {{x}, {scaled}});
+  EXPECT_LT(text.find("multiply"), text.find("conv"));  // of the weights, once
+  EXPECT_EQ(text.find("multiply", text.find("conv")), std::string::npos);
+}
+
+TEST(FuseEpilogue, TakesBiasResidualAndActivation) {
+  const Value x = x_of({2, 3}), y = input({{2, 4}, DType::float32}, "y");
+  const Value dense = ops::add(ops::matmul(x, weight(1, {3, 4})), weight(2, {4}));
+  EXPECT_EQ(
+      after([](Ir& ir) { passes::fuse_epilogue(ir); }, {{x, y}, {ops::relu(ops::add(dense, y))}}),
+      "%7 = matmul(%0, %2){\"transpose_a\": false, \"transpose_b\": false} "
+      "[bias=%4, residual=%1, after=relu] : float32(2, 4)\n");
+}
+
+// Both could take the other's result as a residual; only one may.
+TEST(FuseEpilogue, GivesASumOfTwoProductsToOneOfThem) {
+  const Value x = x_of({2, 3});
+  const Value sum = ops::add(ops::matmul(x, weight(1, {3, 4})), ops::matmul(x, weight(2, {3, 4})));
+  EXPECT_EQ(after([](Ir& ir) { passes::fuse_epilogue(ir); }, {{x}, {sum}}),
+            "%4 = matmul(%0, %3){\"transpose_a\": false, \"transpose_b\": false} : float32(2, 4)\n"
+            "%5 = matmul(%0, %1){\"transpose_a\": false, \"transpose_b\": false} [residual=%4] : "
+            "float32(2, 4)\n");
+}
+
+TEST(FuseElementwise, MakesOneLoop) {
+  const Value x = x_of({2, 3});
+  EXPECT_EQ(after([](Ir& ir) { passes::fuse_elementwise(ir); },
+                  {{x}, {ops::exp(ops::multiply(ops::add(x, 1.0), x))}}),
+            "%4 = fused(%0, %1){\"inputs\": 2, \"steps\": [\"add 0 1:float32\", \"multiply 2 "
+            "0:float32\", "
+            "\"exp 3:float32\"], \"results\": [2]} : float32(2, 3)\n");
+}
+
+TEST(WidenHalves, ComputesInFloat32) {
+  const Value x = x_of({2}, DType::float16);
+  EXPECT_EQ(after([](Ir& ir) { passes::widen_halves(ir); }, {{x}, {ops::exp(x)}}),
+            "%2 = cast(%0){\"dtype\": \"float32\"} : float32(2,)\n%3 = exp(%2) : float32(2,)\n"
+            "%1 = cast(%3){\"dtype\": \"float16\"} : float16(2,)\n");
+}
+
+// What compiled programs compute is what the definition says, where several passes meet.
+struct ProgramCase {
+  std::string_view name;
+  Shape shape;
+  Value (*build)(const Value& x);
+};
+void PrintTo(const ProgramCase& test, std::ostream* out) { *out << test.name; }
+
+Value conv1(const Value& x, std::int64_t key, Dim out) {
+  return ops::conv(x, weight(key, {1, 1, x.dim(-1), out}), {{1, 1}, {1, 1}, {0, 0}, {0, 0}, 1});
+}
+
+const ProgramCase program_cases[] = {
+    {"two_convolutions_added",
+     {2, 5, 5, 11},
+     [](const Value& x) { return ops::add(conv1(x, 1, 11), conv1(x, 2, 11)); }},
+    {"three_convolutions_added",
+     {1, 4, 4, 3},
+     [](const Value& x) {
+       return ops::relu(ops::add(ops::add(conv1(x, 1, 7), conv1(x, 2, 7)), conv1(x, 3, 7)));
+     }},
+    {"sum_of_a_convolution_with_itself_activated",
+     {1, 4, 4, 3},
+     [](const Value& x) {
+       const Value y = conv1(x, 1, 7);
+       return ops::add(y, ops::relu(y));
+     }},
+    {"scale_of_a_sum",
+     {1, 4, 4, 3},
+     [](const Value& x) {
+       return ops::multiply(ops::add(conv1(x, 1, 7), conv1(x, 2, 7)), weight(3, {7}));
+     }},
+    {"residual_of_a_product",
+     {6, 8},
+     [](const Value& x) {
+       return ops::add(ops::gelu(ops::matmul(x, weight(1, {8, 8}))), x);
+     }},
+};
+
+class Programs : public testing::TestWithParam<ProgramCase> {};
+
+TEST_P(Programs, ComputeWhatTheDefinitionSays) {
+  const Value x = x_of(GetParam().shape);
+  const Graph graph{{x}, {GetParam().build(x)}};
+  const auto data = [](const Shape& shape) {
+    std::vector<float> values(static_cast<std::size_t>(element_count(shape)));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = static_cast<float>((i * 37) % 101) / 50 - 1;
+    }
+    return Tensor::of<float>(shape, values);
+  };
+  const auto run = [&](CompileOptions options) {
+    const auto program = Program::compile(graph, options);
+    std::vector<Tensor> weights;
+    for (std::int64_t key : program->variables()) {
+      for (const auto& call : postorder(graph.outputs)) {
+        if (call->op == &variable_op && call->as<VariableAttrs>().key == key) {
+          weights.push_back(data(call->outputs[0].shape));
+        }
+      }
+    }
+    Workspace workspace(program->bind(weights));
+    const std::vector<Tensor> inputs{data(GetParam().shape)};
+    return workspace.run(inputs)[0];
+  };
+  const Tensor fast = run({}), definition = run({.reference = true});
+  for (Dim i = 0; i < fast.size(); ++i) EXPECT_NEAR(fast.at(i), definition.at(i), 1e-5) << i;
+}
+
+INSTANTIATE_TEST_SUITE_P(Runtime, Programs, testing::ValuesIn(program_cases),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+}  // namespace
