@@ -9,7 +9,13 @@ namespace ramet {
 
 namespace {
 
-// A value that is drawn at most once; immutable from outside, so it can be shared by clones.
+// Numbers that no two values have in common.
+std::uintptr_t next_version() {
+  static std::atomic<std::uintptr_t> last{0};
+  return ++last;
+}
+
+// A value that is drawn at most once. Clones share it until one of them is written to.
 class LazyTensor {
  public:
   explicit LazyTensor(Tensor value) : value_(std::move(value)) { std::call_once(drawn_, [] {}); }
@@ -19,8 +25,16 @@ class LazyTensor {
     std::call_once(drawn_, [&] { value_ = (*initializer_)->draw(spec_.shape, spec_.dtype, seed_); });
     return value_;
   }
+  /// Only for the one that has it alone.
+  Tensor& get_mutable() {
+    get();
+    version_ = next_version();
+    return value_;
+  }
+  std::uintptr_t version() const { return version_; }
 
  private:
+  std::uintptr_t version_ = next_version();
   std::once_flag drawn_;
   std::optional<Initializer> initializer_;
   Spec spec_;
@@ -84,7 +98,15 @@ void Variable::assign(const Tensor& value) const {
   state_->cell->content = std::make_shared<LazyTensor>(value.cast(dtype()));
 }
 
-const void* Variable::version() const { return state_->cell->content.get(); }
+Tensor& Variable::mutable_value() const {
+  auto& content = state_->cell->content;
+  if (content.use_count() > 1) content = std::make_shared<LazyTensor>(content->get());
+  return content->get_mutable();
+}
+
+const void* Variable::version() const {
+  return reinterpret_cast<const void*>(state_->cell->content->version());
+}
 
 void Variable::copy_from(const Variable& source) const {
   check_shape(shape(), source.shape(), path());

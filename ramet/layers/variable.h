@@ -45,6 +45,9 @@ class Variable {
   Tensor value() const;
   /// Takes another value, converted to the variable's dtype. Raises ValueError when shapes differ.
   void assign(const Tensor& value) const;
+  /// The value for writing in place, as an optimizer does at each step; counts as an assignment.
+  /// Tensors that share its memory keep what they hold. Valid until the next assignment.
+  Tensor& mutable_value() const;
   /// Changes whenever the value does, without drawing it: what packed weights are cached by.
   const void* version() const;
 

@@ -15,7 +15,7 @@ class Cloner {
   Model clone(const Model& model, const std::optional<Tree<KerasTensor>>& input_tensors) {
     Model copy = model->is_sequential() ? clone_sequential(model, input_tensors)
                                         : clone_functional(model, input_tensors);
-    if (options_.keep_compiled) copy->compile_config = model->compile_config;
+    if (options_.keep_compiled) copy->saved_compile_config = model->compile_config();
     return copy;
   }
 

@@ -26,7 +26,7 @@ ModelClass class_of(const Json& envelope) {
 Layer with_compile_config(Layer layer, const Json& envelope) {
   const Json* compile = envelope.find("compile_config");
   if (compile != nullptr && compile->is_object() && !compile->empty()) {
-    Model::of(layer)->compile_config = *compile;
+    Model::of(layer)->saved_compile_config = *compile;
   }
   return layer;
 }

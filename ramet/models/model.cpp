@@ -70,7 +70,16 @@ std::vector<Sublayer> ModelBase::sublayers() const {
 
 void ModelBase::extend_envelope(Json& envelope) const {
   LayerBase::extend_envelope(envelope);
-  envelope["compile_config"] = compile_config.is_null() ? Json::object() : compile_config;
+  Json config = compile_config();
+  envelope["compile_config"] = config.is_null() ? Json::object() : std::move(config);
+}
+
+std::vector<Tensor> ModelBase::optimizer_state() const {
+  const std::vector<Variable> variables = trainer ? trainer->optimizer_variables() : std::vector<Variable>();
+  if (variables.empty()) return saved_optimizer_state;
+  std::vector<Tensor> values;
+  for (const Variable& variable : variables) values.push_back(variable.value());
+  return values;
 }
 
 std::vector<Variable> ModelBase::state() const {
@@ -297,6 +306,12 @@ Tensor Model::predict(const Tensor& x, PredictOptions options) const {
 
 Tree<Tensor> Model::predict(const Tree<Tensor>& inputs, PredictOptions options) const {
   return (*this)->predict(inputs, options);
+}
+
+Tree<Tensor> Model::predict_on_batch(const Tree<Tensor>& inputs) const {
+  const std::vector<Tensor> tensors = inputs.flatten();
+  const Dim rows = tensors.empty() || tensors[0].rank() == 0 ? 1 : tensors[0].shape()[0];
+  return (*this)->predict(inputs, {.batch_size = std::max<Dim>(rows, 1)});
 }
 
 Tree<Tensor> Model::predict(const std::map<std::string, Tensor>& inputs, PredictOptions options) const {

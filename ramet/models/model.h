@@ -26,6 +26,30 @@ struct PredictOptions {
   bool reference = false;  ///< the plain definition of every op: slow, to compare with
 };
 
+// What a model is trained with; see training/training.h.
+struct CompileArguments;
+struct FitOptions;
+struct EvaluateOptions;
+struct BatchOptions;
+struct Batch;
+class DataSource;
+class History;
+/// Names and values of losses and metrics, sorted by name as Keras logs them.
+using Logs = std::map<std::string, Tensor>;
+
+/// What a model is trained by once it has been compiled or has begun to train: the training room's
+/// Trainer.
+class ModelTrainer {
+ public:
+  virtual ~ModelTrainer() = default;
+  /// Keras's compile arguments, the optimizer with its present learning rate.
+  virtual Json compile_config() const = 0;
+  /// Without slots until the optimizer is built.
+  virtual std::vector<Variable> optimizer_variables() const = 0;
+  /// Takes what a file has, once the optimizer is built; ignores what does not fit, as Keras does.
+  virtual void set_optimizer_state(std::vector<Tensor> state) = 0;
+};
+
 /// What the programs of a model are compiled for and kept by; shared by its clones.
 class ProgramCache;
 class Bindings;
@@ -53,10 +77,21 @@ class ModelBase : public LayerBase {
   /// Nanoseconds of each line of `plan_text`, for one run.
   std::vector<std::int64_t> profile(const Tree<Tensor>& inputs, const PredictOptions& options);
 
-  /// Keras's compile arguments as the file had them; null for a model that is not compiled.
-  Json compile_config;
-  /// Optimizer variables as the file had them, by number; kept for the next save.
-  std::vector<Tensor> optimizer_state;
+  /// Keras's compile arguments as a file has them; null for a model that is not compiled.
+  Json compile_config() const { return trainer ? trainer->compile_config() : saved_compile_config; }
+  /// Values of the optimizer's variables, by number.
+  std::vector<Tensor> optimizer_state() const;
+
+  // What the file had; holds until there is a trainer.
+  Json saved_compile_config;
+  std::vector<Tensor> saved_optimizer_state;
+  std::shared_ptr<ModelTrainer> trainer;
+
+  /// Checked, and converted to what the inputs are: one tensor for each, in flattening order. Raises
+  /// ValueError when they do not fit.
+  std::vector<Tensor> standardize(const Tree<Tensor>& inputs) const;
+  /// Builds what can only be built once inputs are known.
+  virtual void ensure_built(const Tree<Tensor>& inputs) { (void)inputs; }
 
   /// Shares compiled programs with `other`, which must have the same structure.
   void share_programs(const ModelBase& other) { programs_ = other.programs_; }
@@ -64,13 +99,10 @@ class ModelBase : public LayerBase {
  protected:
   ModelBase(std::string_view class_name, LayerOptions options);
   Tree<Value> call_with(CallContext& context, const CallInputs& inputs) override;
-  /// Builds what can only be built once inputs are known.
-  virtual void ensure_built(const Tree<Tensor>& inputs) { (void)inputs; }
 
  private:
   std::shared_ptr<const CachedProgram> compiled_for(const std::vector<Tensor>& inputs,
                                                     const PredictOptions& options);
-  std::vector<Tensor> standardize(const Tree<Tensor>& inputs) const;
   std::shared_ptr<ProgramCache> programs_;
   std::shared_ptr<Bindings> bindings_;
 };
@@ -98,7 +130,9 @@ class Model : public Layer {
   /// Raise ValueError, listing what there is, when there is no such layer.
   Layer get_layer(std::string_view name) const;
   Layer get_layer(std::int64_t index) const;
-  bool compiled() const { return !(*this)->compile_config.is_null(); }
+  bool compiled() const {
+    return (*this)->trainer != nullptr || !(*this)->saved_compile_config.is_null();
+  }
 
   /// Batches of at most `batch_size` rows; joined along the first axis. Raises ValueError when the
   /// inputs do not fit, NotImplementedError when a layer cannot run.
@@ -106,6 +140,26 @@ class Model : public Layer {
   Tree<Tensor> predict(const Tree<Tensor>& inputs, PredictOptions options = {}) const;
   /// By input name.
   Tree<Tensor> predict(const std::map<std::string, Tensor>& inputs, PredictOptions options = {}) const;
+  /// All rows as one batch.
+  Tree<Tensor> predict_on_batch(const Tree<Tensor>& inputs) const;
+
+  // ---------------------------------------------------------------- training/training.h
+  /// Sets what to train with. A model that was loaded compiled needs no call.
+  void compile(const CompileArguments& arguments) const;
+  /// Trains. `x` and `y` have the structures of the model's inputs and outputs, or are dicts by name.
+  /// Raises ValueError when the model is not compiled or the data do not fit.
+  History fit(const Tree<Tensor>& x, const Tree<Tensor>& y, const FitOptions& options) const;
+  History fit(const Tree<Tensor>& x, const Tree<Tensor>& y) const;
+  History fit(DataSource& data, const FitOptions& options) const;
+  /// Losses and metrics over the data.
+  Logs evaluate(const Tree<Tensor>& x, const Tree<Tensor>& y, const EvaluateOptions& options) const;
+  Logs evaluate(const Tree<Tensor>& x, const Tree<Tensor>& y) const;
+  Logs evaluate(DataSource& data, const EvaluateOptions& options) const;
+  /// One step on one batch; metrics start anew.
+  Logs train_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y, const BatchOptions& options) const;
+  Logs train_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y) const;
+  Logs test_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y, const BatchOptions& options) const;
+  Logs test_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y) const;
 };
 
 /// One layer after the other. Without an input shape it is built when it first sees data.
@@ -130,12 +184,12 @@ class SequentialModel final : public ModelBase {
   /// Builds for a shape with batch axis.
   void build(const Shape& input);
   bool has_build() const override { return true; }
+  void ensure_built(const Tree<Tensor>& inputs) override;
 
  protected:
   void build_with(const BuildShapes& shapes) override;
   Json own_config() const override { return Json::object(); }
   Tree<Value> call_with(CallContext& context, const CallInputs& inputs) override;
-  void ensure_built(const Tree<Tensor>& inputs) override;
   bool supports_masking() const override { return true; }
   Values output_masks(const Values&, const Values&) const override { return {}; }
 

@@ -185,7 +185,7 @@ class Summary {
     const Size trainable = size_of_weights(model_.trainable_weights());
     const Size frozen = size_of_weights(model_.non_trainable_weights());
     Size optimizer;
-    for (const Tensor& tensor : model_->optimizer_state) optimizer.add(tensor.spec());
+    for (const Tensor& tensor : model_->optimizer_state()) optimizer.add(tensor.spec());
     const auto line = [](std::string_view what, const Size& size) {
       return fmt::format(" {} params: {} ({})\n", what, with_thousands(size.count), readable_memory(size.bits));
     };

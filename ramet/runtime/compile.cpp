@@ -123,13 +123,17 @@ void choose_kernel(ProgramImpl& program, const IrNode& node) {
 
 }  // namespace
 
-std::shared_ptr<const Program> Program::compile(const Graph& graph, CompileOptions options) {
+std::shared_ptr<const Program> Program::compile(const Graph& graph, CompileOptions options,
+                                                std::span<const std::int64_t> updates) {
   auto program = std::make_shared<ProgramImpl>();
   program->options = options;
   program->threads = options.threads > 0 ? options.threads : omp_get_max_threads();
   for (const Value& value : graph.inputs) program->input_specs.push_back(value.spec());
-  for (const Value& value : graph.outputs) program->output_specs.push_back(value.spec());
-  program->ir = Ir(graph);
+  for (std::size_t i = 0; i + updates.size() < graph.outputs.size(); ++i) {
+    program->output_specs.push_back(graph.outputs[i].spec());
+  }
+  program->state_keys.assign(updates.begin(), updates.end());
+  program->ir = Ir(graph, updates);
   Ir& ir = program->ir;
   if (options.reference) {
     passes::widen_halves(ir);
@@ -143,6 +147,7 @@ std::shared_ptr<const Program> Program::compile(const Graph& graph, CompileOptio
     return uses[static_cast<std::size_t>(id)] == 0;
   });
   for (ValueId id : ir.variables) program->keys.push_back(ir.value(id).key);
+  passes::delay_updates(ir);
 
   program->byte_sizes.assign(ir.values.size(), 0);
   for (std::size_t i = 0; i < ir.values.size(); ++i) {

@@ -43,7 +43,7 @@ void for_each_use(const IrNode& node, F&& f) {
 
 }  // namespace
 
-Ir::Ir(const Graph& graph) {
+Ir::Ir(const Graph& graph, std::span<const std::int64_t> updates) {
   struct Key {
     const Call* call;
     std::size_t output;
@@ -79,8 +79,10 @@ Ir::Ir(const Graph& graph) {
       const auto& attrs = call->as<VariableAttrs>();
       const auto [it, is_new] = variable_ids.try_emplace(attrs.key, no_value);
       if (is_new) {
-        it->second = add_value({.spec = attrs.spec, .origin = Origin::variable, .key = attrs.key});
-        variables.push_back(it->second);
+        const bool is_state = std::find(updates.begin(), updates.end(), attrs.key) != updates.end();
+        const Origin origin = is_state ? Origin::state : Origin::variable;
+        it->second = add_value({.spec = attrs.spec, .origin = origin, .key = attrs.key});
+        if (!is_state) variables.push_back(it->second);
       }
       ids[{call.get(), 0}] = it->second;
     } else {
@@ -97,6 +99,17 @@ Ir::Ir(const Graph& graph) {
     }
   }
   for (const Value& value : graph.outputs) outputs.push_back(ids.at({&value.call(), value.output()}));
+  RAMET_ASSERT(updates.size() <= outputs.size());
+  for (std::size_t i = 0; i < updates.size(); ++i) {
+    const Spec& next = graph.outputs[outputs.size() - updates.size() + i].spec();
+    const auto [it, is_unread] = variable_ids.try_emplace(updates[i], no_value);
+    if (is_unread) it->second = add_value({.spec = next, .origin = Origin::state, .key = updates[i]});
+    if (!(spec(it->second) == next)) {
+      fail<ValueError>("Program: expected the next value of a {} variable to be of its shape and type, received {}.",
+                       to_string(spec(it->second)), to_string(next));
+    }
+    states.push_back(it->second);
+  }
   for (const ValueInfo& info : values) {
     if (!is_known(info.spec.shape)) {
       fail<InternalError>("A program needs known shapes, received {}.", to_string(info.spec));
@@ -189,6 +202,7 @@ std::string Ir::to_text() const {
     if (info.origin == Origin::computed) continue;
     const std::string_view kind = info.origin == Origin::input      ? "input"
                                   : info.origin == Origin::variable ? "variable"
+                                  : info.origin == Origin::state    ? "state"
                                                                     : "constant";
     text += fmt::format("%{} = {} {}", i, kind, to_string(info.spec));
     if (info.origin == Origin::constant && info.constant.size() == 1) {

@@ -17,6 +17,7 @@ inline constexpr ValueId no_value = -1;
 enum class Origin {
   input,     ///< given at each run
   variable,  ///< a weight: known when the program is bound to weights
+  state,     ///< a variable that the program itself replaces: given at each run
   constant,  ///< known when the program is compiled
   computed,  ///< made by a node
 };
@@ -64,13 +65,14 @@ class Ir {
     Spec spec;
     Origin origin = Origin::computed;
     std::string name = {};   // of an input
-    std::int64_t key = 0;    // of a variable
+    std::int64_t key = 0;    // of a variable or state
     Tensor constant = {};    // of a constant
     bool is_static = false;  // depends on variables and constants only
   };
 
   Ir() = default;
-  explicit Ir(const Graph& graph);
+  /// The last outputs of the graph are the next values of the variables with the keys `updates`.
+  explicit Ir(const Graph& graph, std::span<const std::int64_t> updates = {});
 
   const Spec& spec(ValueId id) const { return values[static_cast<std::size_t>(id)].spec; }
   const Shape& shape(ValueId id) const { return spec(id).shape; }
@@ -94,7 +96,8 @@ class Ir {
   std::vector<ValueInfo> values;
   std::vector<IrNode> nodes;
   std::vector<ValueId> inputs, outputs;
-  std::vector<ValueId> variables;  // in order of first use
+  std::vector<ValueId> variables;  // in order of first use, without the states
+  std::vector<ValueId> states;     // what each of the last outputs replaces
 };
 
 // ---------------------------------------------------------------- the fused op

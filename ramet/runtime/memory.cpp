@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "ramet/ops/movement.h"
@@ -30,6 +31,7 @@ class Planner {
     find_lifetimes();
     place_fixed();
     place_outputs();
+    place_updates();
     reuse_in_place();
     place_prepared();
     place_arena();
@@ -79,10 +81,11 @@ class Planner {
     for (std::size_t i = 0; i < root_.size(); ++i) {
       if (p_.ir.values[i].origin == Origin::constant) p_.places[i] = {Place::Kind::constant, i};
     }
+    for (std::size_t i = 0; i < p_.ir.states.size(); ++i) p_.places[index(p_.ir.states[i])] = {Place::Kind::state, i};
   }
 
   void place_outputs() {
-    for (std::size_t i = 0; i < p_.ir.outputs.size(); ++i) {
+    for (std::size_t i = 0; i < p_.output_specs.size(); ++i) {
       const ValueId source = root(p_.ir.outputs[i]);
       Place& place = p_.places[index(source)];
       const bool is_dynamic = made_at_[index(source)] >= 0;
@@ -92,6 +95,36 @@ class Planner {
         p_.copies.push_back({i, source});
       }
     }
+  }
+
+  // The next value of a state is written over the old one when nobody reads that any more: at the
+  // latest the loop that writes, which reads an element before it writes it.
+  void place_updates() {
+    constexpr int at_the_end = std::numeric_limits<int>::max();
+    for (ValueId id : p_.ir.outputs) {
+      if (p_.places[index(root(id))].kind == Place::Kind::state) last_use_[index(root(id))] = at_the_end;
+    }
+    for (std::size_t i = 0; i < p_.ir.states.size(); ++i) {
+      const ValueId state = p_.ir.states[i];
+      const ValueId next = root(p_.ir.outputs[p_.output_specs.size() + i]);
+      if (next == state) continue;
+      const int made_at = made_at_[index(next)], last_read = last_use_[index(state)];
+      const bool is_free = p_.places[index(next)].kind == Place::Kind::none && made_at >= 0;
+      if (is_free && (last_read < made_at || (last_read == made_at && reads_first(made_at, state, next)))) {
+        p_.places[index(next)] = {Place::Kind::state, i};
+      } else {
+        p_.state_copies.push_back({i, next});
+      }
+    }
+  }
+
+  // True when a step reads each element of `in` before it writes the one at that place in `out`.
+  bool reads_first(int step, ValueId in, ValueId out) const {
+    const IrNode& node = p_.steps[static_cast<std::size_t>(step)].node;
+    if (node.op != &fused_op || node.outputs.size() != 1 || root(node.outputs[0]) != out) return false;
+    return std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId id) {
+      return root(id) != in || p_.ir.spec(id) == p_.ir.spec(node.outputs[0]);
+    });
   }
 
   // A loop over elements may write where it reads, if nobody reads there later.

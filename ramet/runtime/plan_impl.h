@@ -14,7 +14,7 @@ namespace ramet {
 
 /// Where a value's bytes are while a program runs.
 struct Place {
-  enum class Kind { none, input, output, variable, constant, prepared, arena } kind = Kind::none;
+  enum class Kind { none, input, output, variable, state, constant, prepared, arena } kind = Kind::none;
   std::size_t at = 0;  ///< position in the list, or byte offset
 };
 
@@ -38,6 +38,7 @@ class ProgramImpl final : public Program {
   const Specs& inputs() const override { return input_specs; }
   const Specs& outputs() const override { return output_specs; }
   const std::vector<std::int64_t>& variables() const override { return keys; }
+  const std::vector<std::int64_t>& state() const override { return state_keys; }
   std::shared_ptr<const BoundProgram> bind(std::vector<Tensor> weights) const override;
   std::string to_text(bool refusals) const override;
 
@@ -48,7 +49,7 @@ class ProgramImpl final : public Program {
   int threads = 1;
   Ir ir;
   Specs input_specs, output_specs;
-  std::vector<std::int64_t> keys;
+  std::vector<std::int64_t> keys, state_keys;
   std::vector<StaticAction> static_actions;
   std::vector<PlannedStep> steps;
   std::vector<Place> places;          ///< by ValueId
@@ -61,6 +62,12 @@ class ProgramImpl final : public Program {
     ValueId from;
   };
   std::vector<Copy> copies;
+  /// States whose next value no step could write in place: copied after `copies`.
+  struct StateCopy {
+    std::size_t state;
+    ValueId from;
+  };
+  std::vector<StateCopy> state_copies;
 };
 
 class BoundProgramImpl final : public BoundProgram {

@@ -99,11 +99,45 @@ struct Workspace::Impl {
     ValueId id;
     std::size_t at;
   };
-  std::vector<Slot> inputs, outputs;  // values whose pointers change with each run
+  std::vector<Slot> inputs, outputs, states;  // values whose pointers change with each run
+  std::vector<std::vector<std::byte>> old_states;  // what is copied over another state
 
-  std::vector<Tensor> run(std::span<const Tensor> given, std::vector<std::int64_t>* times) {
+  void check_states(std::span<Tensor* const> given) const {
+    const ProgramImpl& program = *bound->program_;
+    if (given.size() != program.state_keys.size()) {
+      fail<ValueError>("Program: expected {} states, received {}.", program.state_keys.size(), given.size());
+    }
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      const Spec& wanted = program.ir.spec(program.ir.states[i]);
+      if (!(given[i]->spec() == wanted)) {
+        fail<ValueError>("Program: expected state {} to be {}, received {}.", i, to_string(wanted),
+                         to_string(given[i]->spec()));
+      }
+    }
+  }
+
+  void copy_states(std::span<Tensor* const> given) {
+    const ProgramImpl& program = *bound->program_;
+    // States that trade places: all are read before any is written.
+    old_states.resize(program.state_copies.size());
+    for (std::size_t i = 0; i < program.state_copies.size(); ++i) {
+      const auto [state, from] = program.state_copies[i];
+      if (program.places[static_cast<std::size_t>(from)].kind != Place::Kind::state) continue;
+      const std::byte* bytes = pointers[static_cast<std::size_t>(from)];
+      old_states[i].assign(bytes, bytes + given[state]->byte_size());
+    }
+    for (std::size_t i = 0; i < program.state_copies.size(); ++i) {
+      const auto [state, from] = program.state_copies[i];
+      const std::byte* bytes = old_states[i].empty() ? pointers[static_cast<std::size_t>(from)] : old_states[i].data();
+      std::memcpy(given[state]->mutable_bytes(), bytes, given[state]->byte_size());
+    }
+  }
+
+  std::vector<Tensor> run(std::span<const Tensor> given, std::span<Tensor* const> state,
+                          std::vector<std::int64_t>* times) {
     const ProgramImpl& program = *bound->program_;
     check_specs(given, program.input_specs, "inputs");
+    check_states(state);
     std::vector<Tensor> results;
     results.reserve(program.output_specs.size());
     for (const Spec& spec : program.output_specs) results.emplace_back(spec.dtype, spec.shape);
@@ -111,11 +145,14 @@ struct Workspace::Impl {
     for (const Slot& slot : outputs) {
       pointers[static_cast<std::size_t>(slot.id)] = results[slot.at].mutable_bytes();
     }
+    for (Tensor* tensor : state) tensor->mutable_bytes();  // detaches all before any pointer is taken
+    for (const Slot& slot : states) pointers[static_cast<std::size_t>(slot.id)] = data_of(*state[slot.at]);
     program.execute(pointers.data(), times);
     for (const ProgramImpl::Copy& copy : program.copies) {
       std::memcpy(results[copy.output].mutable_bytes(), pointers[static_cast<std::size_t>(copy.from)],
                   results[copy.output].byte_size());
     }
+    copy_states(state);
     return results;
   }
 };
@@ -131,6 +168,7 @@ Workspace::Workspace(std::shared_ptr<const BoundProgram> bound) : impl_(std::mak
     if (place.kind == Place::Kind::arena) impl_->pointers[i] = impl_->arena->data() + place.at;
     if (place.kind == Place::Kind::input) impl_->inputs.push_back({id, place.at});
     if (place.kind == Place::Kind::output) impl_->outputs.push_back({id, place.at});
+    if (place.kind == Place::Kind::state) impl_->states.push_back({id, place.at});
   }
 }
 
@@ -138,10 +176,14 @@ Workspace::~Workspace() = default;
 Workspace::Workspace(Workspace&&) noexcept = default;
 Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 
-std::vector<Tensor> Workspace::run(std::span<const Tensor> inputs) { return impl_->run(inputs, nullptr); }
+std::vector<Tensor> Workspace::run(std::span<const Tensor> inputs) { return impl_->run(inputs, {}, nullptr); }
+std::vector<Tensor> Workspace::step(std::span<const Tensor> inputs, std::span<Tensor* const> state,
+                                    std::vector<std::int64_t>* times) {
+  return impl_->run(inputs, state, times);
+}
 std::vector<Tensor> Workspace::run_profiled(std::span<const Tensor> inputs,
                                             std::vector<std::int64_t>& times) {
-  return impl_->run(inputs, &times);
+  return impl_->run(inputs, {}, &times);
 }
 const BoundProgram& Workspace::bound() const { return *impl_->bound; }
 

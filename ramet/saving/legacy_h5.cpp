@@ -200,7 +200,7 @@ void write_legacy_model(const Model& model, const std::filesystem::path& path) {
   file.set_string("", "backend", backend);
   file.set_string("", "model_config", legacy_envelope(serialize_layer(model)).dump());
   if (model.compiled())
-    file.set_string("", "training_config", legacy_training_config(model->compile_config).dump());
+    file.set_string("", "training_config", legacy_training_config(model->compile_config()).dump());
 
   std::vector<std::string> names;
   std::vector<Layer> layers = model.layers();
@@ -231,12 +231,12 @@ void write_legacy_model(const Model& model, const std::filesystem::path& path) {
   file.create_group("model_weights/top_level_model_weights");
   file.set_string_list("model_weights/top_level_model_weights", "weight_names",
                        std::vector<std::string>());
-  if (!model->optimizer_state.empty()) {
+  if (const std::vector<Tensor> state = model->optimizer_state(); !state.empty()) {
     file.create_group("optimizer_weights");
     std::vector<std::string> optimizer_names;
-    for (std::size_t i = 0; i < model->optimizer_state.size(); ++i) {
+    for (std::size_t i = 0; i < state.size(); ++i) {
       optimizer_names.push_back("optimizer/" + std::to_string(i));
-      file.write("optimizer_weights/" + optimizer_names.back(), model->optimizer_state[i]);
+      file.write("optimizer_weights/" + optimizer_names.back(), state[i]);
     }
     file.set_string_list("optimizer_weights", "weight_names", optimizer_names);
   }

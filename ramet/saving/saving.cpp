@@ -108,7 +108,7 @@ Model load_keras(const std::filesystem::path& path, const LoadOptions& options) 
     fail<ValueError>("the file has no values for {} weights: {}", report.missing.size(),
                      list_some(report.missing));
   }
-  if (options.compile && model.compiled()) model->optimizer_state = read_optimizer_state(weights);
+  if (options.compile && model.compiled()) model->saved_optimizer_state = read_optimizer_state(weights);
   return model;
 }
 
@@ -156,7 +156,7 @@ Model load_model(const std::filesystem::path& path, LoadOptions options) {
                                           parse_version(legacy.keras_version));
         read_legacy_weights(path, model, {});
         if (options.compile && model.compiled())
-          model->optimizer_state = std::move(legacy.optimizer_state);
+          model->saved_optimizer_state = std::move(legacy.optimizer_state);
         return model;
       });
     case FileFormat::json:
@@ -205,16 +205,27 @@ WeightReport load_weights(const Model& model, const std::filesystem::path& path,
           path.string());
     }
     WeightReport report;
+    // A model that is compiled takes the optimizer's state too.
+    const auto read_all = [&](const Hdf5Reader& weights) {
+      WeightReport read = read_weights(weights, model, options.skip_mismatch);
+      if (!model.compiled()) return read;
+      std::vector<Tensor> state = read_optimizer_state(weights);
+      if (model->trainer) {
+        model->trainer->set_optimizer_state(std::move(state));
+      } else if (!state.empty()) {
+        model->saved_optimizer_state = std::move(state);
+      }
+      return read;
+    };
     if (ends_with(path, ".keras")) {
-      report =
-          read_weights(weights_inside(ZipReader::open(path), path), model, options.skip_mismatch);
+      report = read_all(weights_inside(ZipReader::open(path), path));
     } else if (ends_with(path, ".weights.h5")) {
       const Hdf5Reader file = Hdf5Reader::open(path);
       // Keras 2's save_weights("x.weights.h5") wrote the legacy layout under this name, too.
       const bool is_legacy =
           file.has_attribute("", "layer_names") || file.has_attribute("", "layer_names0");
       report = is_legacy ? read_legacy_weights(path, model, options)
-                         : read_weights(file, model, options.skip_mismatch);
+                         : read_all(file);
     } else if (ends_with(path, ".h5") || ends_with(path, ".hdf5")) {
       report = read_legacy_weights(path, model, options);
     } else {

@@ -158,11 +158,12 @@ WeightReport read_weights(const Hdf5Reader& file, const Model& model, bool skip_
 
 void write_weights(Hdf5Writer& file, const Model& model) {
   WeightWriter(file).visit(model, "");
-  if (model->optimizer_state.empty()) return;
+  const std::vector<Tensor> state = model->optimizer_state();
+  if (state.empty()) return;
   file.create_group("optimizer/vars");
-  file.set_string("optimizer/vars", "name", optimizer_name(model->compile_config));
-  for (std::size_t i = 0; i < model->optimizer_state.size(); ++i) {
-    file.write("optimizer/vars/" + std::to_string(i), model->optimizer_state[i]);
+  file.set_string("optimizer/vars", "name", optimizer_name(model->compile_config()));
+  for (std::size_t i = 0; i < state.size(); ++i) {
+    file.write("optimizer/vars/" + std::to_string(i), state[i]);
   }
 }
 

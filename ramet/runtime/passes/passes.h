@@ -34,4 +34,8 @@ void fuse_epilogue(Ir& ir);
 /// Everything elementwise that remains into loops of several instructions (fused_op).
 void fuse_elementwise(Ir& ir);
 
+/// Puts each node that makes the next value of a state behind the last node that reads the old one,
+/// so that it can be written in place.
+void delay_updates(Ir& ir);
+
 }  // namespace ramet::passes

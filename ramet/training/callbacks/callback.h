@@ -1,0 +1,111 @@
+#pragma once
+// Callbacks: what is told of each step of training, and may change its course. They are given as values
+// of configs, as in Keras:
+//
+//   model.fit(x, y, {.epochs = 50, .callbacks = {callbacks::EarlyStopping{.patience = 3}}});
+//
+// One's own derives from CallbackBase and is given as std::make_shared<Mine>(...).
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ramet/core/config.h"
+#include "ramet/models/model.h"
+
+namespace ramet {
+
+class Optimizer;
+
+/// Whether a metric is better when it is greater.
+enum class Direction { down, up };
+
+/// A run of `fit` or `evaluate`, as callbacks see it.
+class TrainingRun {
+ public:
+  virtual ~TrainingRun() = default;
+  virtual const Model& model() const = 0;
+  /// Raises ValueError when the model has none.
+  virtual Optimizer optimizer() const = 0;
+  /// Of the metric that logs call so (without "val_"); nothing where it is not known.
+  virtual std::optional<Direction> direction(std::string_view metric) const = 0;
+  /// For what a person should read: a line of progress, or a warning.
+  virtual void say(std::string_view text) = 0;
+  virtual void warn(std::string text) = 0;
+
+  std::int64_t epochs = 1;
+  std::int64_t initial_epoch = 0;  ///< may be changed in on_train_begin
+  std::optional<Dim> steps;        ///< batches an epoch, where that is known
+  bool in_fit = false;             ///< false in a run of `evaluate` alone
+  bool stop_training = false;      ///< set it, and training ends after the batch
+  bool interrupted = false;        ///< set with stop_training when somebody from outside wants it
+};
+
+/// Each hook does nothing by default. Logs of epochs may be added to; History, which comes last, sees it.
+class CallbackBase {
+ public:
+  virtual ~CallbackBase() = default;
+  virtual void on_train_begin(TrainingRun&) {}
+  virtual void on_train_end(TrainingRun&, const Logs&) {}
+  virtual void on_epoch_begin(TrainingRun&, std::int64_t epoch) { (void)epoch; }
+  virtual void on_epoch_end(TrainingRun&, std::int64_t epoch, Logs&) { (void)epoch; }
+  virtual void on_train_batch_begin(TrainingRun&, std::int64_t batch) { (void)batch; }
+  virtual void on_train_batch_end(TrainingRun&, std::int64_t batch, const Logs&) { (void)batch; }
+  virtual void on_test_begin(TrainingRun&) {}
+  virtual void on_test_end(TrainingRun&, const Logs&) {}
+  virtual void on_test_batch_begin(TrainingRun&, std::int64_t batch) { (void)batch; }
+  virtual void on_test_batch_end(TrainingRun&, std::int64_t batch, const Logs&) { (void)batch; }
+};
+
+/// The handle: copies refer to the same callback.
+class Callback {
+ public:
+  template <class T>
+    requires std::derived_from<typename T::Implementation, CallbackBase>
+  Callback(T config)  // NOLINT: reads as in Keras
+      : impl_(std::make_shared<typename T::Implementation>(std::move(config))) {}
+  template <std::derived_from<CallbackBase> T>
+  Callback(std::shared_ptr<T> impl) : impl_(std::move(impl)) {}  // NOLINT
+
+  CallbackBase* operator->() const { return impl_.get(); }
+  template <class T>
+  T* as() const {
+    return dynamic_cast<T*>(impl_.get());
+  }
+
+ private:
+  std::shared_ptr<CallbackBase> impl_;
+};
+using CallbackList = std::vector<Callback>;
+
+/// A class of callbacks that can be made from a config.
+struct CallbackEntry {
+  std::string_view name;
+  Callback (*from_config)(const Json& config);
+  std::vector<FieldDoc> (*document)();
+};
+template <class Config>
+constexpr CallbackEntry callback_entry() {
+  return {Config::keras_name,
+          [](const Json& json) { return Callback(config_from_json<Config>(json, Config::keras_name)); },
+          &document_config<Config>};
+}
+/// Those that save no models, sorted by name (callbacks/list.inc); saving/callbacks has the others.
+std::span<const CallbackEntry> training_callbacks();
+
+/// A logged number; the mean where the log is an array.
+double log_number(const Tensor& value);
+/// The number of that name, where there is one.
+std::optional<double> find_log(const Logs& logs, std::string_view name);
+void set_log(Logs& logs, std::string name, double value);
+/// "loss, accuracy"
+std::string log_names(const Logs& logs);
+/// As Python prints a float.
+std::string python_number(double value);
+
+}  // namespace ramet

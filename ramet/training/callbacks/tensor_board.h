@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+
+#include "ramet/training/callbacks/callback.h"
+#include "ramet/training/callbacks/event_file.h"
+
+namespace ramet {
+
+class TensorBoardCallback;
+
+namespace callbacks {
+
+/// Writes losses, metrics and the learning rate where TensorBoard finds them: `log_dir`/train and
+/// `log_dir`/validation.
+struct TensorBoard {
+  using Implementation = TensorBoardCallback;
+  static constexpr std::string_view keras_name = "TensorBoard";
+  std::string log_dir = "logs";
+  /// "epoch", "batch", or the number of batches after which batch losses are written too.
+  Json update_freq = "epoch";
+  static constexpr void describe(auto& d) {
+    d.field("log_dir", &TensorBoard::log_dir, "The folder.");
+    d.field("update_freq", &TensorBoard::update_freq, "\"epoch\", \"batch\", or every so many batches.");
+  }
+};
+
+}  // namespace callbacks
+
+class TensorBoardCallback final : public CallbackBase {
+ public:
+  /// Raises ValueError for another update_freq.
+  explicit TensorBoardCallback(callbacks::TensorBoard config);
+  void on_train_begin(TrainingRun& run) override;
+  void on_train_batch_end(TrainingRun& run, std::int64_t batch, const Logs& logs) override;
+  void on_epoch_end(TrainingRun& run, std::int64_t epoch, Logs& logs) override;
+  void on_test_end(TrainingRun& run, const Logs& logs) override;
+  void on_train_end(TrainingRun& run, const Logs& logs) override;
+
+ private:
+  EventFile& file(std::unique_ptr<EventFile>& which, std::string_view folder);
+  callbacks::TensorBoard config_;
+  std::int64_t every_batches_ = 0;  // 0: none
+  std::int64_t train_step_ = 0;
+  std::unique_ptr<EventFile> train_, validation_;
+};
+
+}  // namespace ramet
