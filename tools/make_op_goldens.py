@@ -479,6 +479,22 @@ def nn():
 # ---------------------------------------------------------------- recurrent
 
 
+def loss():
+    family = Family("loss")
+    dense = lambda labels, x, axis=-1: ops.categorical_crossentropy(labels, x, from_logits=True, axis=axis)  # noqa: E731
+    sparse = lambda labels, x: ops.sparse_categorical_crossentropy(labels, x, from_logits=True)  # noqa: E731
+    one_hot = lambda *shape: np.eye(5, dtype="float32")[integers(*shape, low=0, high=5)]  # noqa: E731
+    big = np.array([[1000.0, 1001.0, 0.0, -1000.0, 0.0], [-90.0, -90.0, -90.0, -90.0, 90.0]], "float32")
+    family.add("softmax_cross_entropy", dense, (one_hot(4), normal(4, 5)), big=(one_hot(2), big),
+               steps=(one_hot(2, 3), normal(2, 3, 5)), soft=(normal(4, 5, seed=1), normal(4, 5)))
+    family.add("softmax_cross_entropy/axis", lambda labels, x: dense(labels, x, 1),
+               (one_hot(2, 3).transpose(0, 2, 1), normal(2, 5, 3)))
+    family.add("sparse_softmax_cross_entropy", sparse, (integers(4, low=0, high=5), normal(4, 5)),
+               big=(integers(2, low=0, high=5), big),
+               int64=(integers(2, 3, low=0, high=5, dtype="int64"), normal(2, 3, 5)))
+    family.write()
+
+
 def recurrent():
     family = Family("recurrent")
     batch, time, inputs, units = 3, 4, 5, 2
@@ -697,7 +713,7 @@ def gradients():
     family.write()
 
 
-FAMILIES = [elementwise, movement, reduction, linalg, nn, recurrent, gradients]
+FAMILIES = [elementwise, movement, reduction, linalg, loss, nn, recurrent, gradients]
 
 if __name__ == "__main__":
     OUTPUT.mkdir(parents=True, exist_ok=True)
