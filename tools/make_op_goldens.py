@@ -479,6 +479,22 @@ def nn():
 # ---------------------------------------------------------------- recurrent
 
 
+def loss():
+    family = Family("loss")
+    dense = lambda labels, x, axis=-1: ops.categorical_crossentropy(labels, x, from_logits=True, axis=axis)  # noqa: E731
+    sparse = lambda labels, x: ops.sparse_categorical_crossentropy(labels, x, from_logits=True)  # noqa: E731
+    one_hot = lambda *shape: np.eye(5, dtype="float32")[integers(*shape, low=0, high=5)]  # noqa: E731
+    big = np.array([[1000.0, 1001.0, 0.0, -1000.0, 0.0], [-90.0, -90.0, -90.0, -90.0, 90.0]], "float32")
+    family.add("softmax_cross_entropy", dense, (one_hot(4), normal(4, 5)), big=(one_hot(2), big),
+               steps=(one_hot(2, 3), normal(2, 3, 5)), soft=(normal(4, 5, seed=1), normal(4, 5)))
+    family.add("softmax_cross_entropy/axis", lambda labels, x: dense(labels, x, 1),
+               (one_hot(2, 3).transpose(0, 2, 1), normal(2, 5, 3)))
+    family.add("sparse_softmax_cross_entropy", sparse, (integers(4, low=0, high=5), normal(4, 5)),
+               big=(integers(2, low=0, high=5), big),
+               int64=(integers(2, 3, low=0, high=5, dtype="int64"), normal(2, 3, 5)))
+    family.write()
+
+
 def recurrent():
     family = Family("recurrent")
     batch, time, inputs, units = 3, 4, 5, 2
@@ -551,7 +567,153 @@ def recurrent():
     family.write()
 
 
-FAMILIES = [elementwise, movement, reduction, linalg, nn, recurrent]
+def gradients():
+    """What TensorFlow's tape gives: derivatives with respect to the leading float inputs, of the sum
+    over the outputs weighted by numbers that are given as the last inputs."""
+    import tensorflow as tf
+
+    family = Family("gradients")
+
+    def tape(compute, sources, seeds=1):
+        def derivatives(*inputs):
+            inputs = [tf.convert_to_tensor(x) for x in inputs]
+            with tf.GradientTape() as recorder:
+                recorder.watch(inputs[:sources])
+                outputs = compute(*inputs[:len(inputs) - seeds])
+                outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
+                total = sum(ops.sum(y * seed) for y, seed in zip(outputs, inputs[-seeds:]))
+            given = recorder.gradient(total, inputs[:sources])
+            return [tf.convert_to_tensor(g) for g in given]  # of IndexedSlices too
+        return derivatives
+
+    def add(name, compute, *inputs, sources=1, outputs=1):
+        results = compute(*[ops.convert_to_tensor(x) for x in inputs])
+        results = results if isinstance(results, (list, tuple)) else [results]
+        seeds = tuple(normal(*y.shape, seed=7 + i) for i, y in enumerate(results))
+        family.add(f"gradient/{name}", tape(compute, sources, len(seeds)), tuple(inputs) + seeds)
+
+    steps = integers(3, 5, low=-2, high=3).astype("float32")  # with equal elements and zeros
+    others = integers(3, 5, low=-2, high=3, seed=1).astype("float32")
+    add("maximum", ops.maximum, steps, others, sources=2)
+    add("minimum", ops.minimum, steps, others, sources=2)
+    add("absolute", ops.abs, steps)
+    add("relu", ops.relu, steps)
+    add("relu6", ops.relu6, steps * 6)
+    add("leaky_relu", ops.leaky_relu, steps)
+    add("hard_sigmoid", ops.hard_sigmoid, steps * 3)
+    add("softplus", ops.softplus, steps)
+    add("celu", ops.celu, steps)
+    add("elu", ops.elu, steps)
+    add("clip", lambda x: ops.clip(x, -1, 1), steps)
+    add("power", ops.power, np.abs(normal(3, 5)), normal(5, seed=1), sources=2)
+    add("mod", ops.mod, normal(3, 5), np.abs(normal(5, seed=1)) + 0.5, sources=2)
+    add("where", lambda x, y: ops.where(x > y, x, y * 2), normal(3, 5), normal(3, 1), sources=2)
+    add("max", lambda x: ops.max(x, axis=1), steps)
+    add("max/all", ops.max, steps)
+    add("min", lambda x: ops.min(x, axis=0, keepdims=True), steps)
+    add("prod", lambda x: ops.prod(x, axis=1), steps)
+    add("cumsum", lambda x: ops.cumsum(x, axis=1), normal(3, 5))
+    add("logsumexp", lambda x: ops.logsumexp(x, axis=1), normal(3, 5))
+    add("log_softmax", ops.log_softmax, normal(3, 5))
+    add("softmax", lambda x: ops.softmax(x, axis=1), normal(2, 4, 3))
+    add("stop_gradient", lambda x: x * ops.stop_gradient(x), normal(3, 5))
+    add("matmul/broadcast", ops.matmul, normal(2, 1, 3, 4), normal(5, 4, 2), sources=2)
+    add("matmul/plain_matrix", ops.matmul, normal(2, 6, 3, 4), normal(4, 5), sources=2)
+    add("take", lambda x, i: ops.take(x, i, axis=0), normal(6, 3),
+        integers(2, 5, low=0, high=6))
+    add("take/middle_axis", lambda x, i: ops.take(x, i, axis=1), normal(2, 6, 3),
+        integers(7, low=0, high=6))
+    add("take_along_axis", lambda x, i: ops.take_along_axis(x, i, axis=1), normal(2, 4, 3),
+        integers(2, 5, 3, low=0, high=4))
+    add("pad/reflect", lambda x: ops.pad(x, ((2, 1), (0, 3)), mode="reflect"), normal(3, 5))
+    add("pad/symmetric", lambda x: ops.pad(x, ((2, 1), (0, 3)), mode="symmetric"), normal(3, 5))
+
+    def conv(**kw):
+        return lambda x, kernel: ops.conv(x, kernel, **kw)
+    add("conv", conv(padding="valid"), normal(2, 6, 7, 3), normal(3, 2, 3, 4), sources=2)
+    add("conv/same", conv(padding="same"), normal(2, 6, 7, 3), normal(3, 2, 3, 4), sources=2)
+    add("conv/strided", conv(padding="same", strides=2), normal(2, 6, 7, 3), normal(3, 2, 3, 4),
+        sources=2)
+    add("conv/dilated", conv(padding="valid", dilation_rate=2), normal(2, 9, 7, 3),
+        normal(3, 2, 3, 4), sources=2)
+    add("conv/one", conv(padding="valid", strides=2), normal(2, 9, 3), normal(3, 3, 4), sources=2)
+    add("conv/three", conv(padding="same"), normal(2, 4, 5, 3, 2), normal(3, 2, 2, 2, 3), sources=2)
+    add("conv/depthwise",
+        lambda x, kernel: ops.depthwise_conv(x, ops.reshape(kernel, (3, 3, 3, 2)), padding="same"),
+        normal(2, 6, 7, 3), normal(3, 3, 1, 6), sources=2)
+    add("conv_transpose",
+        lambda x, kernel: ops.conv_transpose(x, kernel, strides=2, padding="same"),
+        normal(2, 4, 5, 3), normal(3, 3, 4, 3), sources=2)
+
+    images = integers(2, 7, 6, 3, low=-2, high=3).astype("float32")
+    add("max_pool", lambda x: ops.max_pool(x, 2, 2), images)
+    add("max_pool/overlapping", lambda x: ops.max_pool(x, 3, 2, padding="same"), images)
+    add("max_pool/one", lambda x: ops.max_pool(x, 3, 1), images[:, :, 0])
+    add("average_pool", lambda x: ops.average_pool(x, 2, 2), images)
+    add("average_pool/overlapping", lambda x: ops.average_pool(x, 3, 2, padding="same"), images)
+
+    def layer_norm(x, gamma, beta):
+        mean, variance = ops.moments(x, axes=[-1], keepdims=True)
+        return (x - mean) / ops.sqrt(variance + 1e-3) * gamma + beta
+    add("layer_norm", layer_norm, normal(4, 3, 8), normal(8), normal(8, seed=1), sources=3)
+    add("rms_norm",
+        lambda x, gamma: x / ops.sqrt(ops.mean(x * x, axis=-1, keepdims=True) + 1e-3) * gamma,
+        normal(4, 3, 8), normal(8), sources=2)
+
+    batch, time, inputs, units = 2, 5, 3, 4
+    x, h, c = normal(batch, time, inputs), normal(batch, units), normal(batch, units, seed=1)
+    mask = np.array([[1, 1, 0, 1, 0], [0, 1, 1, 0, 1]], dtype=bool)
+
+    def lstm(steps, masked, backwards=False):
+        def compute(x, h, c, kernel, recurrent, bias):
+            outputs, before = [], ops.zeros_like(h)
+            for t in range(time)[::-1] if backwards else range(time):
+                z = ops.matmul(x[:, t], kernel) + ops.matmul(h, recurrent) + bias
+                i, f, g, o = ops.split(z, 4, axis=-1)
+                next_c = ops.sigmoid(f) * c + ops.sigmoid(i) * ops.tanh(g)
+                next_h = ops.sigmoid(o) * ops.tanh(next_c)
+                if masked:
+                    here = mask[:, t][:, None]
+                    h, c = ops.where(here, next_h, h), ops.where(here, next_c, c)
+                    before = ops.where(here, next_h, before)
+                else:
+                    h, c, before = next_h, next_c, next_h
+                outputs.append(before)
+            return [ops.stack(outputs, axis=1) if steps else before, h, c]
+        return compute
+
+    weights = (normal(inputs, 4 * units), normal(units, 4 * units), normal(4 * units))
+    add("lstm", lstm(True, False), x, h, c, *weights, sources=6)
+    add("lstm/last", lstm(False, False), x, h, c, *weights, sources=6)
+    add("lstm/reverse", lstm(True, False, True), x, h, c, *weights, sources=6)
+    add("lstm/masked", lstm(True, True), x, h, c, *weights, sources=6)
+    add("lstm/masked_reverse", lstm(True, True, True), x, h, c, *weights, sources=6)
+
+    def gru(reset_after):
+        def compute(x, h, kernel, recurrent, bias):
+            outputs = []
+            for t in range(time):
+                xz, xr, xh = ops.split(
+                    ops.matmul(x[:, t], kernel) + (bias[0] if reset_after else bias), 3, axis=-1)
+                uz, ur, uh = ops.split(recurrent, 3, axis=-1)
+                if reset_after:
+                    hz, hr, hh = ops.split(ops.matmul(h, recurrent) + bias[1], 3, axis=-1)
+                else:
+                    hz, hr = ops.matmul(h, uz), ops.matmul(h, ur)
+                z, r = ops.sigmoid(xz + hz), ops.sigmoid(xr + hr)
+                reset = r * hh if reset_after else ops.matmul(r * h, uh)
+                h = z * h + (1 - z) * ops.tanh(xh + reset)
+                outputs.append(h)
+            return [ops.stack(outputs, axis=1), h]
+        return compute
+
+    kernels = (normal(inputs, 3 * units), normal(units, 3 * units))
+    add("gru", gru(True), x, h, *kernels, normal(2, 3 * units), sources=5)
+    add("gru/reset_before", gru(False), x, h, *kernels, normal(3 * units), sources=5)
+    family.write()
+
+
+FAMILIES = [elementwise, movement, reduction, linalg, loss, nn, recurrent, gradients]
 
 if __name__ == "__main__":
     OUTPUT.mkdir(parents=True, exist_ok=True)

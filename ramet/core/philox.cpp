@@ -153,6 +153,15 @@ std::array<std::uint32_t, 4> philox(const RandomPosition& at) {
   return {words.word[0][0], words.word[1][0], words.word[2][0], words.word[3][0]};
 }
 
+void fill_words(std::span<std::uint32_t> out, const RandomPosition& start) {
+  RandomPosition at = start;
+  for (std::size_t i = 0; i < out.size(); i += batch_size, at.block += batch_blocks) {
+    const Batch batch = make_words<batch_blocks>(at);
+    const std::size_t count = std::min(batch_size, out.size() - i);
+    for (std::size_t k = 0; k < count; ++k) out[i + k] = batch.word[k % 4][k / 4];
+  }
+}
+
 void fill_uniform(std::span<float> out, const RandomPosition& start, const UniformRange& range) {
   const float low = range.low, width = range.high - range.low;
   // Rounding could otherwise reach `high`.

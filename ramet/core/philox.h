@@ -42,4 +42,7 @@ void fill_normal(std::span<float> out, const RandomPosition& start, const Normal
 void fill_truncated_normal(std::span<float> out, const RandomPosition& start,
                            const NormalShape& shape);
 
+/// The words themselves: element i is word i % 4 of its block.
+void fill_words(std::span<std::uint32_t> out, const RandomPosition& start);
+
 }  // namespace ramet

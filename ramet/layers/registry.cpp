@@ -1,10 +1,15 @@
 #include "ramet/layers/registry.h"
 
 #include "ramet/layers/core/opaque.h"
-#include "ramet/layers/layers.h"
 #include "ramet/layers/operations/operations.h"
 
 namespace ramet {
+
+namespace registry {
+#define RAMET_LAYER(L) LayerEntry entry_of_##L();
+#include "ramet/layers/list.inc"
+#undef RAMET_LAYER
+}  // namespace registry
 
 namespace {
 
@@ -27,12 +32,14 @@ const LayerEntry* find_entry(std::span<const LayerEntry> entries, std::string_vi
 Tree<Shape> read_shape_tree(const Json& json) {
   if (json.is_object()) {
     std::vector<Tree<Shape>::Member> members;
-    for (const auto& [key, value] : json.members()) members.emplace_back(key, read_shape_tree(value));
+    for (const auto& [key, value] : json.members())
+      members.emplace_back(key, read_shape_tree(value));
     return Tree<Shape>::dict(std::move(members));
   }
   if (!json.is_array()) return Tree<Shape>::constant(json);
-  const bool is_shape = std::all_of(json.items().begin(), json.items().end(),
-                                    [](const Json& item) { return item.is_null() || item.is_number(); });
+  const bool is_shape = std::all_of(json.items().begin(), json.items().end(), [](const Json& item) {
+    return item.is_null() || item.is_number();
+  });
   if (is_shape) {
     Shape shape;
     from_json(json, shape);
@@ -69,15 +76,18 @@ Layer create(const Json& envelope) {
   }
   if (const auto* factory = find_custom(class_name)) return (*factory)(envelope);
   const Json* module = envelope.find("module");
-  const std::string module_name = module != nullptr && module->is_string() ? module->as_string() : "";
+  const std::string module_name =
+      module != nullptr && module->is_string() ? module->as_string() : "";
   if (module_name.starts_with("keras.src.ops.")) {
     for (const LayerEntry& entry : all_operations()) {
-      if (entry.name == class_name && entry.module == module_name) return entry.from_config(*config);
+      if (entry.name == class_name && entry.module == module_name)
+        return entry.from_config(*config);
     }
     return opaque_layer(envelope);
   }
-  const bool is_builtin = module == nullptr || module_name == "keras" || module_name == "keras.layers" ||
-                          module_name.starts_with("keras.src.") || module_name.starts_with("tf_keras.");
+  const bool is_builtin = module == nullptr || module_name == "keras" ||
+                          module_name == "keras.layers" || module_name.starts_with("keras.src.") ||
+                          module_name.starts_with("tf_keras.");
   if (is_builtin) {
     if (const LayerEntry* entry = find_entry(all_layers(), class_name)) {
       return entry->from_config(*config);
@@ -90,7 +100,7 @@ Layer create(const Json& envelope) {
 
 std::span<const LayerEntry> all_layers() {
   static const LayerEntry list[] = {
-#define RAMET_LAYER(L) {L::keras_name, "keras.layers", layer_from_config<L>, &document_config<L::Config>},
+#define RAMET_LAYER(L) registry::entry_of_##L(),
 #include "ramet/layers/list.inc"
 #undef RAMET_LAYER
   };

@@ -66,6 +66,15 @@ Layer layer_from_config(const Json& json) {
   }
 }
 
+/// Every listed layer has the line `RAMET_DEFINE_LAYER(DenseLayer)` in its .cpp: reading and
+/// documenting its config is compiled there, and the list needs no header of any layer.
+#define RAMET_DEFINE_LAYER(L)                                                                  \
+  namespace registry {                                                                         \
+  LayerEntry entry_of_##L() {                                                                  \
+    return {L::keras_name, "keras.layers", layer_from_config<L>, &document_config<L::Config>}; \
+  }                                                                                            \
+  }
+
 template <class L>
 CustomObjectScope::Factory layer_factory() {
   return [](const Json& envelope) { return layer_from_config<L>(envelope.at("config")); };

@@ -38,7 +38,8 @@ class ReversePass {
       add(targets[i], seeds[i]);
       reached.push_back(targets[i]);
     }
-    const auto order = calls_above(reached);
+    const auto order =
+        ops::postorder_until(reached, [this](const Value& value) { return is_end(value); });
     for (const auto& call : order) {
       if (std::any_of(call->inputs.begin(), call->inputs.end(),
                       [this](const Value& in) { return depends(in); })) {
@@ -63,34 +64,6 @@ class ReversePass {
   bool depends(const Value& value) const {
     return value && carries(value) &&
            (sources_.contains(value) || dependent_.contains(&value.call()));
-  }
-
-  // As postorder, without what is behind an end.
-  std::vector<std::shared_ptr<const Call>> calls_above(const Values& targets) const {
-    struct Visit {
-      std::shared_ptr<const Call> call;
-      std::size_t next_input = 0;
-    };
-    std::vector<std::shared_ptr<const Call>> order;
-    std::unordered_set<const Call*> seen;
-    std::vector<Visit> stack;
-    const auto enter = [&](const Value& value) {
-      if (!value || is_end(value)) return;
-      if (seen.insert(&value.call()).second) stack.push_back({value.call_ptr()});
-    };
-    for (const Value& target : targets) {
-      enter(target);
-      while (!stack.empty()) {
-        Visit& top = stack.back();
-        if (top.next_input < top.call->inputs.size()) {
-          enter(top.call->inputs[top.next_input++]);
-        } else {
-          order.push_back(std::move(top.call));
-          stack.pop_back();
-        }
-      }
-    }
-    return order;
   }
 
   // From the outputs of a call to its inputs.
@@ -175,6 +148,34 @@ Value stop_gradient(const Value& x) { return emit(stop_gradient_op, {x}); }
 
 Values no_gradient(const Call& call, const Values&, const Values&) {
   return Values(call.inputs.size());
+}
+
+std::vector<std::shared_ptr<const Call>> postorder_until(
+    std::span<const Value> roots, const std::function<bool(const Value&)>& is_end) {
+  struct Visit {
+    std::shared_ptr<const Call> call;
+    std::size_t next_input = 0;
+  };
+  std::vector<std::shared_ptr<const Call>> order;
+  std::unordered_set<const Call*> seen;
+  std::vector<Visit> stack;
+  const auto enter = [&](const Value& value) {
+    if (!value || is_end(value)) return;
+    if (seen.insert(&value.call()).second) stack.push_back({value.call_ptr()});
+  };
+  for (const Value& root : roots) {
+    enter(root);
+    while (!stack.empty()) {
+      Visit& top = stack.back();
+      if (top.next_input < top.call->inputs.size()) {
+        enter(top.call->inputs[top.next_input++]);
+      } else {
+        order.push_back(std::move(top.call));
+        stack.pop_back();
+      }
+    }
+  }
+  return order;
 }
 
 Value sum_to(const Value& x, const Shape& shape) {

@@ -24,17 +24,19 @@ Value conv(const Value& x, const Value& kernel, ConvAttrs attrs);
 
 struct ConvTransposeAttrs {
   std::vector<Dim> strides, dilation, pad_before, pad_after, output;
+  Dim groups = 1;
   static constexpr void describe(auto& d) {
     d.field("strides", &ConvTransposeAttrs::strides, "Distance between windows in the output.");
     d.field("dilation", &ConvTransposeAttrs::dilation, "Distance between taps.");
     d.field("pad_before", &ConvTransposeAttrs::pad_before, "Output elements cropped in front.");
     d.field("pad_after", &ConvTransposeAttrs::pad_after, "Output elements cropped behind.");
     d.field("output", &ConvTransposeAttrs::output, "Spatial extents of the output; -1 unknown.");
+    d.field("groups", &ConvTransposeAttrs::groups, "Channels are taken in this many groups.");
   }
 };
 /// The gradient of `conv` with respect to its input, as an op of its own:
-/// x: (batch, spatial..., in), kernel: (taps..., out, in) -> (batch, output..., out), where
-/// y[o] gathers x[i] * kernel[t] over o = i * stride + t * dilation - pad_before.
+/// x: (batch, spatial..., in), kernel: (taps..., out / groups, in) -> (batch, output..., out),
+/// where y[o] gathers x[i] * kernel[t] over o = i * stride + t * dilation - pad_before.
 Value conv_transpose(const Value& x, const Value& kernel, ConvTransposeAttrs attrs);
 
 /// TensorFlow's geometry for padding="same": (before, after), with the odd element behind. Unknown

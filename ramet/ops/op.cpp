@@ -3,6 +3,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "ramet/ops/cross_entropy.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {

@@ -1,10 +1,12 @@
 #pragma once
 // All builders of ops: functions from values to values, named as keras.ops names them.
 
+#include "ramet/ops/backward.h"     // IWYU pragma: export
 #include "ramet/ops/elementwise.h"  // IWYU pragma: export
 #include "ramet/ops/gradients.h"    // IWYU pragma: export
 #include "ramet/ops/linalg.h"       // IWYU pragma: export
 #include "ramet/ops/movement.h"     // IWYU pragma: export
 #include "ramet/ops/nn.h"           // IWYU pragma: export
+#include "ramet/ops/random.h"       // IWYU pragma: export
 #include "ramet/ops/recurrent.h"    // IWYU pragma: export
 #include "ramet/ops/reduction.h"    // IWYU pragma: export

@@ -1,4 +1,4 @@
-#include "ramet/ops/nn.h"
+#include "ramet/ops/backward.h"
 #include "ramet/ops/ops_impl.h"
 #include "ramet/ops/window_impl.h"
 
@@ -52,10 +52,44 @@ Specs infer_pool(const Call& call) {
   return {{result, x.dtype}};
 }
 
+Values max_gradient(const Call& call, const Values&, const Values& arriving) {
+  return {max_pool_gradient(call.inputs[0], arriving[0], call.as<PoolAttrs>())};
+}
+
+Values average_gradient(const Call& call, const Values&, const Values& arriving) {
+  const auto& a = call.as<PoolAttrs>();
+  const Shape& x = call.shape(0);
+  return {average_pool_gradient(
+      arriving[0], {a.window, a.strides, a.pad_before, a.pad_after, {x.begin() + 1, x.end() - 1}})};
+}
+
+Specs infer_average_gradient(const Call& call) {
+  Spec result = call.inputs[0].spec();
+  std::size_t axis = 1;
+  for (Dim extent : call.as<AveragePoolGradientAttrs>().extents) result.shape[axis++] = extent;
+  return {result};
+}
+
+Values average_gradient_gradient(const Call& call, const Values&, const Values& arriving) {
+  const auto& a = call.as<AveragePoolGradientAttrs>();
+  return {average_pool(arriving[0], {a.window, a.strides, a.pad_before, a.pad_after})};
+}
+
 }  // namespace
 
-const Op max_pool_op = {.name = "max_pool", .infer = infer_pool};
-const Op average_pool_op = {.name = "average_pool", .infer = infer_pool};
+const Op max_pool_op = {.name = "max_pool", .infer = infer_pool, .grad = max_gradient};
+const Op average_pool_op = {.name = "average_pool", .infer = infer_pool, .grad = average_gradient};
+const Op max_pool_gradient_op = {.name = "max_pool_gradient", .infer = same_as_first};
+const Op average_pool_gradient_op = {.name = "average_pool_gradient",
+                                     .infer = infer_average_gradient,
+                                     .grad = average_gradient_gradient};
+
+Value max_pool_gradient(const Value& x, const Value& dy, PoolAttrs attrs) {
+  return emit(max_pool_gradient_op, {x, dy}, std::move(attrs));
+}
+Value average_pool_gradient(const Value& dy, AveragePoolGradientAttrs attrs) {
+  return emit(average_pool_gradient_op, {dy}, std::move(attrs));
+}
 
 Value max_pool(const Value& x, PoolAttrs attrs) { return emit(max_pool_op, {x}, std::move(attrs)); }
 Value average_pool(const Value& x, PoolAttrs attrs) {

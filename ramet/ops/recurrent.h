@@ -62,12 +62,14 @@ struct ScanAttrs {
   std::shared_ptr<const Graph> body;
   Dim sequences = 0, states = 0, outputs = 0;
   bool reverse = false;
+  bool aligned = false;
   static constexpr void describe(auto& d) {
     d.field("body", &ScanAttrs::body, "One step.");
     d.field("sequences", &ScanAttrs::sequences, "Inputs that are walked.");
     d.field("states", &ScanAttrs::states, "Inputs that the step replaces.");
     d.field("outputs", &ScanAttrs::outputs, "Outputs that are stacked.");
     d.field("reverse", &ScanAttrs::reverse, "From the last step to the first.");
+    d.field("aligned", &ScanAttrs::aligned, "Outputs stand where the inputs of their step do.");
   }
 };
 

@@ -19,4 +19,7 @@ Values run_cell(const Value& gates, const Values& states, const Value& mask,
 Specs infer_recurrent(const Call& call, std::size_t states, Dim gates, const Shape& bias,
                       bool return_sequences);
 
+/// The gradient rule of scan (scan_gradient.cpp).
+Values scan_gradient(const Call& call, const Values& outputs, const Values& arriving);
+
 }  // namespace ramet::ops

@@ -7,7 +7,7 @@
 
 #include "ramet/ops/op.h"
 #include "ramet/ops/ops_impl.h"
-#include "ramet/ops/recurrent.h"
+#include "ramet/ops/recurrent_impl.h"
 
 namespace ramet {
 
@@ -122,7 +122,7 @@ void check_states(const Values& before, const Values& after) {
 
 }  // namespace
 
-const Op scan_op = {.name = "scan", .infer = infer_scan};
+const Op scan_op = {.name = "scan", .infer = infer_scan, .grad = scan_gradient};
 
 ScanResult scan(const Values& xs, const Values& states, const StepFunction& step, bool reverse) {
   if (xs.empty()) fail<ValueError>("scan: expected at least one sequence, received none.");

@@ -1,5 +1,6 @@
 // Ops that pick elements by index.
 
+#include "ramet/ops/backward.h"
 #include "ramet/ops/elementwise.h"
 #include "ramet/ops/movement.h"
 #include "ramet/ops/ops_impl.h"
@@ -48,10 +49,67 @@ Specs infer_take_along_axis(const Call& call) {
   return {{shape, x.dtype}};
 }
 
+ScatterAttrs back_to_input(const Call& call) {
+  const Dim axis = call.as<AxisAttrs>().axis;
+  return {axis, call.inputs[0].dim(axis)};
+}
+
+Values take_gradient(const Call& call, const Values&, const Values& arriving) {
+  return {scatter_add(arriving[0], call.inputs[1], back_to_input(call)), {}};
+}
+
+Values take_along_axis_gradient(const Call& call, const Values&, const Values& arriving) {
+  return {scatter_add_along_axis(arriving[0], call.inputs[1], back_to_input(call)), {}};
+}
+
+Specs infer_scatter_add(const Call& call) {
+  const auto& attrs = call.as<ScatterAttrs>();
+  const auto axis = static_cast<std::size_t>(attrs.axis), picked = call.inputs[1].rank();
+  const Shape& updates = call.shape(0);
+  require_indices(call.inputs[1], "scatter_add");
+  if (updates.size() < axis + picked) {
+    fail<ValueError>("scatter_add: expected updates with the indices' axes at {}, received {}.",
+                     axis, describe(call.inputs));
+  }
+  Shape shape(std::span(updates.begin(), axis));
+  shape.push_back(attrs.extent);
+  for (std::size_t i = axis + picked; i < updates.size(); ++i) shape.push_back(updates[i]);
+  return {{shape, call.inputs[0].dtype()}};
+}
+
+Values scatter_add_gradient(const Call& call, const Values&, const Values& arriving) {
+  return {take(arriving[0], call.inputs[1], call.as<ScatterAttrs>().axis), {}};
+}
+
+Specs infer_scatter_add_along_axis(const Call& call) {
+  const auto& attrs = call.as<ScatterAttrs>();
+  require_indices(call.inputs[1], "scatter_add_along_axis");
+  Spec result = call.inputs[0].spec();
+  result.shape[static_cast<std::size_t>(attrs.axis)] = attrs.extent;
+  return {result};
+}
+
+Values scatter_add_along_axis_gradient(const Call& call, const Values&, const Values& arriving) {
+  return {take_along_axis(arriving[0], call.inputs[1], call.as<ScatterAttrs>().axis), {}};
+}
+
 }  // namespace
 
-const Op take_op = {.name = "take", .infer = infer_take};
-const Op take_along_axis_op = {.name = "take_along_axis", .infer = infer_take_along_axis};
+const Op take_op = {.name = "take", .infer = infer_take, .grad = take_gradient};
+const Op take_along_axis_op = {
+    .name = "take_along_axis", .infer = infer_take_along_axis, .grad = take_along_axis_gradient};
+const Op scatter_add_op = {
+    .name = "scatter_add", .infer = infer_scatter_add, .grad = scatter_add_gradient};
+const Op scatter_add_along_axis_op = {.name = "scatter_add_along_axis",
+                                      .infer = infer_scatter_add_along_axis,
+                                      .grad = scatter_add_along_axis_gradient};
+
+Value scatter_add(const Value& dy, const Value& indices, ScatterAttrs attrs) {
+  return emit(scatter_add_op, {dy, indices}, attrs);
+}
+Value scatter_add_along_axis(const Value& dy, const Value& indices, ScatterAttrs attrs) {
+  return emit(scatter_add_along_axis_op, {dy, indices}, attrs);
+}
 
 Value take(const Value& x, const Value& indices, std::int64_t axis) {
   return emit(take_op, {x, indices},

@@ -72,6 +72,7 @@ void optimize(ProgramImpl& program) {
   passes::fuse_epilogue(ir);
   passes::expand(ir, [&](const Ir&, const IrNode& node) { return has_kernel(program, node); });
   passes::simplify(ir);
+  passes::merge_scans(ir);
   passes::fold_constants(ir);
   passes::fuse_epilogue(ir);
   passes::fuse_elementwise(ir);

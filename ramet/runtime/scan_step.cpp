@@ -17,6 +17,7 @@ class ScanStep final : public Step {
     states_ = static_cast<std::size_t>(attrs.states);
     outputs_ = static_cast<std::size_t>(attrs.outputs);
     reverse_ = attrs.reverse;
+    aligned_ = attrs.aligned;
     program_ = std::static_pointer_cast<const ProgramImpl>(
         Program::compile(*attrs.body, {.threads = request.threads()}));
     bound_ = std::static_pointer_cast<const BoundProgramImpl>(program_->bind({}));
@@ -61,7 +62,7 @@ class ScanStep final : public Step {
         std::memcpy(frame.pointers[results_[copy.output].id], pointers[copy.from], results_[copy.output].bytes);
       }
       for (std::size_t i = 0; i < outputs_; ++i) {
-        copy_rows(frame.pointers[node_.outputs[i]], frame.pointers[results_[i].id], results_[i], step, false);
+        copy_rows(frame.pointers[node_.outputs[i]], frame.pointers[results_[i].id], results_[i], aligned_ ? t : step, false);
       }
       for (std::size_t s = 0; s < states_; ++s) {
         std::memcpy(state(frame, s), frame.pointers[results_[outputs_ + s].id], results_[outputs_ + s].bytes);
@@ -98,7 +99,7 @@ class ScanStep final : public Step {
 
   IrNode node_;
   std::size_t sequences_ = 0, states_ = 0, outputs_ = 0;
-  bool reverse_ = false;
+  bool reverse_ = false, aligned_ = false;
   Dim time_ = 0;
   std::shared_ptr<const ProgramImpl> program_;
   std::shared_ptr<const BoundProgramImpl> bound_;

@@ -4,7 +4,9 @@
 #include "tests/support/op_case.h"
 
 std::vector<OpCase> elementwise_cases();
+std::vector<OpCase> gradient_cases();
 std::vector<OpCase> linalg_cases();
+std::vector<OpCase> loss_cases();
 std::vector<OpCase> movement_cases();
 std::vector<OpCase> nn_cases();
 std::vector<OpCase> recurrent_cases();

@@ -13,8 +13,8 @@ using namespace ramet;
 
 std::vector<OpCase> all_op_cases() {
   std::vector<OpCase> all;
-  for (const auto& family : {elementwise_cases(), linalg_cases(), movement_cases(), nn_cases(),
-                             recurrent_cases(), reduction_cases()}) {
+  for (const auto& family : {elementwise_cases(), gradient_cases(), linalg_cases(), loss_cases(),
+                             movement_cases(), nn_cases(), recurrent_cases(), reduction_cases()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   return all;
@@ -43,6 +43,16 @@ TEST_P(OpCases, ReferenceAgreesWithKeras) {
   for_each_golden([](const OpGolden& golden) {
     const auto results = reference_run(build(GetParam(), golden), golden.inputs);
     EXPECT_EQ(check_values(GetParam(), golden, results), "") << golden.name;
+  });
+}
+
+TEST_P(OpCases, GradientsAgreeWithFiniteDifferences) {
+  for_each_golden([](const OpGolden& golden) {
+    // Half floats would be converted all the same.
+    const bool has_halves = std::any_of(golden.inputs.begin(), golden.inputs.end(), [](auto& in) {
+      return in.dtype() == DType::float16 || in.dtype() == DType::bfloat16;
+    });
+    if (!has_halves) EXPECT_EQ(check_gradients(GetParam(), golden), "") << golden.name;
   });
 }
 

@@ -55,6 +55,17 @@ TEST(OpList, EveryOpHasAReferenceOrExpand) {
   }
 }
 
+// A rule, or a definition to differentiate, except for those named here.
+TEST(OpList, EveryOpHasAGradient) {
+  const std::set<const Op*> without = {
+      &ops::max_pool_gradient_op,  // the second derivative would need the positions of the first
+  };
+  for (const Op* op : all_ops()) {
+    if (is_leaf(*op)) continue;
+    EXPECT_NE(op->grad != nullptr || op->expand != nullptr, without.count(op) > 0) << op->name;
+  }
+}
+
 TEST(OpList, EveryOpHasACase) {
   std::set<const Op*> used;
   const auto cases = all_op_cases();

@@ -1,5 +1,6 @@
 #include "tests/support/kernel_case.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -199,7 +200,10 @@ class Evaluator {
       for (std::size_t i = 0; i < states; ++i) given[sequences + i] = results[outputs + i];
     }
     std::vector<Tensor> all;
-    for (std::size_t i = 0; i < outputs; ++i) all.push_back(stack(stacked[i], call.outputs[i]));
+    for (std::size_t i = 0; i < outputs; ++i) {
+      if (attrs.reverse && attrs.aligned) std::reverse(stacked[i].begin(), stacked[i].end());
+      all.push_back(stack(stacked[i], call.outputs[i]));
+    }
     for (std::size_t i = 0; i < states; ++i) all.push_back(given[sequences + i]);
     return all;
   }

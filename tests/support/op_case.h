@@ -17,6 +17,10 @@ struct OpCase {
   ramet::Values (*build)(const ramet::Values& in);
   /// The largest difference, relative to numbers above 1. Without one: what rounding explains.
   std::optional<double> tolerance = std::nullopt;
+  /// Whether it can be built for a batch of unknown extent.
+  bool takes_unknown = true;
+  /// Whether its gradients have gradients of their own.
+  bool twice_differentiable = true;
 };
 
 /// What GoogleTest prints for a case.
@@ -41,3 +45,5 @@ ramet::Graph build(const OpCase& op_case, const OpGolden& golden);
 std::string check_specs(const OpCase& op_case, const OpGolden& golden);
 std::string check_values(const OpCase& op_case, const OpGolden& golden,
                          std::span<const ramet::Tensor> results);
+/// Gradients in float64 against finite differences.
+std::string check_gradients(const OpCase& op_case, const OpGolden& golden);

@@ -1,5 +1,6 @@
 #include "tests/support/reference_run.h"
 
+#include <algorithm>
 #include <cstring>
 #include <unordered_map>
 
@@ -90,7 +91,10 @@ Tensors run_scan(const Call& call, const Tensors& inputs) {
     for (std::size_t k = 0; k < states; ++k) body_inputs[sequences + k] = results[outputs + k];
   }
   Tensors results;
-  for (std::size_t k = 0; k < outputs; ++k) results.push_back(stacked(made[k], call.outputs[k]));
+  for (std::size_t k = 0; k < outputs; ++k) {
+    if (attrs.reverse && attrs.aligned) std::reverse(made[k].begin(), made[k].end());
+    results.push_back(stacked(made[k], call.outputs[k]));
+  }
   for (std::size_t k = 0; k < states; ++k) results.push_back(body_inputs[sequences + k]);
   return results;
 }

@@ -1,5 +1,6 @@
 #include "ramet/layers/activations/prelu.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -19,7 +20,8 @@ void PReLULayer::build(const Shape& input) {
     }
     for (std::size_t i = 1; i < input.size(); ++i) {
       const auto axis = static_cast<Dim>(i);
-      if (std::count(shared.begin(), shared.end(), axis) == 0) spec.axes.emplace_back(axis, input[i]);
+      if (std::count(shared.begin(), shared.end(), axis) == 0)
+        spec.axes.emplace_back(axis, input[i]);
     }
   }
   alpha_ = add_weight("alpha", shape,
@@ -33,5 +35,7 @@ Value PReLULayer::call(CallContext& context, const Value& x) {
   const Value below = ops::multiply(context.read(alpha_), ops::relu(ops::negative(x)));
   return ops::subtract(ops::relu(x), below);
 }
+
+RAMET_DEFINE_LAYER(PReLULayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/activations/relu.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -13,5 +14,7 @@ Value ReLULayer::call(CallContext&, const Value& x) {
   if (slope == 0) return y;
   return ops::subtract(y, ops::multiply(ops::relu(ops::subtract(threshold, x)), slope));
 }
+
+RAMET_DEFINE_LAYER(ReLULayer)
 
 }  // namespace ramet

@@ -1,6 +1,7 @@
 #include "ramet/layers/activations/softmax.h"
 
 #include "ramet/layers/operations/nn.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -33,5 +34,7 @@ Value SoftmaxLayer::call(CallContext&, const CallInputs& inputs) {
   if (keras_version() < KerasVersion{3, 0}) return y;
   return ops::where(mask, y, 0.0);
 }
+
+RAMET_DEFINE_LAYER(SoftmaxLayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/applications/custom_scale_layer.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -10,5 +11,7 @@ Value CustomScaleLayerLayer::call(CallContext&, const Values& xs) {
   }
   return ops::add(xs[0], ops::multiply(xs[1], config().scale.get()));
 }
+
+RAMET_DEFINE_LAYER(CustomScaleLayerLayer)
 
 }  // namespace ramet

@@ -2,6 +2,7 @@
 
 #include "ramet/layers/naming.h"
 #include "ramet/layers/objects/constant_initializers.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -15,5 +16,7 @@ void LayerScaleLayer::build(const Shape&) {
 Value LayerScaleLayer::call(CallContext& context, const Value& x) {
   return ops::multiply(x, context.read(gamma_));
 }
+
+RAMET_DEFINE_LAYER(LayerScaleLayer)
 
 }  // namespace ramet

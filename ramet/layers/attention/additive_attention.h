@@ -25,7 +25,7 @@ class AdditiveAttentionLayer final
   static constexpr std::string_view keras_name = "AdditiveAttention";
   static constexpr bool passes_mask = true;
   static constexpr auto arguments = score_attention_arguments;
-  using LayerOf::LayerOf;
+  explicit AdditiveAttentionLayer(AdditiveAttentionConfig config = {}, LayerOptions options = {});
   void build(const BuildShapes& shapes);
   Tree<Value> call(CallContext& context, const CallInputs& inputs);
   /// The query's mask goes on.
@@ -33,9 +33,11 @@ class AdditiveAttentionLayer final
   std::vector<T> mask_rule(const std::vector<T>&, const std::vector<T>& masks) const {
     return {masks.at(0)};
   }
+  std::vector<Variable> extra_state() const override { return state_of(seeds_); }
 
  private:
   Variable scale_;
+  std::optional<SeedGenerator> seeds_;
 };
 
 using AdditiveAttention = Handle<AdditiveAttentionLayer>;

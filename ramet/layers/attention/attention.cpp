@@ -1,9 +1,15 @@
 #include "ramet/layers/attention/attention.h"
 
 #include "ramet/layers/attention/score_attention.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
+
+AttentionLayer::AttentionLayer(AttentionConfig config, LayerOptions options)
+    : LayerOf(std::move(config), std::move(options)) {
+  if (this->config().dropout > 0) seeds_.emplace(this->config().seed);
+}
 
 void AttentionLayer::build(const BuildShapes& shapes) {
   score_attention_shapes(shapes, *this);
@@ -28,7 +34,9 @@ Tree<Value> AttentionLayer::call(CallContext& context, const CallInputs& inputs)
   const auto scores_of = [&](const Value& query, const Value& key) {
     return scores(context, query, key);
   };
-  return score_attention(context, inputs, config().dropout, scores_of, *this);
+  return score_attention(context, inputs, {config().dropout, seeds_}, scores_of, *this);
 }
+
+RAMET_DEFINE_LAYER(AttentionLayer)
 
 }  // namespace ramet

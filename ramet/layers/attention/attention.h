@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ramet/layers/layer_base.h"
+#include "ramet/layers/seed_generator.h"
 
 namespace ramet {
 
@@ -35,7 +36,7 @@ class AttentionLayer final : public LayerOf<AttentionLayer, AttentionConfig> {
   static constexpr std::string_view keras_name = "Attention";
   static constexpr bool passes_mask = true;
   static constexpr auto arguments = score_attention_arguments;
-  using LayerOf::LayerOf;
+  explicit AttentionLayer(AttentionConfig config = {}, LayerOptions options = {});
   void build(const BuildShapes& shapes);
   Tree<Value> call(CallContext& context, const CallInputs& inputs);
   /// The query's mask goes on.
@@ -43,10 +44,12 @@ class AttentionLayer final : public LayerOf<AttentionLayer, AttentionConfig> {
   std::vector<T> mask_rule(const std::vector<T>&, const std::vector<T>& masks) const {
     return {masks.at(0)};
   }
+  std::vector<Variable> extra_state() const override { return state_of(seeds_); }
 
  private:
   Value scores(CallContext& context, const Value& query, const Value& key) const;
   Variable scale_, concat_score_weight_;
+  std::optional<SeedGenerator> seeds_;
 };
 
 using Attention = Handle<AttentionLayer>;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ramet/layers/naming.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -69,5 +70,7 @@ Tree<Value> GroupQueryAttentionLayer::call(CallContext& context, const CallInput
   if (!given.return_scores) return output;
   return Tree<Value>::tuple({output, result.scores});
 }
+
+RAMET_DEFINE_LAYER(GroupQueryAttentionLayer)
 
 }  // namespace ramet

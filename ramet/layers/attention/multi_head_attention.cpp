@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -85,5 +86,7 @@ Tree<Value> MultiHeadAttentionLayer::call(CallContext& context, const CallInputs
   if (!given.return_scores) return output;
   return Tree<Value>::tuple({output, result.scores});
 }
+
+RAMET_DEFINE_LAYER(MultiHeadAttentionLayer)
 
 }  // namespace ramet

@@ -1,7 +1,6 @@
 #include "ramet/layers/attention/score_attention.h"
 
 #include "ramet/layers/attention/attention_mask.h"
-#include "ramet/layers/regularization/random_stream.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -52,9 +51,9 @@ Value pairwise_sum(const Value& query, const Value& key) {
   return ops::add(ops::expand_dims(query, -2), ops::expand_dims(key, -3));
 }
 
-Tree<Value> score_attention(CallContext& context, const CallInputs& inputs, double dropout,
-                            const ScoreFunction& scores_of, const LayerBase& self) {
-  if (context.training() && dropout > 0) random_stream_unavailable(self);
+Tree<Value> score_attention(CallContext& context, const CallInputs& inputs,
+                            const ScoreDropout& dropout, const ScoreFunction& scores_of,
+                            const LayerBase& self) {
   const Values given = inputs.first().flatten();
   check_count(given.size(), self);
   const Value &query = given[0], &value = given[1], &key = given.size() > 2 ? given[2] : value;
@@ -67,7 +66,10 @@ Tree<Value> score_attention(CallContext& context, const CallInputs& inputs, doub
   if (visible) {
     scores = ops::where(visible, scores, ops::subtract(scores, hidden_by(scores.dtype())));
   }
-  const Value weights = ops::softmax(scores);
+  Value weights = ops::softmax(scores);
+  if (context.training() && dropout.seeds) {
+    weights = ops::dropout(weights, dropout.rate, dropout.seeds->next(context));
+  }
   Value output = ops::matmul(weights, value);
   if (const Value query_mask = mask_at(inputs, 0, self)) {
     output = ops::where(ops::expand_dims(query_mask, -1), output, 0.0);

@@ -1,5 +1,6 @@
 #include "ramet/layers/convolutional/conv.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -56,5 +57,9 @@ Value ConvLayer<Rank>::call(CallContext& context, const Value& x) {
 template class ConvLayer<1>;
 template class ConvLayer<2>;
 template class ConvLayer<3>;
+
+RAMET_DEFINE_LAYER(Conv1DLayer)
+RAMET_DEFINE_LAYER(Conv2DLayer)
+RAMET_DEFINE_LAYER(Conv3DLayer)
 
 }  // namespace ramet

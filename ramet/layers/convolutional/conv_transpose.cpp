@@ -1,5 +1,6 @@
 #include "ramet/layers/convolutional/conv_transpose.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -34,8 +35,7 @@ struct Axis {
 }  // namespace
 
 template <std::size_t Rank>
-ConvTransposeLayer<Rank>::ConvTransposeLayer(ConvTransposeConfig<Rank> config,
-                                             LayerOptions options)
+ConvTransposeLayer<Rank>::ConvTransposeLayer(ConvTransposeConfig<Rank> config, LayerOptions options)
     : LayerOf<ConvTransposeLayer, ConvTransposeConfig<Rank>>(std::move(config),
                                                              std::move(options)) {
   const ConvTransposeConfig<Rank>& own = this->config();
@@ -43,7 +43,8 @@ ConvTransposeLayer<Rank>::ConvTransposeLayer(ConvTransposeConfig<Rank> config,
   for (std::size_t i = 0; own.output_padding && i < Rank; ++i) {
     if ((*own.output_padding)[i] < own.strides[i]) continue;
     fail<ValueError>(
-        "`output_padding` must be strictly less than `strides` for all dimensions. At dimension {}, "
+        "`output_padding` must be strictly less than `strides` for all dimensions. At dimension "
+        "{}, "
         "`output_padding` is {} but `strides` is {}.",
         i, (*own.output_padding)[i], own.strides[i]);
   }
@@ -80,10 +81,13 @@ Value ConvTransposeLayer<Rank>::call(CallContext& context, const Value& input) {
   const Value x = to_channels_last(input, config.data_format);
   ops::ConvTransposeAttrs attrs;
   for (std::size_t i = 0; i < Rank; ++i) {
-    const Axis axis{x.shape()[i + 1], config.kernel_size.get()[i], config.strides[i],
-                    config.dilation_rate[i], config.padding,
-                    config.output_padding ? std::optional((*config.output_padding)[i])
-                                          : std::nullopt};
+    const Axis axis{
+        x.shape()[i + 1],
+        config.kernel_size.get()[i],
+        config.strides[i],
+        config.dilation_rate[i],
+        config.padding,
+        config.output_padding ? std::optional((*config.output_padding)[i]) : std::nullopt};
     const auto [before, after] = axis.pads();
     attrs.strides.push_back(axis.stride);
     attrs.dilation.push_back(axis.dilation);
@@ -99,5 +103,9 @@ Value ConvTransposeLayer<Rank>::call(CallContext& context, const Value& input) {
 template class ConvTransposeLayer<1>;
 template class ConvTransposeLayer<2>;
 template class ConvTransposeLayer<3>;
+
+RAMET_DEFINE_LAYER(Conv1DTransposeLayer)
+RAMET_DEFINE_LAYER(Conv2DTransposeLayer)
+RAMET_DEFINE_LAYER(Conv3DTransposeLayer)
 
 }  // namespace ramet

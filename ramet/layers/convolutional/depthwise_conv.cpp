@@ -1,14 +1,13 @@
 #include "ramet/layers/convolutional/depthwise_conv.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
 
 template <std::size_t Rank>
-DepthwiseConvLayer<Rank>::DepthwiseConvLayer(DepthwiseConvConfig<Rank> config,
-                                             LayerOptions options)
-    : LayerOf<DepthwiseConvLayer, DepthwiseConvConfig<Rank>>(std::move(config),
-                                                             std::move(options)),
+DepthwiseConvLayer<Rank>::DepthwiseConvLayer(DepthwiseConvConfig<Rank> config, LayerOptions options)
+    : LayerOf<DepthwiseConvLayer, DepthwiseConvConfig<Rank>>(std::move(config), std::move(options)),
       geometry_(geometry_of(this->config())) {
   this->set_input_spec(conv_input_spec(Rank));
 }
@@ -44,5 +43,8 @@ Value DepthwiseConvLayer<Rank>::call(CallContext& context, const Value& input) {
 
 template class DepthwiseConvLayer<1>;
 template class DepthwiseConvLayer<2>;
+
+RAMET_DEFINE_LAYER(DepthwiseConv1DLayer)
+RAMET_DEFINE_LAYER(DepthwiseConv2DLayer)
 
 }  // namespace ramet

@@ -1,14 +1,13 @@
 #include "ramet/layers/convolutional/separable_conv.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
 
 template <std::size_t Rank>
-SeparableConvLayer<Rank>::SeparableConvLayer(SeparableConvConfig<Rank> config,
-                                             LayerOptions options)
-    : LayerOf<SeparableConvLayer, SeparableConvConfig<Rank>>(std::move(config),
-                                                             std::move(options)),
+SeparableConvLayer<Rank>::SeparableConvLayer(SeparableConvConfig<Rank> config, LayerOptions options)
+    : LayerOf<SeparableConvLayer, SeparableConvConfig<Rank>>(std::move(config), std::move(options)),
       geometry_(geometry_of(this->config())) {
   this->set_input_spec(conv_input_spec(Rank));
 }
@@ -53,5 +52,8 @@ Value SeparableConvLayer<Rank>::call(CallContext& context, const Value& input) {
 
 template class SeparableConvLayer<1>;
 template class SeparableConvLayer<2>;
+
+RAMET_DEFINE_LAYER(SeparableConv1DLayer)
+RAMET_DEFINE_LAYER(SeparableConv2DLayer)
 
 }  // namespace ramet

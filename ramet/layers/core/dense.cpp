@@ -1,5 +1,6 @@
 #include "ramet/layers/core/dense.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -32,5 +33,7 @@ Value DenseLayer::call(CallContext& context, const Value& x) {
   if (bias_) y = ops::add(y, context.read(bias_));
   return config().activation(y);
 }
+
+RAMET_DEFINE_LAYER(DenseLayer)
 
 }  // namespace ramet

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -33,9 +34,8 @@ std::string take_ellipsis(std::string term, Ellipsis& ellipsis) {
 Equation parse(const std::string& text) {
   const std::size_t comma = text.find(','), arrow = text.find("->");
   const auto letters = [](const std::string& term) {
-    return !term.empty() && std::all_of(term.begin(), term.end(), [](unsigned char c) {
-      return std::isalpha(c) != 0;
-    });
+    return !term.empty() && std::all_of(term.begin(), term.end(),
+                                        [](unsigned char c) { return std::isalpha(c) != 0; });
   };
   if (comma != std::string::npos && arrow != std::string::npos && comma < arrow) {
     Ellipsis in, out;
@@ -77,9 +77,8 @@ Shape bias_shape(const std::string& axes, const Equation& equation, const Shape&
   for (char letter : axes) {
     const auto found = position(equation.output, letter);
     if (!found) {
-      fail<ValueError>(
-          "Bias dimension '{}' was requested, but is not part of the output spec '{}'", letter,
-          equation.output);
+      fail<ValueError>("Bias dimension '{}' was requested, but is not part of the output spec '{}'",
+                       letter, equation.output);
     }
     first = std::min(first, *found);
   }
@@ -120,8 +119,8 @@ EinsumPlan plan_einsum(const std::string& text, const std::optional<std::string>
   plan.output = full_output(input, output_shape, elided, equation.ellipsis);
   if (input.size() < equation.input.size() ||
       plan.output.size() < equation.output.size() + skipped) {
-    fail<ValueError>("EinsumDense: expected shapes for the equation '{}', received {} and {}.", text,
-                     to_string(input), to_string(output_shape));
+    fail<ValueError>("EinsumDense: expected shapes for the equation '{}', received {} and {}.",
+                     text, to_string(input), to_string(output_shape));
   }
   for (std::size_t i = 0; i < equation.input.size(); ++i) {
     const auto shared = position(equation.output, equation.input[i]);
@@ -182,5 +181,7 @@ Value EinsumDenseLayer::call(CallContext& context, const Value& x) {
   if (bias_) y = ops::add(y, context.read(bias_));
   return config().activation(y);
 }
+
+RAMET_DEFINE_LAYER(EinsumDenseLayer)
 
 }  // namespace ramet

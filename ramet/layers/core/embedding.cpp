@@ -1,5 +1,6 @@
 #include "ramet/layers/core/embedding.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -16,5 +17,7 @@ Value EmbeddingLayer::call(CallContext& context, const Value& indices) {
   const Value positions = is_wide ? indices : ops::cast(indices, DType::int32);
   return ops::cast(ops::take(context.read(embeddings_), positions, 0), compute_dtype());
 }
+
+RAMET_DEFINE_LAYER(EmbeddingLayer)
 
 }  // namespace ramet

@@ -1,5 +1,7 @@
 #include "ramet/layers/core/input_layer.h"
 
+#include "ramet/layers/registry.h"
+
 namespace ramet {
 
 InputLayerLayer::InputLayerLayer(InputLayerConfig config, LayerOptions options)
@@ -52,5 +54,7 @@ KerasTensor Input(InputOptions options) {
                      .optional = options.optional})
       .output();
 }
+
+RAMET_DEFINE_LAYER(InputLayerLayer)
 
 }  // namespace ramet

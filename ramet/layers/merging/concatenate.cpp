@@ -1,6 +1,7 @@
 #include "ramet/layers/merging/concatenate.h"
 
 #include "ramet/layers/merging/elementwise_merge.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -40,5 +41,7 @@ KerasTensor ConcatenateLayer::full_mask(const KerasTensor& input, const KerasTen
   if (mask.rank() >= input.rank()) return mask;
   return ops::logical_or(ops::expand_dims(mask, -1), ops::zeros_like(input, DType::boolean));
 }
+
+RAMET_DEFINE_LAYER(ConcatenateLayer)
 
 }  // namespace ramet

@@ -2,6 +2,7 @@
 
 #include "ramet/layers/merging/elementwise_merge.h"
 #include "ramet/layers/operations/nn.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -46,7 +47,8 @@ std::pair<std::size_t, std::size_t> DotLayer::summed_axes(const Shape& a, const 
 void DotLayer::build(const BuildShapes& shapes) {
   const std::vector<Shape> all = merged_shapes(shapes, keras_name);
   if (all.size() != 2) {
-    fail<ValueError>("A `Dot` layer should be called on a list of 2 inputs. Received: {}", all.size());
+    fail<ValueError>("A `Dot` layer should be called on a list of 2 inputs. Received: {}",
+                     all.size());
   }
   const auto [a, b] = summed_axes(all[0], all[1]);
   const Dim left = all[0][a], right = all[1][b];
@@ -72,5 +74,7 @@ Value DotLayer::call(CallContext&, const Values& xs) {
   const Value y = ops::einsum(left_letters + "," + right_letters + "->" + output, {left, right});
   return y.rank() == 1 ? ops::expand_dims(y, -1) : y;
 }
+
+RAMET_DEFINE_LAYER(DotLayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/merging/elementwise_merge.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -43,7 +44,8 @@ Value merge_unmasked(CallContext& context, const Values& xs,
 std::vector<Shape> merged_shapes(const BuildShapes& shapes, std::string_view class_name) {
   if (shapes.empty() || !shapes[0].second.is_sequence() || shapes[0].second.items().empty()) {
     fail<ValueError>(
-        "A merge layer should be called on a list of at least 1 input: layer of class '{}' was not.",
+        "A merge layer should be called on a list of at least 1 input: layer of class '{}' was "
+        "not.",
         class_name);
   }
   return shape_list(shapes);
@@ -114,5 +116,12 @@ void SubtractLayer::build(const BuildShapes& shapes) {
 Value SubtractLayer::merge(CallContext&, const Values& xs) const {
   return ops::subtract(xs[0], xs[1]);
 }
+
+RAMET_DEFINE_LAYER(AddLayer)
+RAMET_DEFINE_LAYER(AverageLayer)
+RAMET_DEFINE_LAYER(MaximumLayer)
+RAMET_DEFINE_LAYER(MinimumLayer)
+RAMET_DEFINE_LAYER(MultiplyLayer)
+RAMET_DEFINE_LAYER(SubtractLayer)
 
 }  // namespace ramet

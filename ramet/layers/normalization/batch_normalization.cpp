@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -118,8 +119,8 @@ BatchNormalizationLayer::Moments BatchNormalizationLayer::batch_moments(const Va
   if (!mask) return {ops::mean(x, others), ops::variance(x, others)};
   constexpr double epsilon = 1e-7;
   const ops::ReduceAttrs kept{others.axes, true};
-  const Value counts = ops::broadcast_to(
-      ops::cast(ops::expand_dims(mask, -1), DType::boolean), x.shape());
+  const Value counts =
+      ops::broadcast_to(ops::cast(ops::expand_dims(mask, -1), DType::boolean), x.shape());
   const Value count = ops::add(ops::sum(ops::cast(counts, x.dtype()), kept), epsilon);
   const Value mean = ops::divide(ops::sum(ops::where(counts, x, 0.0), kept), count);
   const Value distance = ops::where(counts, ops::subtract(x, mean), 0.0);
@@ -143,8 +144,8 @@ BatchNormalizationLayer::Transform BatchNormalizationLayer::renormalize(
   const Value usual_stddev =
       ops::maximum(read(context, renorm_stddev_, dtype), std::sqrt(config().epsilon));
   Value factor = ops::divide(stddev, usual_stddev);
-  Value shift = ops::divide(ops::subtract(moments.mean, read(context, renorm_mean_, dtype)),
-                            usual_stddev);
+  Value shift =
+      ops::divide(ops::subtract(moments.mean, read(context, renorm_mean_, dtype)), usual_stddev);
   if (clipping.rmin) factor = ops::maximum(factor, *clipping.rmin);
   if (clipping.rmax) factor = ops::minimum(factor, *clipping.rmax);
   if (clipping.dmax) shift = ops::clip(shift, -*clipping.dmax, *clipping.dmax);
@@ -153,9 +154,9 @@ BatchNormalizationLayer::Transform BatchNormalizationLayer::renormalize(
   move(context, renorm_stddev_, stddev, config().renorm_momentum);
   move(context, moving_mean_, moments.mean, config().momentum);
   move(context, moving_stddev_, stddev, config().momentum);
-  const Value moved = ops::add(
-      ops::multiply(read(context, moving_stddev_, dtype), config().momentum),
-      ops::multiply(stddev, 1 - config().momentum));
+  const Value moved =
+      ops::add(ops::multiply(read(context, moving_stddev_, dtype), config().momentum),
+               ops::multiply(stddev, 1 - config().momentum));
   context.update(moving_variance_,
                  ops::cast(ops::relu(ops::subtract(ops::square(moved), config().epsilon)),
                            moving_variance_.dtype()));
@@ -166,5 +167,7 @@ BatchNormalizationLayer::Transform BatchNormalizationLayer::renormalize(
   }
   return {factor, transform.beta ? ops::add(shift, transform.beta) : shift};
 }
+
+RAMET_DEFINE_LAYER(BatchNormalizationLayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/normalization/group_normalization.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -75,5 +76,7 @@ Value GroupNormalizationLayer::call(CallContext& context, const Value& input) {
   y = ops::cast(ops::reshape(y, input.shape()), input.dtype());
   return ops::cast(y, compute_dtype());
 }
+
+RAMET_DEFINE_LAYER(GroupNormalizationLayer)
 
 }  // namespace ramet

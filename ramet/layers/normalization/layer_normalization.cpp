@@ -1,5 +1,6 @@
 #include "ramet/layers/normalization/layer_normalization.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -69,5 +70,7 @@ Value LayerNormalizationLayer::call(CallContext& context, const Value& input) {
   // Keras goes through the input's type.
   return ops::cast(ops::cast(y, input.dtype()), compute_dtype());
 }
+
+RAMET_DEFINE_LAYER(LayerNormalizationLayer)
 
 }  // namespace ramet

@@ -1,14 +1,15 @@
 #include "ramet/layers/normalization/rms_normalization.h"
 
 #include "ramet/layers/normalization/layer_normalization.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
 
 void RMSNormalizationLayer::build(const Shape& input) {
   config_.axis = sorted_list(config_.axis);
-  scale_ = add_weight("scale", extents_of(input, config().axis, keras_name),
-                      {.initializer = "ones"});
+  scale_ =
+      add_weight("scale", extents_of(input, config().axis, keras_name), {.initializer = "ones"});
 }
 
 Value RMSNormalizationLayer::call(CallContext& context, const Value& x) {
@@ -24,5 +25,7 @@ Value RMSNormalizationLayer::call(CallContext& context, const Value& x) {
   // Keras lets the scale broadcast from the last axis, whichever axes it belongs to.
   return ops::cast(ops::multiply(y, ops::cast(scale, wide)), x.dtype());
 }
+
+RAMET_DEFINE_LAYER(RMSNormalizationLayer)
 
 }  // namespace ramet

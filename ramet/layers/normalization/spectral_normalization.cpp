@@ -2,6 +2,7 @@
 
 #include "ramet/layers/objects/random_initializers.h"
 #include "ramet/layers/operations/nn.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -22,10 +23,10 @@ void SpectralNormalizationLayer::build(const Shape& input) {
     fail<ValueError>("{} object has no attribute 'kernel' nor 'embeddings'", layer.class_name());
   }
   share_weight(kernel_, true);
-  vector_u_ = add_weight("vector_u", {1, kernel_.shape().back()},
-                         {.initializer = initializers::TruncatedNormal{.stddev = 0.02},
-                          .trainable = false},
-                         kernel_.dtype());
+  vector_u_ =
+      add_weight("vector_u", {1, kernel_.shape().back()},
+                 {.initializer = initializers::TruncatedNormal{.stddev = 0.02}, .trainable = false},
+                 kernel_.dtype());
   set_input_spec({.min_ndim = 1, .axes = {{-1, input.back()}}});
 }
 
@@ -50,5 +51,7 @@ void SpectralNormalizationLayer::normalize_kernel(CallContext& context) const {
   context.update_now(vector_u_, ops::where(is_zero, old_u, u));
   context.update_now(kernel_, ops::where(is_zero, kernel, normalized));
 }
+
+RAMET_DEFINE_LAYER(SpectralNormalizationLayer)
 
 }  // namespace ramet

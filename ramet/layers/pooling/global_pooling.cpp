@@ -1,5 +1,6 @@
 #include "ramet/layers/pooling/global_pooling.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -16,8 +17,7 @@ ops::ReduceAttrs over_spatial_axes(std::size_t rank, const GlobalPoolingConfig& 
 }  // namespace
 
 template <std::size_t Rank>
-GlobalMaxPoolingLayer<Rank>::GlobalMaxPoolingLayer(GlobalPoolingConfig config,
-                                                   LayerOptions options)
+GlobalMaxPoolingLayer<Rank>::GlobalMaxPoolingLayer(GlobalPoolingConfig config, LayerOptions options)
     : LayerOf<GlobalMaxPoolingLayer, GlobalPoolingConfig>(std::move(config), std::move(options)) {
   this->set_input_spec({.ndim = Rank + 2});
 }
@@ -61,5 +61,12 @@ template class GlobalMaxPoolingLayer<2>;
 template class GlobalMaxPoolingLayer<3>;
 template class GlobalAveragePoolingLayer<2>;
 template class GlobalAveragePoolingLayer<3>;
+
+RAMET_DEFINE_LAYER(GlobalAveragePooling1DLayer)
+RAMET_DEFINE_LAYER(GlobalAveragePooling2DLayer)
+RAMET_DEFINE_LAYER(GlobalAveragePooling3DLayer)
+RAMET_DEFINE_LAYER(GlobalMaxPooling1DLayer)
+RAMET_DEFINE_LAYER(GlobalMaxPooling2DLayer)
+RAMET_DEFINE_LAYER(GlobalMaxPooling3DLayer)
 
 }  // namespace ramet

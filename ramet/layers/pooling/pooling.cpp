@@ -1,5 +1,6 @@
 #include "ramet/layers/pooling/pooling.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -7,8 +8,8 @@ namespace ramet {
 namespace {
 
 template <std::size_t Rank>
-Value pool(const Value& input, const Ints<Rank>& window, const Ints<Rank>& strides,
-           Padding padding, DataFormat format, Value (*function)(const Value&, ops::PoolAttrs)) {
+Value pool(const Value& input, const Ints<Rank>& window, const Ints<Rank>& strides, Padding padding,
+           DataFormat format, Value (*function)(const Value&, ops::PoolAttrs)) {
   const Value x = to_channels_last(input, format);
   ops::PoolAttrs attrs;
   for (std::size_t i = 0; i < Rank; ++i) {
@@ -61,5 +62,12 @@ template class MaxPoolingLayer<3>;
 template class AveragePoolingLayer<1>;
 template class AveragePoolingLayer<2>;
 template class AveragePoolingLayer<3>;
+
+RAMET_DEFINE_LAYER(AveragePooling1DLayer)
+RAMET_DEFINE_LAYER(AveragePooling2DLayer)
+RAMET_DEFINE_LAYER(AveragePooling3DLayer)
+RAMET_DEFINE_LAYER(MaxPooling1DLayer)
+RAMET_DEFINE_LAYER(MaxPooling2DLayer)
+RAMET_DEFINE_LAYER(MaxPooling3DLayer)
 
 }  // namespace ramet

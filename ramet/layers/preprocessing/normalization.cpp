@@ -1,6 +1,7 @@
 #include "ramet/layers/preprocessing/normalization.h"
 
 #include "ramet/layers/operations/operation.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 #include "ramet/runtime/run.h"
 
@@ -12,7 +13,8 @@ NormalizationLayer::NormalizationLayer(NormalizationConfig config, LayerOptions 
   const Json &mean = config_.mean, &variance = config_.variance;
   if (mean.is_null() != variance.is_null()) {
     fail<ValueError>(
-        "When setting values directly, both `mean` and `variance` must be set. Received: mean={} and "
+        "When setting values directly, both `mean` and `variance` must be set. Received: mean={} "
+        "and "
         "variance={}",
         mean.dump(), variance.dump());
   }
@@ -61,7 +63,8 @@ Value NormalizationLayer::statistic(CallContext& context, const Variable& of, co
     }
   } else {
     value = context.read_exact(of);
-    for (Dim axis : kept_axes_) along[static_cast<std::size_t>(axis)] = x[static_cast<std::size_t>(axis)];
+    for (Dim axis : kept_axes_)
+      along[static_cast<std::size_t>(axis)] = x[static_cast<std::size_t>(axis)];
   }
   return ops::cast(ops::reshape(value, along), compute_dtype());
 }
@@ -89,7 +92,8 @@ void NormalizationLayer::adapt(const Tensor& data) {
     if (std::count(kept_axes_.begin(), kept_axes_.end(), axis) == 0) others.axes.push_back(axis);
   }
   Graph graph{{x}, {floats, ops::multiply(floats, 0.0)}};
-  if (!others.axes.empty()) graph.outputs = {ops::mean(floats, others), ops::variance(floats, others)};
+  if (!others.axes.empty())
+    graph.outputs = {ops::mean(floats, others), ops::variance(floats, others)};
   const std::vector<Tensor> results = run(graph, std::span(&data, 1));
   mean_.assign(results[0]);
   variance_.assign(results[1]);
@@ -103,5 +107,7 @@ void NormalizationLayer::copy_adapted_state(const LayerBase& source) {
   variance_.copy_from(other->variance_);
   count_.copy_from(other->count_);
 }
+
+RAMET_DEFINE_LAYER(NormalizationLayer)
 
 }  // namespace ramet

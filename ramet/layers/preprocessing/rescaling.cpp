@@ -1,6 +1,7 @@
 #include "ramet/layers/preprocessing/rescaling.h"
 
 #include "ramet/layers/operations/operation.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -12,5 +13,7 @@ Value RescalingLayer::call(CallContext&, const Value& x) {
   const Value scaled = ops::multiply(ops::cast(x, compute_dtype()), number(config().scale));
   return ops::add(scaled, number(config().offset));
 }
+
+RAMET_DEFINE_LAYER(RescalingLayer)
 
 }  // namespace ramet

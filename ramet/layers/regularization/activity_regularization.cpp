@@ -1,5 +1,7 @@
 #include "ramet/layers/regularization/activity_regularization.h"
 
+#include "ramet/layers/registry.h"
+
 namespace ramet {
 
 ActivityRegularizationLayer::ActivityRegularizationLayer(ActivityRegularizationConfig config,
@@ -15,5 +17,7 @@ Json ActivityRegularizationLayer::get_config() const {
   config.erase("activity_regularizer");
   return config;
 }
+
+RAMET_DEFINE_LAYER(ActivityRegularizationLayer)
 
 }  // namespace ramet

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ramet/layers/layer_base.h"
+#include "ramet/layers/seed_generator.h"
 
 namespace ramet {
 
@@ -27,6 +28,10 @@ class AlphaDropoutLayer final : public LayerOf<AlphaDropoutLayer, AlphaDropoutCo
   static constexpr std::array<std::string_view, 2> arguments = {"inputs", "training"};
   explicit AlphaDropoutLayer(AlphaDropoutConfig config, LayerOptions options = {});
   Value call(CallContext& context, const Value& x);
+  std::vector<Variable> extra_state() const override { return state_of(seeds_); }
+
+ private:
+  std::optional<SeedGenerator> seeds_;
 };
 
 using AlphaDropout = Handle<AlphaDropoutLayer>;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ramet/layers/layer_base.h"
+#include "ramet/layers/seed_generator.h"
 
 namespace ramet {
 
@@ -27,11 +28,17 @@ class DropoutLayer final : public LayerOf<DropoutLayer, DropoutConfig> {
   static constexpr std::array<std::string_view, 2> arguments = {"inputs", "training"};
   explicit DropoutLayer(DropoutConfig config, LayerOptions options = {});
   Value call(CallContext& context, const Value& x);
+  std::vector<Variable> extra_state() const override { return state_of(seeds_); }
+
+ private:
+  std::optional<SeedGenerator> seeds_;
 };
 
 using Dropout = Handle<DropoutLayer>;
 
 /// Raises ValueError unless every extent is positive or unknown.
 void check_noise_shape(const std::optional<Shape>& noise_shape);
+/// The input's own shape, or the noise shape with the input's extents for None.
+Shape known_noise_shape(const std::optional<Shape>& noise_shape, const Shape& input);
 
 }  // namespace ramet

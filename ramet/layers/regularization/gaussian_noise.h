@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ramet/layers/layer_base.h"
+#include "ramet/layers/seed_generator.h"
 
 namespace ramet {
 
@@ -22,8 +23,12 @@ class GaussianNoiseLayer final : public LayerOf<GaussianNoiseLayer, GaussianNois
   static constexpr bool passes_mask = true;
   static constexpr bool built_at_init = true;
   static constexpr std::array<std::string_view, 2> arguments = {"inputs", "training"};
-  using LayerOf::LayerOf;
+  explicit GaussianNoiseLayer(GaussianNoiseConfig config, LayerOptions options = {});
   Value call(CallContext& context, const Value& x);
+  std::vector<Variable> extra_state() const override { return state_of(seeds_); }
+
+ private:
+  std::optional<SeedGenerator> seeds_;
 };
 
 using GaussianNoise = Handle<GaussianNoiseLayer>;

@@ -2,6 +2,7 @@
 // SpatialDropout1D, SpatialDropout2D and SpatialDropout3D: dropout of whole channels.
 
 #include "ramet/layers/layer_base.h"
+#include "ramet/layers/seed_generator.h"
 #include "ramet/layers/spatial.h"
 
 namespace ramet {
@@ -48,6 +49,10 @@ class SpatialDropoutLayer final
   Value call(CallContext& context, const Value& x);
   /// Keras saves neither `trainable` nor more of the dtype policy than the weights' type.
   Json get_config() const override;
+  std::vector<Variable> extra_state() const override { return state_of(seeds_); }
+
+ private:
+  std::optional<SeedGenerator> seeds_;
 };
 
 using SpatialDropout1DLayer = SpatialDropoutLayer<1>;

@@ -1,5 +1,6 @@
 #include "ramet/layers/reshaping/cropping.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -12,7 +13,8 @@ Value crop_spatial(const Value& x, std::span<const Ints<2>> borders, DataFormat 
     const Dim extent = x.shape()[ranges.size()];
     if (extent != any_dim && sides[0] + sides[1] >= extent) {
       fail<ValueError>(
-          "Values in `cropping` argument should be smaller than the corresponding spatial dimension "
+          "Values in `cropping` argument should be smaller than the corresponding spatial "
+          "dimension "
           "of the input. Received: input_shape={}, cropping=({}, {}) on axis {}",
           to_string(x.shape()), sides[0], sides[1], ranges.size());
     }
@@ -49,5 +51,9 @@ Cropping3DLayer::Cropping3DLayer(Cropping3DConfig config, LayerOptions options)
 Value Cropping3DLayer::call(CallContext&, const Value& x) {
   return crop_spatial(x, config().cropping.sides(), config().data_format);
 }
+
+RAMET_DEFINE_LAYER(Cropping1DLayer)
+RAMET_DEFINE_LAYER(Cropping2DLayer)
+RAMET_DEFINE_LAYER(Cropping3DLayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/reshaping/flatten.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -18,5 +19,7 @@ Value FlattenLayer::call(CallContext&, const Value& x) {
   }
   return ops::reshape(y, {x.shape()[0], features});
 }
+
+RAMET_DEFINE_LAYER(FlattenLayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/reshaping/permute.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -12,7 +13,8 @@ PermuteLayer::PermuteLayer(PermuteConfig config, LayerOptions options)
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     if (sorted[i] == static_cast<Dim>(i) + 1) continue;
     fail<ValueError>(
-        "Invalid permutation argument `dims` for Permute Layer. The set of indices in `dims` must be "
+        "Invalid permutation argument `dims` for Permute Layer. The set of indices in `dims` must "
+        "be "
         "consecutive and start from 1. Received dims={}",
         to_json(dims).dump());
   }
@@ -24,5 +26,7 @@ Value PermuteLayer::call(CallContext&, const Value& x) {
   axes.insert(axes.begin(), 0);
   return ops::transpose(x, axes);
 }
+
+RAMET_DEFINE_LAYER(PermuteLayer)
 
 }  // namespace ramet

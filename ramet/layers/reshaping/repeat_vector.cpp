@@ -1,5 +1,6 @@
 #include "ramet/layers/reshaping/repeat_vector.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -12,5 +13,7 @@ RepeatVectorLayer::RepeatVectorLayer(RepeatVectorConfig config, LayerOptions opt
 Value RepeatVectorLayer::call(CallContext&, const Value& x) {
   return ops::repeat(ops::expand_dims(x, 1), config().n, 1);
 }
+
+RAMET_DEFINE_LAYER(RepeatVectorLayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/reshaping/reshape.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -42,5 +43,7 @@ Value ReshapeLayer::call(CallContext&, const Value& x) {
   shape.insert(0, x.shape()[0]);
   return ops::reshape(x, shape);
 }
+
+RAMET_DEFINE_LAYER(ReshapeLayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/reshaping/up_sampling.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -27,9 +28,8 @@ Value UpSampling2DLayer::call(CallContext&, const Value& x) {
     const std::size_t axis = first_spatial_axis(config().data_format) + i;
     const Dim factor = config().size[i], extent = x.shape()[axis];
     // With an unknown extent only the shape matters.
-    y = is_nearest || extent == any_dim
-            ? ops::repeat(y, factor, static_cast<Dim>(axis))
-            : resize_axis(y, axis, extent * factor, interpolation);
+    y = is_nearest || extent == any_dim ? ops::repeat(y, factor, static_cast<Dim>(axis))
+                                        : resize_axis(y, axis, extent * factor, interpolation);
   }
   return ops::cast(y, x.dtype());
 }
@@ -47,5 +47,9 @@ Value UpSampling3DLayer::call(CallContext&, const Value& x) {
   }
   return y;
 }
+
+RAMET_DEFINE_LAYER(UpSampling1DLayer)
+RAMET_DEFINE_LAYER(UpSampling2DLayer)
+RAMET_DEFINE_LAYER(UpSampling3DLayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/reshaping/zero_padding.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -9,7 +10,8 @@ namespace {
 Value pad_spatial(const Value& x, std::span<const Ints<2>> borders, DataFormat format) {
   std::vector<std::pair<Dim, Dim>> widths(x.rank());
   const std::size_t first = first_spatial_axis(format);
-  for (std::size_t i = 0; i < borders.size(); ++i) widths[first + i] = {borders[i][0], borders[i][1]};
+  for (std::size_t i = 0; i < borders.size(); ++i)
+    widths[first + i] = {borders[i][0], borders[i][1]};
   return ops::pad(x, widths);
 }
 
@@ -41,5 +43,9 @@ ZeroPadding3DLayer::ZeroPadding3DLayer(ZeroPaddingConfig<3> config, LayerOptions
 Value ZeroPadding3DLayer::call(CallContext&, const Value& x) {
   return pad_spatial(x, config().padding.sides(), config().data_format);
 }
+
+RAMET_DEFINE_LAYER(ZeroPadding1DLayer)
+RAMET_DEFINE_LAYER(ZeroPadding2DLayer)
+RAMET_DEFINE_LAYER(ZeroPadding3DLayer)
 
 }  // namespace ramet

@@ -140,4 +140,6 @@ void BidirectionalLayer::reset_state() const {
   }
 }
 
+RAMET_DEFINE_LAYER(BidirectionalLayer)
+
 }  // namespace ramet

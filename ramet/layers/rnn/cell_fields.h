@@ -4,7 +4,8 @@
 #include <algorithm>
 
 #include "ramet/layers/layer_base.h"
-#include "ramet/layers/regularization/random_stream.h"
+#include "ramet/layers/rnn/recurrent_cell.h"
+#include "ramet/layers/seed_generator.h"
 
 namespace ramet {
 
@@ -84,12 +85,53 @@ VariableOptions lstm_bias_options(const Config& config) {
 /// A weight in the dtype the cell computes in, whatever layer runs the cell.
 Value read_weight(CallContext& context, const Variable& variable, const LayerBase& cell);
 
-/// Raises NotImplementedError when the cell would have to drop something.
+// ---------------------------------------------------------------- dropout
+
 template <class Config>
-void check_dropout(const CallContext& context, const Config& config, const LayerBase& cell) {
-  if (context.training() && (config.dropout > 0 || config.recurrent_dropout > 0)) {
-    random_stream_unavailable(cell);
-  }
+std::optional<std::int64_t> seed_number(const Config& config) {
+  const auto seed = config.seed.value();
+  return seed ? std::optional(static_cast<std::int64_t>(*seed)) : std::nullopt;
 }
+
+/// `count` masks for values of this spec.
+Values draw_masks_for(CallContext& context, const Spec& spec, double rate, std::size_t count,
+                      const SeedGenerator& seeds);
+
+/// What the masks of a gated cell are for.
+struct GateMaskShapes {
+  Spec step, state;
+  std::size_t gates = 4;
+  bool always_by_gate = false;  ///< the inputs too, even without recurrent dropout
+};
+/// True when each gate drops other elements: Keras then takes the products apart.
+template <class Config>
+bool drops_by_gate(const CallContext& context, const Config& config) {
+  return context.training() && config.recurrent_dropout > 0;
+}
+/// Keras's rule for LSTM, GRU and ConvLSTM: a rate of 1 drops nothing.
+template <class Config>
+CellMasks draw_gate_masks(CallContext& context, const Config& config, const SeedGenerator& seeds,
+                          const GateMaskShapes& shapes) {
+  const auto drops = [&](double rate) { return context.training() && 0 < rate && rate < 1; };
+  const bool by_gate = shapes.always_by_gate || drops_by_gate(context, config);
+  CellMasks masks;
+  if (drops(config.dropout)) {
+    masks.of_input = draw_masks_for(context, shapes.step, config.dropout,
+                                    by_gate ? shapes.gates : std::size_t{1}, seeds);
+  }
+  if (drops(config.recurrent_dropout)) {
+    masks.of_state =
+        draw_masks_for(context, shapes.state, config.recurrent_dropout, shapes.gates, seeds);
+  }
+  return masks;
+}
+
+/// x with what the only mask drops; a time axis of x is stepped over.
+Value masked(const Value& x, const Value& mask);
+/// The product of x and a kernel whose last axis has a block for each gate, each with its own mask
+/// of x. Without `product`: matmul.
+using Product = std::function<Value(const Value& x, const Value& kernel)>;
+Value masked_product(const Value& x, const Values& masks, const Value& kernel,
+                     const Product& product = {});
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/rnn/conv_lstm.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/layers/rnn/fold_time.h"
 #include "ramet/ops/ops.h"
 
@@ -22,7 +23,8 @@ template <std::size_t Rank>
 ConvLSTMCellLayer<Rank>::ConvLSTMCellLayer(ConvLSTMConfig<Rank> config, LayerOptions options)
     : LayerOf<ConvLSTMCellLayer, ConvLSTMConfig<Rank>>(std::move(config), std::move(options)),
       geometry_(geometry_of(this->config())),
-      recurrent_geometry_(recurrent_geometry<Rank>(geometry_)) {
+      recurrent_geometry_(recurrent_geometry<Rank>(geometry_)),
+      seeds_(seed_number(this->config())) {
   check_strides_and_dilation(geometry_);
 }
 
@@ -64,26 +66,37 @@ Values ConvLSTMCellLayer<Rank>::initial_states(const Spec& step) const {
   return {zeros, zeros};
 }
 
+template <std::size_t Rank>
+CellMasks ConvLSTMCellLayer<Rank>::draw_masks(CallContext& context, const Spec& step) {
+  const Spec state = initial_states(step).front().spec();
+  return draw_gate_masks(context, this->config(), seeds_, {step, state, 4, true});
+}
+
 // Gives the gates channels-last, whatever the data format.
 template <std::size_t Rank>
-Value ConvLSTMCellLayer<Rank>::project(CallContext& context, const Value& x) {
-  check_dropout(context, this->config(), *this);
+Value ConvLSTMCellLayer<Rank>::project(CallContext& context, const Value& x,
+                                       const CellMasks& masks) {
   const bool has_time = x.rank() == Rank + 3;
-  const Value images = to_channels_last(has_time ? fold_time(x) : x, this->config().data_format);
-  Value gates = convolve(images, read_weight(context, kernel_, *this), geometry_);
+  const auto product = [&](const Value& seen, const Value& kernel) {
+    const Value images = has_time ? fold_time(seen) : seen;
+    return convolve(to_channels_last(images, this->config().data_format), kernel, geometry_);
+  };
+  Value gates = masked_product(x, masks.of_input, read_weight(context, kernel_, *this), product);
   if (bias_) gates = ops::add(gates, read_weight(context, bias_, *this));
   return has_time ? unfold_time(gates, x.dim(0), x.dim(1)) : gates;
 }
 
 template <std::size_t Rank>
 CellStep ConvLSTMCellLayer<Rank>::step(CallContext& context, const Value& projected,
-                                       const Values& states) {
+                                       const Values& states, const CellMasks& masks) {
   const ConvLSTMConfig<Rank>& config = this->config();
   const Activation &act = config.activation, &gate = config.recurrent_activation;
-  const Value h = to_channels_last(states[0], config.data_format),
-              c = to_channels_last(states[1], config.data_format);
-  const Value recurrent =
-      convolve(h, read_weight(context, recurrent_kernel_, *this), recurrent_geometry_);
+  const Value c = to_channels_last(states[1], config.data_format);
+  const auto product = [&](const Value& h, const Value& kernel) {
+    return convolve(to_channels_last(h, config.data_format), kernel, recurrent_geometry_);
+  };
+  const Value recurrent = masked_product(states[0], masks.of_state,
+                                         read_weight(context, recurrent_kernel_, *this), product);
   const Values z = ops::split(ops::add(projected, recurrent), 4, -1);
   const Value i = gate(z[0]), f = gate(z[1]), candidate = act(z[2]), o = gate(z[3]);
   const Value next_c = ops::add(ops::multiply(f, c), ops::multiply(i, candidate));
@@ -102,5 +115,9 @@ ConvLSTMLayer<Rank>::ConvLSTMLayer(ConvLSTMConfig<Rank> config, LayerOptions opt
 template class ConvLSTMLayer<1>;
 template class ConvLSTMLayer<2>;
 template class ConvLSTMLayer<3>;
+
+RAMET_DEFINE_LAYER(ConvLSTM1DLayer)
+RAMET_DEFINE_LAYER(ConvLSTM2DLayer)
+RAMET_DEFINE_LAYER(ConvLSTM3DLayer)
 
 }  // namespace ramet

@@ -73,15 +73,19 @@ class ConvLSTMCellLayer final : public LayerOf<ConvLSTMCellLayer<Rank>, ConvLSTM
   void build(const Shape& step);
   Tree<Dim> state_size() const override;  // [h, c], in channels
   Values initial_states(const Spec& step) const override;
-  Value project(CallContext& context, const Value& x) override;
-  CellStep step(CallContext& context, const Value& projected, const Values& states) override;
+  CellMasks draw_masks(CallContext& context, const Spec& step) override;
+  Value project(CallContext& context, const Value& x, const CellMasks& masks) override;
+  CellStep step(CallContext& context, const Value& projected, const Values& states,
+                const CellMasks& masks) override;
   Tree<Value> call(CallContext& context, const CallInputs& inputs) {
     return call_cell(context, inputs);
   }
+  std::vector<Variable> extra_state() const override { return {seeds_.state()}; }
 
  private:
   ConvGeometry geometry_, recurrent_geometry_;
   Variable kernel_, recurrent_kernel_, bias_;
+  SeedGenerator seeds_;
 };
 
 /// A ConvLSTMCell over time. Input (batch, time, spatial..., channels); output (batch, spatial'...,

@@ -1,5 +1,7 @@
 #include "ramet/layers/rnn/gru.h"
 
+#include "ramet/layers/registry.h"
+
 namespace ramet {
 
 GRULayer::GRULayer(GRUConfig config, LayerOptions options)
@@ -25,5 +27,7 @@ GRULayer::GRULayer(GRUConfig config, LayerOptions options)
                      .seed = c.seed},
                     cell_options("gru_cell")));
 }
+
+RAMET_DEFINE_LAYER(GRULayer)
 
 }  // namespace ramet

@@ -50,16 +50,20 @@ class GRUCellLayer final : public LayerOf<GRUCellLayer, GRUCellConfig>, public R
   explicit GRUCellLayer(GRUCellConfig config, LayerOptions options = {});
   void build(const Shape& step);
   Tree<Dim> state_size() const override { return config().units.get(); }
-  Value project(CallContext& context, const Value& x) override;
-  CellStep step(CallContext& context, const Value& projected, const Values& states) override;
+  CellMasks draw_masks(CallContext& context, const Spec& step) override;
+  Value project(CallContext& context, const Value& x, const CellMasks& masks) override;
+  CellStep step(CallContext& context, const Value& projected, const Values& states,
+                const CellMasks& masks) override;
   Values run(CallContext& context, const Value& x, const Values& states, const Value& mask,
              const ops::RecurrentAttrs& loop) override;
   Tree<Value> call(CallContext& context, const CallInputs& inputs) {
     return call_cell(context, inputs);
   }
+  std::vector<Variable> extra_state() const override { return {seeds_.state()}; }
 
  private:
   Variable kernel_, recurrent_kernel_, bias_;
+  SeedGenerator seeds_;
 };
 
 using GRUCell = Handle<GRUCellLayer>;

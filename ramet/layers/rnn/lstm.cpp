@@ -1,5 +1,7 @@
 #include "ramet/layers/rnn/lstm.h"
 
+#include "ramet/layers/registry.h"
+
 namespace ramet {
 
 LSTMLayer::LSTMLayer(LSTMConfig config, LayerOptions options)
@@ -25,5 +27,7 @@ LSTMLayer::LSTMLayer(LSTMConfig config, LayerOptions options)
                       .seed = c.seed},
                      cell_options("lstm_cell")));
 }
+
+RAMET_DEFINE_LAYER(LSTMLayer)
 
 }  // namespace ramet

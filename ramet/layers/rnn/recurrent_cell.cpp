@@ -13,13 +13,6 @@ Value along_batch(const Value& flags, const Value& x) {
   return result;
 }
 
-// What a step sees of a sequence.
-Spec slice_spec(const Value& sequence) {
-  Spec spec = sequence.spec();
-  spec.shape.erase(1);
-  return spec;
-}
-
 }  // namespace
 
 Values RecurrentCell::initial_states(const Spec& step) const {
@@ -30,23 +23,27 @@ Values RecurrentCell::initial_states(const Spec& step) const {
   return states;
 }
 
-Value RecurrentCell::project(CallContext&, const Value& x) { return x; }
+CellMasks RecurrentCell::draw_masks(CallContext&, const Spec&) { return {}; }
+
+Value RecurrentCell::project(CallContext&, const Value& x, const CellMasks&) { return x; }
 
 Values RecurrentCell::run(CallContext& context, const Value& x, const Values& states,
                           const Value& mask, const ops::RecurrentAttrs& loop) {
-  const Value projected = project(context, x);
+  const CellMasks masks = draw_masks(context, step_of_sequence(x));
+  const Value projected = project(context, x, masks);
   // The last output is carried as one more state where it is wanted after the loop, or in it.
   const bool repeats_output = mask && !loop.zero_output_for_mask;
   const bool carries_output = repeats_output || !loop.return_sequences;
   Values sequences = {projected}, initial = states;
   if (mask) sequences.push_back(mask);
   if (carries_output) {
-    initial.push_back(ops::zeros_like(step(context, input(slice_spec(projected)), states).output));
+    initial.push_back(
+        ops::zeros_like(step(context, input(step_of_sequence(projected)), states, masks).output));
   }
 
   const auto one_step = [&](const Values& slices, const Values& current) -> ops::StepResult {
     const Values before(current.begin(), current.begin() + static_cast<Dim>(states.size()));
-    auto [output, next] = step(context, slices[0], before);
+    auto [output, next] = step(context, slices[0], before, masks);
     if (mask) {
       const ops::Operand absent = repeats_output ? ops::Operand(current.back()) : ops::Operand(0.0);
       output = ops::where(along_batch(slices[1], output), output, absent);
@@ -71,8 +68,16 @@ Tree<Value> RecurrentCell::call_cell(CallContext& context, const CallInputs& inp
   if (states.size() != wanted) {
     fail<ValueError>("A recurrent cell expects {} states, received {}.", wanted, states.size());
   }
-  const CellStep result = step(context, project(context, inputs.value("inputs")), states);
+  const Value x = inputs.value("inputs");
+  const CellMasks masks = draw_masks(context, x.spec());
+  const CellStep result = step(context, project(context, x, masks), states, masks);
   return Tree<Value>::tuple({result.output, Tree<Value>::list_of(result.states)});
+}
+
+Spec step_of_sequence(const Value& sequence) {
+  Spec spec = sequence.spec();
+  spec.shape.erase(1);
+  return spec;
 }
 
 RecurrentCell& recurrent_cell(const Layer& layer) {

@@ -9,7 +9,8 @@
 //     using LayerOf::LayerOf;
 //     void build(const Shape& step);  // (batch, features)
 //     Tree<Dim> state_size() const override { return config().units; }
-//     CellStep step(CallContext& context, const Value& x, const Values& states) override;
+//     CellStep step(CallContext& context, const Value& x, const Values& states,
+//                   const CellMasks& masks) override;
 //     Tree<Value> call(CallContext& context, const CallInputs& inputs) {
 //       return call_cell(context, inputs);
 //     }
@@ -27,6 +28,13 @@ struct CellStep {
   Values states;  // the next ones
 };
 
+/// What a cell drops in training, drawn once for all steps. A list has one mask for each gate, one
+/// for all gates, or none where nothing is dropped.
+struct CellMasks {
+  Values of_input, of_state;
+  std::vector<CellMasks> of_cells = {};  ///< in a cell that is made of cells
+};
+
 class RecurrentCell {
  public:
   virtual ~RecurrentCell() = default;
@@ -39,11 +47,14 @@ class RecurrentCell {
   /// the spec of one step's input.
   virtual Values initial_states(const Spec& step) const;
 
+  /// The masks for a sequence whose steps have this spec.
+  virtual CellMasks draw_masks(CallContext& context, const Spec& step);
   /// The part of a step that does not depend on the states. The whole sequence goes through it at
   /// once: x has a time axis behind the batch axis, or it has none.
-  virtual Value project(CallContext& context, const Value& x);
+  virtual Value project(CallContext& context, const Value& x, const CellMasks& masks);
   /// One step, from what `project` gave.
-  virtual CellStep step(CallContext& context, const Value& projected, const Values& states) = 0;
+  virtual CellStep step(CallContext& context, const Value& projected, const Values& states,
+                        const CellMasks& masks) = 0;
 
   /// All steps: the output, or all outputs, and the last states. By default a loop over `step`;
   /// cells for which there is an op use that. `mask` is bool (batch, time) or null: where it is
@@ -58,5 +69,8 @@ class RecurrentCell {
 
 /// The layer as a cell. Raises ValueError when it is none.
 RecurrentCell& recurrent_cell(const Layer& layer);
+
+/// What one step sees of a sequence.
+Spec step_of_sequence(const Value& sequence);
 
 }  // namespace ramet

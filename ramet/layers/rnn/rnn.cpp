@@ -1,6 +1,7 @@
 #include "ramet/layers/rnn/rnn.h"
 
 #include "ramet/layers/core/opaque.h"
+#include "ramet/layers/registry.h"
 
 namespace ramet {
 
@@ -11,5 +12,7 @@ RNNLayer::RNNLayer(RNNConfig config, LayerOptions options)
   if (given.as<OpaqueLayer>() == nullptr) recurrent_cell(given);
   hold_cell(given);
 }
+
+RAMET_DEFINE_LAYER(RNNLayer)
 
 }  // namespace ramet

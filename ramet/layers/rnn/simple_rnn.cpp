@@ -1,5 +1,7 @@
 #include "ramet/layers/rnn/simple_rnn.h"
 
+#include "ramet/layers/registry.h"
+
 namespace ramet {
 
 SimpleRNNLayer::SimpleRNNLayer(SimpleRNNConfig config, LayerOptions options)
@@ -23,5 +25,7 @@ SimpleRNNLayer::SimpleRNNLayer(SimpleRNNConfig config, LayerOptions options)
                            .seed = c.seed},
                           cell_options("simple_rnn_cell")));
 }
+
+RAMET_DEFINE_LAYER(SimpleRNNLayer)
 
 }  // namespace ramet

@@ -2,6 +2,8 @@
 
 #include <map>
 
+#include "ramet/layers/registry.h"
+
 namespace ramet {
 
 StackedRNNCellsLayer::StackedRNNCellsLayer(StackedRNNCellsConfig config, LayerOptions options)
@@ -50,24 +52,38 @@ Values StackedRNNCellsLayer::initial_states(const Spec& step) const {
   return states;
 }
 
-Value StackedRNNCellsLayer::project(CallContext& context, const Value& x) {
-  return recurrent_cell(config().cells.get().front()).project(context, x);
+CellMasks StackedRNNCellsLayer::draw_masks(CallContext& context, const Spec& step) {
+  CellMasks masks;
+  Spec input = step;
+  for (const Layer& cell : config().cells.get()) {
+    RecurrentCell& steps = recurrent_cell(cell);
+    masks.of_cells.push_back(steps.draw_masks(context, input));
+    input.shape = {step.shape[0], steps.output_size()};
+  }
+  return masks;
+}
+
+Value StackedRNNCellsLayer::project(CallContext& context, const Value& x, const CellMasks& masks) {
+  return recurrent_cell(config().cells.get().front()).project(context, x, masks.of_cells.front());
 }
 
 CellStep StackedRNNCellsLayer::step(CallContext& context, const Value& projected,
-                                    const Values& states) {
+                                    const Values& states, const CellMasks& masks) {
   CellStep result;
+  auto own_masks = masks.of_cells.begin();
   auto next_state = states.begin();
   for (const Layer& cell : config().cells.get()) {
     RecurrentCell& steps = recurrent_cell(cell);
     const auto end = next_state + static_cast<Dim>(steps.state_size().flatten().size());
-    const Value x = result.output ? steps.project(context, result.output) : projected;
-    CellStep own = steps.step(context, x, Values(next_state, end));
+    const Value x = result.output ? steps.project(context, result.output, *own_masks) : projected;
+    CellStep own = steps.step(context, x, Values(next_state, end), *own_masks++);
     result.output = own.output;
     result.states.insert(result.states.end(), own.states.begin(), own.states.end());
     next_state = end;
   }
   return result;
 }
+
+RAMET_DEFINE_LAYER(StackedRNNCellsLayer)
 
 }  // namespace ramet

@@ -24,8 +24,10 @@ class StackedRNNCellsLayer final : public LayerOf<StackedRNNCellsLayer, StackedR
   Tree<Dim> state_size() const override;
   Dim output_size() const override;
   Values initial_states(const Spec& step) const override;
-  Value project(CallContext& context, const Value& x) override;
-  CellStep step(CallContext& context, const Value& projected, const Values& states) override;
+  CellMasks draw_masks(CallContext& context, const Spec& step) override;
+  Value project(CallContext& context, const Value& x, const CellMasks& masks) override;
+  CellStep step(CallContext& context, const Value& projected, const Values& states,
+                const CellMasks& masks) override;
   Tree<Value> call(CallContext& context, const CallInputs& inputs) {
     return call_cell(context, inputs);
   }

@@ -1,5 +1,6 @@
 #include "ramet/layers/rnn/time_distributed.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/layers/rnn/fold_time.h"
 #include "ramet/ops/ops.h"
 
@@ -74,5 +75,7 @@ Value TimeDistributedLayer::call_layer(CallContext& context, const Value& x, con
   }
   return outputs.leaf();
 }
+
+RAMET_DEFINE_LAYER(TimeDistributedLayer)
 
 }  // namespace ramet

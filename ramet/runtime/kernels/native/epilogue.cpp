@@ -11,25 +11,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace ramet::native::HWY_NAMESPACE {
 
-template <class F>
-HWY_INLINE void map_row(float* y, Dim count, F f) {
-  const auto lanes = static_cast<Dim>(hn::Lanes(tag));
-  Dim i = 0;
-  for (; i + lanes <= count; i += lanes) hn::StoreU(f(hn::LoadU(tag, y + i)), tag, y + i);
-  if (i == count) return;
-  const auto rest = static_cast<std::size_t>(count - i);
-  store_first(f(load_first(y + i, rest)), y + i, rest);
-}
-
-void add_row(float* y, const float* x, Dim count) {
-  const auto lanes = static_cast<Dim>(hn::Lanes(tag));
-  Dim i = 0;
-  for (; i + lanes <= count; i += lanes) {
-    hn::StoreU(hn::Add(hn::LoadU(tag, y + i), hn::LoadU(tag, x + i)), tag, y + i);
-  }
-  for (; i < count; ++i) y[i] += x[i];
-}
-
 HWY_INLINE V clip(V x, V low, V high) { return at_most(at_least(x, low), high); }
 HWY_INLINE V hard_sigmoid(V x) {
   return hn::Mul(clip(hn::Add(x, set(3.0f)), hn::Zero(tag), set(6.0f)), set(1.0f / 6.0f));
@@ -45,60 +26,110 @@ HWY_INLINE V gelu_tanh(V x) {
   return hn::MulAdd(half, tanh(inner), half);
 }
 
-void activate_row(const EpilogueActivation& activation, float* y, Dim count) {
+/// y = after(f(x + bias) + residual), where `after` is a function of the kind of `f`.
+template <class F, class G>
+HWY_INLINE void map_rows(const EpilogueRows& r, F f, G after) {
+  const auto lanes = static_cast<Dim>(hn::Lanes(tag));
+  const float *bias = r.bias, *residual = r.residual, *x = r.x;
+  const Dim columns = r.columns;
+  for (Dim row = 0; row < r.rows; ++row, x += r.x_stride) {
+    const Dim at = r.offsets == nullptr ? row * r.stride : r.offsets[row];
+    if (at < 0) continue;
+    float* y = r.y + at;
+    const float* added = residual == nullptr ? nullptr : residual + at;
+    const auto run = [=](Dim i, auto load) HWY_ATTR {
+      V v = load(x + i);
+      if (bias != nullptr) v = hn::Add(v, load(bias + i));
+      v = f(v);
+      if (added != nullptr) v = hn::Add(v, load(added + i));
+      return after(v);
+    };
+    const auto load = [](const float* from) HWY_ATTR { return hn::LoadU(tag, from); };
+    Dim i = 0;
+    for (; i + 2 * lanes <= columns; i += 2 * lanes) {
+      const V first = run(i, load), second = run(i + lanes, load);
+      hn::StoreU(first, tag, y + i);
+      hn::StoreU(second, tag, y + i + lanes);
+    }
+    if (i + lanes <= columns) {
+      hn::StoreU(run(i, load), tag, y + i);
+      i += lanes;
+    }
+    if (i == columns) continue;
+    const auto rest = static_cast<std::size_t>(columns - i);
+    const auto load_rest = [rest](const float* from) HWY_ATTR { return load_first(from, rest); };
+    store_first(run(i, load_rest), y + i, rest);
+  }
+}
+
+/// Calls `use` with the function that `activation` names.
+template <class Use>
+HWY_INLINE void with_activation(const EpilogueActivation& activation, Use use) {
   const V alpha = set(activation.alpha), beta = set(activation.beta), zero = hn::Zero(tag);
   switch (activation.function) {
     case EpilogueFunction::none:
-      return;
+      return use([](V x) HWY_ATTR { return x; });
     case EpilogueFunction::relu:
-      return map_row(y, count, [](V x) HWY_ATTR { return relu(x); });
+      return use([](V x) HWY_ATTR { return relu(x); });
     case EpilogueFunction::clip:
-      return map_row(y, count, [=](V x) HWY_ATTR { return clip(x, alpha, beta); });
+      return use([=](V x) HWY_ATTR { return clip(x, alpha, beta); });
     case EpilogueFunction::sigmoid:
-      return map_row(y, count, [](V x) HWY_ATTR { return sigmoid(x); });
+      return use([](V x) HWY_ATTR { return sigmoid(x); });
     case EpilogueFunction::tanh:
-      return map_row(y, count, [](V x) HWY_ATTR { return tanh(x); });
+      return use([](V x) HWY_ATTR { return tanh(x); });
     case EpilogueFunction::silu:
-      return map_row(y, count, [](V x) HWY_ATTR { return hn::Mul(x, sigmoid(x)); });
+      return use([](V x) HWY_ATTR { return hn::Mul(x, sigmoid(x)); });
     case EpilogueFunction::gelu:
-      return map_row(y, count, [](V x) HWY_ATTR { return gelu(x); });
+      return use([](V x) HWY_ATTR { return gelu(x); });
     case EpilogueFunction::gelu_tanh:
-      return map_row(y, count, [](V x) HWY_ATTR { return gelu_tanh(x); });
+      return use([](V x) HWY_ATTR { return gelu_tanh(x); });
     case EpilogueFunction::elu:
-      return map_row(y, count, [=](V x) HWY_ATTR {
+      return use([=](V x) HWY_ATTR {
         return hn::IfThenElse(hn::Gt(x, zero), x, hn::Mul(alpha, expm1(x)));
       });
     case EpilogueFunction::leaky_relu:
-      return map_row(y, count, [=](V x) HWY_ATTR {
-        return hn::IfThenElse(hn::Gt(x, zero), x, hn::Mul(alpha, x));
-      });
+      return use([=](V x)
+                     HWY_ATTR { return hn::IfThenElse(hn::Gt(x, zero), x, hn::Mul(alpha, x)); });
     case EpilogueFunction::hard_sigmoid:
-      return map_row(y, count, [](V x) HWY_ATTR { return hard_sigmoid(x); });
+      return use([](V x) HWY_ATTR { return hard_sigmoid(x); });
     case EpilogueFunction::hard_silu:
-      return map_row(y, count, [](V x) HWY_ATTR { return hn::Mul(x, hard_sigmoid(x)); });
+      return use([](V x) HWY_ATTR { return hn::Mul(x, hard_sigmoid(x)); });
   }
 }
 
 void run_epilogue(const EpilogueActivation& before, const EpilogueActivation& after,
-                  const EpilogueRows& r) {
-  for (Dim row = 0; row < r.rows; ++row) {
-    float* y = r.y + row * r.stride;
-    if (r.bias != nullptr) add_row(y, r.bias, r.columns);
-    activate_row(before, y, r.columns);
-    if (r.residual != nullptr) add_row(y, r.residual + row * r.stride, r.columns);
-    activate_row(after, y, r.columns);
+                  const EpilogueRows& rows) {
+  const auto same = [](V x) HWY_ATTR { return x; };
+  if (after.function == EpilogueFunction::none) {
+    with_activation(before, [&](auto f) HWY_ATTR { map_rows(rows, f, same); });
+  } else if (before.function == EpilogueFunction::none) {
+    with_activation(after, [&](auto f) HWY_ATTR { map_rows(rows, same, f); });
+  } else {  // both, which is rare: row by row, through y
+    for (Dim row = 0; row < rows.rows; ++row) {
+      const Dim at = rows.offsets == nullptr ? row * rows.stride : rows.offsets[row];
+      if (at < 0) continue;
+      EpilogueRows one = rows;
+      one.x += row * rows.x_stride;
+      one.y += at;
+      one.rows = 1;
+      one.offsets = nullptr;
+      if (one.residual != nullptr) one.residual += at;
+      run_epilogue(before, {}, one);
+      one.x = one.y;
+      one.bias = one.residual = nullptr;
+      run_epilogue({}, after, one);
+    }
   }
 }
+
+EpilogueFunctionPointer find_epilogue() { return run_epilogue; }
 
 }  // namespace ramet::native::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace ramet::native {
-HWY_EXPORT(run_epilogue);
-void apply_epilogue(const EpilogueActivation& before, const EpilogueActivation& after,
-                    const EpilogueRows& rows) {
-  HWY_DYNAMIC_DISPATCH(run_epilogue)(before, after, rows);
-}
+HWY_EXPORT(find_epilogue);
+EpilogueFunctionPointer epilogue_function() { return HWY_DYNAMIC_DISPATCH(find_epilogue)(); }
 }  // namespace ramet::native
 #endif

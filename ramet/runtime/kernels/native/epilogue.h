@@ -7,13 +7,23 @@ namespace ramet::native {
 
 /// Rows of results, still in the cache.
 struct EpilogueRows {
+  const float* x = nullptr;  ///< what was computed; may be y itself
+  Dim x_stride = 0;
   float* y = nullptr;
   Dim rows = 0, columns = 0, stride = 0;
-  const float* bias = nullptr;      ///< null when there is none, or when it is in y already
-  const float* residual = nullptr;  ///< as y, with the same stride; null when there is none
+  /// Where each row begins in y, instead of `stride`; rows below 0 are left out. Null: `stride`.
+  const Dim* offsets = nullptr;
+  const float* bias = nullptr;      ///< null when there is none, or when it is in x already
+  const float* residual = nullptr;  ///< lies as y does; null when there is none
 };
-/// y = after(before(y + bias) + residual).
-void apply_epilogue(const EpilogueActivation& before, const EpilogueActivation& after,
-                    const EpilogueRows& rows);
+/// y = after(before(x + bias) + residual).
+using EpilogueFunctionPointer = void (*)(const EpilogueActivation& before,
+                                         const EpilogueActivation& after, const EpilogueRows& rows);
+/// The one for this processor.
+EpilogueFunctionPointer epilogue_function();
+inline void apply_epilogue(const EpilogueActivation& before, const EpilogueActivation& after,
+                           const EpilogueRows& rows) {
+  epilogue_function()(before, after, rows);
+}
 
 }  // namespace ramet::native

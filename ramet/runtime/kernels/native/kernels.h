@@ -14,9 +14,12 @@ extern const Kernel native_cumsum;
 extern const Kernel native_strided;  ///< slice, transpose, broadcast_to
 extern const Kernel native_concatenate;
 extern const Kernel native_pad;
+extern const Kernel native_random;  ///< uniform, normal, truncated normal
 extern const Kernel native_take;
 extern const Kernel native_softmax;
 extern const Kernel native_layer_norm;
-extern const Kernel native_matmul;  ///< small ones, with an epilogue
+extern const Kernel native_split_matmul;  ///< on processors with a matrix unit
+extern const Kernel native_split_conv;    ///< so, with 16 channels or more
+extern const Kernel native_matmul;        ///< small ones, with an epilogue
 
 }  // namespace ramet

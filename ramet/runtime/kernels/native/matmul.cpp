@@ -2,11 +2,10 @@
 
 #include <algorithm>
 
-#include "ramet/ops/linalg.h"
 #include "ramet/runtime/kernels/native/epilogue.h"
 #include "ramet/runtime/kernels/native/gemm.h"
 #include "ramet/runtime/kernels/native/kernels.h"
-#include "ramet/runtime/kernels/native/layout.h"
+#include "ramet/runtime/kernels/native/matmul_plan.h"
 #include "ramet/runtime/kernels/native/parallel.h"
 
 namespace ramet {
@@ -14,49 +13,6 @@ namespace ramet {
 namespace native {
 
 namespace {
-
-/// The last two axes of a factor, as the product sees them.
-struct Factor {
-  Dim rows = 0, columns = 0, row = 0, column = 0;  // extents, and distances between elements
-  Shape leading;
-};
-
-Factor factor_of(const Shape& shape, bool transposed) {
-  const Dim first = shape[shape.size() - 2], second = shape.back();
-  const Shape leading(std::span(shape.begin(), shape.size() - 2));
-  if (transposed) return {second, first, 1, second, leading};
-  return {first, second, second, 1, leading};
-}
-
-struct MatmulPlan {
-  Factor a, b;
-  Dim m = 0, n = 0, k = 0;
-  Dim products = 1;     // of matrices, all of the same shape
-  JointLayout leading;  // operands a and b, in matrices
-  bool b_is_shared = false;
-};
-
-MatmulPlan plan_of(const KernelRequest& request) {
-  const auto& attrs = request.node().attrs.as<ops::MatmulAttrs>();
-  MatmulPlan plan;
-  plan.a = factor_of(request.input(0).shape, attrs.transpose_a);
-  plan.b = factor_of(request.input(1).shape, attrs.transpose_b);
-  plan.m = plan.a.rows;
-  plan.k = plan.a.columns;
-  plan.n = plan.b.columns;
-  const Shape& y = request.output().shape;
-  const Shape leading(std::span(y.begin(), y.size() - 2));
-  plan.products = element_count(leading);
-  plan.b_is_shared = element_count(plan.b.leading) == 1;
-  if (plan.b_is_shared && !attrs.transpose_a && plan.a.leading == leading) {
-    plan.m *= plan.products;  // one product of many rows
-    plan.products = 1;
-  }
-  const std::vector<Shape> operands = {plan.a.leading, plan.b.leading};
-  plan.leading = plan.products == 1 ? join_layouts({}, std::vector<Shape>(2))
-                                    : join_layouts(leading, operands);
-  return plan;
-}
 
 class MatmulStep final : public Step {
  public:
@@ -71,11 +27,11 @@ class MatmulStep final : public Step {
         static_cast<std::size_t>(loops_.packed_size(plan_.k, plan_.n)) * sizeof(float);
     is_packed_ = plan_.b_is_shared && request.is_static(b_);
     if (is_packed_) {
-      panels_ = request.prepare(bytes, [loops = loops_, plan = plan_, b = b_](
-                                           const Frame& frame, std::byte* memory) {
-        loops.pack(frame.in<float>(b), plan.b.row, plan.b.column, plan.k, plan.n,
-                   reinterpret_cast<float*>(memory));
-      });
+      panels_ = request.prepare(
+          bytes, [loops = loops_, plan = plan_, b = b_](const Frame& frame, std::byte* memory) {
+            loops.pack(frame.in<float>(b), plan.b.row, plan.b.column, plan.k, plan.n,
+                       reinterpret_cast<float*>(memory));
+          });
     } else {
       panels_ = request.scratch(bytes * static_cast<std::size_t>(request.threads()));
     }
@@ -106,8 +62,7 @@ class MatmulStep final : public Step {
   }
 
   void run_product(const Frame& frame, Dim product, int thread, int threads) const {
-    const Dim a_offset = matrix_offset(0, product) * plan_.a.rows * plan_.k;
-    const Dim b_offset = matrix_offset(1, product) * plan_.k * plan_.n;
+    const Dim a_offset = plan_.offset(0, product), b_offset = plan_.offset(1, product);
     const Dim y_offset = product * plan_.m * plan_.n;
     const float* bias = epilogue_.bias == no_value ? nullptr : frame.in<float>(epilogue_.bias);
     GemmTask task{.m = plan_.m,
@@ -120,9 +75,8 @@ class MatmulStep final : public Step {
                   .c_row = plan_.n,
                   .start = bias};
     const float* packed = panels(frame, frame.in<float>(b_) + b_offset, thread);
-    const float* residual = epilogue_.residual == no_value
-                                ? nullptr
-                                : frame.in<float>(epilogue_.residual) + y_offset;
+    const float* residual =
+        epilogue_.residual == no_value ? nullptr : frame.in<float>(epilogue_.residual) + y_offset;
     if (threads <= 1) return run_part(task, packed, 0, residual);
     constexpr Dim fewest_rows = 24;
     if (plan_.m >= fewest_rows * threads) {
@@ -151,7 +105,9 @@ class MatmulStep final : public Step {
     loops_.multiply(task);
     if (!has_activation_or_residual()) return;
     apply_epilogue(epilogue_.before, epilogue_.after,
-                   {.y = task.c,
+                   {.x = task.c,
+                    .x_stride = task.c_row,
+                    .y = task.c,
                     .rows = task.m,
                     .columns = task.n,
                     .stride = task.c_row,
@@ -159,16 +115,8 @@ class MatmulStep final : public Step {
   }
 
   bool has_activation_or_residual() const {
-    return epilogue_.residual != no_value ||
-           epilogue_.before.function != EpilogueFunction::none ||
+    return epilogue_.residual != no_value || epilogue_.before.function != EpilogueFunction::none ||
            epilogue_.after.function != EpilogueFunction::none;
-  }
-
-  Dim matrix_offset(std::size_t operand, Dim product) const {
-    const JointLayout& layout = plan_.leading;
-    const Dim inner_stride = layout.strides[operand][layout.extents.size() - 1];
-    return layout.walk(operand, product / layout.inner()).offset() +
-           product % layout.inner() * inner_stride;
   }
 
   MatmulPlan plan_;
@@ -186,8 +134,8 @@ std::unique_ptr<Step> make_matmul(KernelRequest& request, std::string& refusal) 
     refusal = "not float32";
     return nullptr;
   }
-  MatmulPlan plan = plan_of(request);
-  if (plan.products * plan.m * plan.n * plan.k > most_multiplications) {
+  MatmulPlan plan(request);
+  if (plan.multiplications() > most_multiplications) {
     refusal = "too large";
     return nullptr;
   }

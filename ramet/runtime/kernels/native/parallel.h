@@ -29,6 +29,29 @@ void parallel_for(int threads, Dim count, F&& f) {
   }
 }
 
+/// Calls `f(thread, count)` on `count` <= `threads` threads at once.
+template <class F>
+void parallel_region(int threads, F&& f) {
+  if (threads <= 1) return f(0, 1);
+#pragma omp parallel num_threads(threads)
+  f(omp_get_thread_num(), omp_get_num_threads());
+}
+
+/// Within a parallel_region: waits until all threads are here.
+inline void wait_for_all() {
+#pragma omp barrier
+}
+
+/// The part [begin, end) of [0, count) for one of `parts` threads, in multiples of `grain`.
+struct Part {
+  Dim begin = 0, end = 0;
+  Part(Dim count, int thread, int parts, Dim grain = 1) {
+    const Dim grains = (count + grain - 1) / grain;
+    begin = std::min(count, grains * thread / parts * grain);
+    end = std::min(count, grains * (thread + 1) / parts * grain);
+  }
+};
+
 /// How many of `threads` are worth waking for `operations` simple operations.
 inline int useful_threads(int threads, Dim operations) {
   return operations < parallel_grain ? 1 : threads;

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <optional>
+#include <vector>
 
-#include "ramet/ops/nn.h"
+#include "ramet/ops/backward.h"
 #include "ramet/runtime/kernels/reference/reference_impl.h"
 
 namespace ramet::reference {
@@ -88,10 +90,12 @@ void conv(const ReferenceCall& call) {
 }
 
 // y[b][o][f] = sum of x[b][i][c] w[t][f][c] over all i, t and c with o = i * stride + t * dilation
-// - pad.
+// - pad, with c in the group of f; w has the outputs of one group.
 void conv_transpose(const ReferenceCall& call) {
   const auto& attrs = call.attrs.as<ops::ConvTransposeAttrs>();
   const Extents extents(call);
+  const Dim group_in = extents.in_channels / attrs.groups;
+  const Dim group_out = extents.out_channels / attrs.groups;
   for_number(call.output_specs[0].dtype, [&](auto zero) {
     using T = decltype(zero);
     using A = Accumulator<T>;
@@ -100,21 +104,58 @@ void conv_transpose(const ReferenceCall& call) {
       for_each_index(extents.out_spatial, [&](const Index& o) {
         for (Dim f = 0; f < extents.out_channels; ++f) {
           A total{0};
-          const T* w = call.in<T>(1) + f * extents.in_channels;
+          const Dim first_in = f / group_out * group_in;
+          const T* w = call.in<T>(1) + f % group_out * extents.in_channels + first_in;
           for_each_index(extents.taps, [&](const Index& t) {
             const auto source = source_of(attrs, extents.in_spatial, o, t);
             if (source) {
-              const T* x = call.in<T>(0) + (b * extents.in_size + *source) * extents.in_channels;
-              for (Dim c = 0; c < extents.in_channels; ++c) {
+              const T* x =
+                  call.in<T>(0) + (b * extents.in_size + *source) * extents.in_channels + first_in;
+              for (Dim c = 0; c < group_in; ++c) {
                 total += static_cast<A>(x[c]) * static_cast<A>(w[c]);
               }
             }
-            w += extents.out_channels * extents.in_channels;
+            w += group_out * extents.in_channels;
           });
           *y++ = static_cast<T>(total);
         }
       });
     }
+  });
+}
+
+// w[t][c][f] = sum over b and o of x[b][o * stride + t * dilation - pad][c in the group of f]
+// dy[b][o][f].
+void conv_kernel_gradient(const ReferenceCall& call) {
+  const auto& attrs = call.attrs.as<ops::ConvKernelGradientAttrs>();
+  const Shape &x_shape = call.input_specs[0].shape, &dy_shape = call.input_specs[1].shape;
+  const Shape extents = spatial_of(x_shape), windows = spatial_of(dy_shape);
+  const Dim in = x_shape.back(), out = dy_shape.back();
+  const Dim group_in = in / attrs.groups, group_out = out / attrs.groups;
+  for_number(call.output_specs[0].dtype, [&](auto zero) {
+    using T = decltype(zero);
+    using A = Accumulator<T>;
+    T* w = call.out<T>();
+    std::vector<A> totals(static_cast<std::size_t>(group_in * out));
+    for_each_index(Shape(attrs.taps), [&](const Index& t) {
+      std::fill(totals.begin(), totals.end(), A{0});
+      const T* dy = call.in<T>(1);
+      for (Dim b = 0; b < x_shape[0]; ++b) {
+        for_each_index(windows, [&](const Index& o) {
+          if (const auto seen = seen_by_window(attrs, extents, o, t)) {
+            const T* x = call.in<T>(0) + (b * element_count(extents) + *seen) * in;
+            for (Dim c = 0; c < group_in; ++c) {
+              for (Dim f = 0; f < out; ++f) {
+                totals[static_cast<std::size_t>(c * out + f)] +=
+                    static_cast<A>(x[f / group_out * group_in + c]) * static_cast<A>(dy[f]);
+              }
+            }
+          }
+          dy += out;
+        });
+      }
+      for (A total : totals) *w++ = static_cast<T>(total);
+    });
   });
 }
 

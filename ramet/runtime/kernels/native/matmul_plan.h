@@ -1,0 +1,31 @@
+#pragma once
+// What the matmul kernels of this folder see in a node: one product of matrices, or several alike.
+
+#include "ramet/runtime/kernel.h"
+#include "ramet/runtime/kernels/native/layout.h"
+
+namespace ramet::native {
+
+/// The last two axes of a factor, as the product sees them.
+struct Factor {
+  Dim rows = 0, columns = 0, row = 0, column = 0;  ///< extents, and distances between elements
+  Shape leading;
+};
+
+struct MatmulPlan {
+  explicit MatmulPlan(const KernelRequest& request);
+  /// One product of dense matrices.
+  MatmulPlan(Dim rows, Dim columns, Dim terms);
+
+  Factor a, b;
+  Dim m = 0, n = 0, k = 0;
+  Dim products = 1;     ///< of matrices, all of the same shape
+  JointLayout leading;  ///< operands a and b, in matrices
+  bool b_is_shared = false;
+
+  Dim multiplications() const { return products * m * n * k; }
+  /// Where an operand (0: a, 1: b) of one of the products begins, in elements.
+  Dim offset(std::size_t operand, Dim product) const;
+};
+
+}  // namespace ramet::native

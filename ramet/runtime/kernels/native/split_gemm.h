@@ -1,0 +1,94 @@
+#pragma once
+// Products of float32 matrices on the matrix unit of newer x86 processors (AMX), which multiplies
+// bfloat16 and adds in float32, sixteen times as fast as vectors do float32. Each factor is split
+// into three bfloat16 numbers, which hold all of its digits, and six of the nine products are
+// summed: results are as exact as those of float32 arithmetic. Where they come out infinite or NaN,
+// which may be the splitting's fault, the caller computes them anew.
+
+#include <cstdint>
+
+#include "ramet/runtime/ir.h"
+
+namespace ramet::native {
+
+/// Can this processor do it, and does the system let us?
+bool has_matrix_unit();
+
+/// Numbers that a float is split into.
+inline constexpr Dim split_parts = 3;
+/// Columns of a left factor that lie together; rows of a right one that are one step.
+inline constexpr Dim split_block = 32;
+/// Rows and columns of the results that are computed at once.
+inline constexpr Dim split_tile = 32;
+/// Rows behind the last one of a left factor that are read (and whose results nobody wants).
+inline constexpr Dim split_slack = split_tile;
+
+/// A left factor: (block, row, column), first the high parts of all.
+struct SplitRows {
+  Dim blocks = 0, rows = 0;  ///< rows with what lies between and behind them
+
+  /// For `count` rows of `columns` numbers. Blocks begin at distances that no cache maps to one
+  /// place.
+  static SplitRows of(Dim columns, Dim count) {
+    const Dim blocks = (columns + split_block - 1) / split_block;
+    return {blocks, (count + split_slack + 63) / 64 * 64 + 32};
+  }
+  Dim plane() const { return blocks * rows * split_block; }  ///< numbers of one part
+  std::size_t bytes() const { return static_cast<std::size_t>(split_parts * plane()) * 2; }
+};
+
+/// Splits `count` rows of `columns` floats, `distance` apart, to rows `row`... of `to`; fills up
+/// the last block with zeros.
+void split_rows(const float* x, Dim distance, Dim count, Dim columns, const SplitRows& layout,
+                Dim row, std::uint16_t* to);
+/// So, where neighbours in a row are `step` floats apart and rows `distance`.
+void split_strided(const float* x, Dim distance, Dim step, Dim count, Dim columns,
+                   const SplitRows& layout, Dim row, std::uint16_t* to);
+/// Writes rows of zeros.
+void zero_rows(const SplitRows& layout, Dim row, Dim count, std::uint16_t* to);
+
+/// A right factor: panels of split_tile columns, in each the steps one after the other.
+struct SplitPanels {
+  Dim steps = 0, columns = 0;
+
+  static constexpr Dim step_size = split_parts * split_block * split_tile;  // numbers
+  Dim panels() const { return (columns + split_tile - 1) / split_tile; }
+  Dim panel_size() const { return steps * step_size; }
+  std::size_t bytes() const { return static_cast<std::size_t>(panels() * panel_size()) * 2; }
+};
+
+/// Packs b[i * row + j * column], i < k, j < columns, as the steps from `step` on of panels [first,
+/// last).
+void pack_panels(const float* b, Dim row, Dim column, Dim k, const SplitPanels& layout, Dim step,
+                 Dim first, Dim last, std::uint16_t* to);
+
+/// Where the results of a product go.
+class SplitOutput {
+ public:
+  virtual ~SplitOutput() = default;
+  /// Says where each of some rows begins in y, in floats; below 0 for what nobody wants.
+  virtual void place(Dim row, Dim rows, Dim* offsets) const = 0;
+  /// Computes rows [row, row + rows) and columns [column, column + columns) of the product, to rows
+  /// of split_tile floats, as the op is defined.
+  virtual void compute(Dim row, Dim rows, Dim column, Dim columns, float* tile) const = 0;
+
+  EpilogueActivation before, after;
+  float* y = nullptr;
+  const float *bias = nullptr, *residual = nullptr;  ///< null where there is none
+};
+
+/// A part of a product, for one thread.
+struct SplitTask {
+  SplitRows left;
+  SplitPanels right;
+  const std::uint16_t* a = nullptr;
+  const std::uint16_t* b = nullptr;
+  const Dim* offsets = nullptr;  ///< of each step: where row 0's block lies in `a`, in numbers
+  /// What is wanted next, to be fetched meanwhile.
+  const float* next = nullptr;
+  Dim next_size = 0;
+  Dim first_row = 0, last_row = 0, first_panel = 0, last_panel = 0;
+};
+void multiply_split(const SplitTask& task, const SplitOutput& output);
+
+}  // namespace ramet::native

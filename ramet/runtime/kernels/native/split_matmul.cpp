@@ -1,0 +1,221 @@
+// matmul on the matrix unit: see split_gemm.h. Benchmark: bench/compare transformer.
+
+#include "ramet/runtime/kernels/native/split_matmul.h"
+
+#include "ramet/runtime/kernels/native/kernels.h"
+#include "ramet/runtime/kernels/native/matmul_plan.h"
+#include "ramet/runtime/kernels/native/parallel.h"
+#include "ramet/runtime/kernels/native/split_gemm.h"
+
+namespace ramet {
+
+namespace native {
+
+namespace {
+
+class Product final : public SplitOutput {
+ public:
+  Product(const MatmulPlan& plan, const Epilogue& epilogue, const Frame& frame, Dim product,
+          const float* a, const float* b, float* to)
+      : plan_(plan), a_(a), b_(b) {
+    const Dim at = product * plan.m * plan.n;
+    before = epilogue.before;
+    after = epilogue.after;
+    y = to + at;
+    if (epilogue.bias != no_value) bias = frame.in<float>(epilogue.bias);
+    if (epilogue.residual != no_value) residual = frame.in<float>(epilogue.residual) + at;
+  }
+
+  void place(Dim row, Dim rows, Dim* offsets) const override {
+    for (Dim i = 0; i < rows; ++i) offsets[i] = (row + i) * plan_.n;
+  }
+
+  void compute(Dim row, Dim rows, Dim column, Dim columns, float* tile) const override {
+    for (Dim i = 0; i < rows; ++i) {
+      for (Dim j = 0; j < columns; ++j) {
+        const float* a = a_ + (row + i) * plan_.a.row;
+        const float* b = b_ + (column + j) * plan_.b.column;
+        float sum = 0;
+        for (Dim p = 0; p < plan_.k; ++p) sum += a[p * plan_.a.column] * b[p * plan_.b.row];
+        tile[i * split_tile + j] = sum;
+      }
+    }
+  }
+
+ private:
+  const MatmulPlan& plan_;
+  const float *a_, *b_;
+};
+
+class SplitMatmulStep final : public Step {
+ public:
+  SplitMatmulStep(KernelRequest& request, MatmulPlan plan)
+      : plan_(std::move(plan)),
+        epilogue_(request.node().epilogue),
+        a_(request.node().inputs[0]),
+        b_(request.node().inputs[1]),
+        y_(request.node().outputs[0]) {
+    left_ = SplitRows::of(plan_.k, plan_.m);
+    right_ = {left_.blocks, plan_.n};
+    for (Dim block = 0; block < left_.blocks; ++block) {
+      offsets_.push_back(block * left_.rows * split_block);
+    }
+    const std::size_t copies =
+        plan_.products == 1 ? 1 : static_cast<std::size_t>(request.threads());
+    split_ = request.scratch(left_.bytes() * copies);
+    is_packed_ = plan_.b_is_shared && request.is_static(b_);
+    if (is_packed_) {
+      panels_ = request.prepare(right_.bytes(), [plan = plan_, right = right_, b = b_](
+                                                    const Frame& frame, std::byte* memory) {
+        parallel_for(frame.threads, right.panels(), [&](Dim first, Dim last, int) {
+          pack_panels(frame.in<float>(b), plan.b.row, plan.b.column, plan.k, right, 0, first, last,
+                      reinterpret_cast<std::uint16_t*>(memory));
+        });
+      });
+    } else {
+      panels_ = request.scratch(right_.bytes() * copies);
+    }
+  }
+
+  void run(const Frame& frame) const override {
+    constexpr Dim fewest_for_threads = 1024 * 1024;
+    const int threads = plan_.multiplications() < fewest_for_threads ? 1 : frame.threads;
+    if (plan_.products == 1) {
+      parallel_region(threads, [&](int thread, int count) { run_part(frame, thread, count); });
+    } else {
+      parallel_for(threads, plan_.products, [&](Dim begin, Dim end, int thread) {
+        for (Dim product = begin; product < end; ++product) run_product(frame, product, thread);
+      });
+    }
+  }
+
+ private:
+  std::uint16_t* memory(const Frame& frame, ValueId id, std::size_t bytes, int copy) const {
+    return reinterpret_cast<std::uint16_t*>(frame.out<std::byte>(id) +
+                                            bytes * static_cast<std::size_t>(copy));
+  }
+  void split(const float* a, Dim first, Dim last, std::uint16_t* to) const {
+    const Factor& f = plan_.a;
+    if (f.column == 1) {
+      split_rows(a + first * f.row, f.row, last - first, plan_.k, left_, first, to);
+    } else {
+      split_strided(a + first * f.row, f.row, f.column, last - first, plan_.k, left_, first, to);
+    }
+  }
+  SplitTask task(const std::uint16_t* left, const std::uint16_t* right) const {
+    return {.left = left_,
+            .right = right_,
+            .a = left,
+            .b = right,
+            .offsets = offsets_.data(),
+            .last_row = plan_.m,
+            .last_panel = right_.panels()};
+  }
+
+  // The only product, by one of the threads that share it.
+  void run_part(const Frame& frame, int thread, int count) const {
+    const float *a = frame.in<float>(a_), *b = frame.in<float>(b_);
+    std::uint16_t* left = memory(frame, split_, 0, 0);
+    std::uint16_t* right = memory(frame, panels_, 0, 0);
+    const Product output(plan_, epilogue_, frame, 0, a, b, frame.out<float>(y_));
+    SplitTask part = task(left, right);
+    if (!is_packed_) {
+      const Part panels(right_.panels(), thread, count);
+      pack_panels(b, plan_.b.row, plan_.b.column, plan_.k, right_, 0, panels.begin, panels.end,
+                  right);
+    }
+    // A large right factor is better read by one thread only, unless there are many rows.
+    constexpr std::size_t large = 1 << 20;
+    const Dim row_tiles = (plan_.m + split_tile - 1) / split_tile;
+    const bool by_rows = row_tiles >= 8 * count || right_.panels() < count ||
+                         (row_tiles % count == 0 && right_.bytes() < large);
+    if (by_rows) {
+      const Part rows(plan_.m, thread, count, split_tile);
+      if (!is_packed_) wait_for_all();
+      // In chunks that stay in the cache until they are used.
+      constexpr std::size_t small = 640 * 1024;
+      const Dim chunk_numbers = right_.bytes() < small ? 32 * 1024 : 128 * 1024;
+      const Dim chunk = std::max<Dim>(chunk_numbers / (plan_.k + 1) / split_tile, 1) * split_tile;
+      for (Dim first = rows.begin; first < rows.end; first += chunk) {
+        part.first_row = first;
+        part.last_row = std::min(first + chunk, rows.end);
+        if (plan_.a.column == 1) {
+          part.next = a + part.last_row * plan_.a.row;
+          part.next_size = std::min(chunk, rows.end - part.last_row) * plan_.a.row;
+        }
+        split(a, part.first_row, part.last_row, left);
+        multiply_split(part, output);
+      }
+    } else {
+      const Part rows(plan_.m, thread, count), panels(right_.panels(), thread, count);
+      split(a, rows.begin, rows.end, left);
+      wait_for_all();
+      part.first_panel = panels.begin;
+      part.last_panel = panels.end;
+      multiply_split(part, output);
+    }
+  }
+
+  // One of many, by one thread.
+  void run_product(const Frame& frame, Dim product, int thread) const {
+    const float* a = frame.in<float>(a_) + plan_.offset(0, product);
+    const float* b = frame.in<float>(b_) + plan_.offset(1, product);
+    std::uint16_t* left = memory(frame, split_, left_.bytes(), thread);
+    std::uint16_t* right = memory(frame, panels_, right_.bytes(), is_packed_ ? 0 : thread);
+    split(a, 0, plan_.m, left);
+    if (!is_packed_) {
+      pack_panels(b, plan_.b.row, plan_.b.column, plan_.k, right_, 0, 0, right_.panels(), right);
+    }
+    multiply_split(task(left, right),
+                   Product(plan_, epilogue_, frame, product, a, b, frame.out<float>(y_)));
+  }
+
+  MatmulPlan plan_;
+  Epilogue epilogue_;
+  ValueId a_, b_, y_, split_ = no_value, panels_ = no_value;
+  SplitRows left_;
+  SplitPanels right_;
+  std::vector<Dim> offsets_;
+  bool is_packed_ = false;
+};
+
+std::unique_ptr<Step> make_split_matmul(KernelRequest& request, std::string& refusal) {
+  if (!has_matrix_unit()) {
+    refusal = "no matrix unit";
+    return nullptr;
+  }
+  if (request.output().dtype != DType::float32) {
+    refusal = "not float32";
+    return nullptr;
+  }
+  return make_split_product(request, MatmulPlan(request), refusal);
+}
+
+}  // namespace
+
+std::unique_ptr<Step> make_split_product(KernelRequest& request, MatmulPlan plan,
+                                         std::string& refusal) {
+  constexpr Dim fewest_rows = 8, fewest_columns = 12, fewest_terms = 16;
+  constexpr Dim fewest_multiplications = 64 * 1024;
+  if (plan.m < fewest_rows || plan.n < fewest_columns || plan.k < fewest_terms ||
+      plan.m * plan.n * plan.k < fewest_multiplications || plan.products < 1) {
+    refusal = "too small";
+    return nullptr;
+  }
+  // Splitting both factors must pay, and it is memory that limits products of few terms or columns,
+  // and those of few rows whose right factor comes from far.
+  const bool is_packed = plan.b_is_shared && request.is_static(request.node().inputs[1]);
+  constexpr Dim fewest_uses = 50, cached = 512 * 1024, many_rows = 64;
+  if ((!is_packed && plan.m < many_rows) || plan.k * plan.n < fewest_uses * (plan.k + plan.n) ||
+      (plan.m < many_rows && plan.k * plan.n > cached)) {
+    refusal = "limited by memory";
+    return nullptr;
+  }
+  return std::make_unique<SplitMatmulStep>(request, std::move(plan));
+}
+
+}  // namespace native
+
+const Kernel native_split_matmul = {"native:split_matmul", native::make_split_matmul};
+
+}  // namespace ramet
