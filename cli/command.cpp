@@ -32,39 +32,68 @@ NamedTensors read_arrays(const std::string& path) {
 
 }  // namespace
 
-Tree<Tensor> read_inputs(const std::string& path, const Model& model) {
+namespace {
+
+// What arrays of a file are for.
+struct Places {
+  std::string_view kind;  // "input", "output"
+  std::vector<std::string> names;
+  Tree<KerasTensor> structure;
+};
+
+Tree<Tensor> match(const std::string& path, const Model& model, const Places& places) {
   const NamedTensors arrays = read_arrays(path);
-  if (model->function() == nullptr) {
-    if (arrays.size() != 1) {
-      fail<ValueError>("{}: model '{}' takes one input, received {} arrays.", path, model.name(), arrays.size());
-    }
-    return arrays[0].second;
-  }
-  const std::vector<std::string> names = model.input_names();
+  const std::vector<std::string>& names = places.names;
   const auto has_name = [&](const auto& array) {
     return std::find(names.begin(), names.end(), array.first) != names.end();
   };
   if (std::none_of(arrays.begin(), arrays.end(), has_name)) {
     if (arrays.size() != names.size()) {
-      fail<ValueError>("{}: model '{}' takes {} inputs, received {} arrays.", path, model.name(), names.size(),
-                       arrays.size());
+      fail<ValueError>("{}: model '{}' takes {} {}s, received {} arrays.", path, model.name(), names.size(),
+                       places.kind, arrays.size());
     }
     std::vector<Tensor> in_order;
     for (const auto& [name, tensor] : arrays) in_order.push_back(tensor);
-    return pack(model.input(), in_order);
+    return pack(places.structure, in_order);
   }
   std::vector<Tensor> by_name;
   for (const std::string& name : names) {
     const auto it = std::find_if(arrays.begin(), arrays.end(), [&](const auto& a) { return a.first == name; });
-    if (it == arrays.end()) fail<ValueError>("{}: there is no array for the input '{}'.", path, name);
+    if (it == arrays.end()) fail<ValueError>("{}: there is no array for the {} '{}'.", path, places.kind, name);
     by_name.push_back(it->second);
   }
   if (arrays.size() != names.size()) {
     const auto extra = std::find_if_not(arrays.begin(), arrays.end(), has_name);
-    fail<ValueError>("{}: model '{}' has no input '{}'.", path, model.name(),
+    fail<ValueError>("{}: model '{}' has no {} '{}'.", path, model.name(), places.kind,
                      extra != arrays.end() ? extra->first : arrays.back().first);
   }
-  return pack(model.input(), by_name);
+  return pack(places.structure, by_name);
+}
+
+// A model that is not built yet takes and gives one tensor.
+Tree<Tensor> only_array(const std::string& path, const Model& model, std::string_view kind) {
+  const NamedTensors arrays = read_arrays(path);
+  if (arrays.size() != 1) {
+    fail<ValueError>("{}: model '{}' takes one {}, received {} arrays.", path, model.name(), kind, arrays.size());
+  }
+  return arrays[0].second;
+}
+
+}  // namespace
+
+Tree<Tensor> read_inputs(const std::string& path, const Model& model) {
+  if (model->function() == nullptr) return only_array(path, model, "input");
+  return match(path, model, {"input", model.input_names(), model.input()});
+}
+
+Tree<Tensor> read_targets(const std::string& path, const Model& model) {
+  if (model->function() == nullptr) return only_array(path, model, "output");
+  Tree<KerasTensor> structure = model.output();
+  if (structure.is_sequence() && structure.items().size() == 1) {
+    Tree<KerasTensor> only = structure.items()[0];
+    structure = std::move(only);
+  }
+  return match(path, model, {"output", model.output_names(), std::move(structure)});
 }
 
 void write_outputs(const std::string& path, const Model& model, const Tree<Tensor>& outputs) {

@@ -19,6 +19,8 @@ void add_predict(CLI::App& app);
 void add_convert(CLI::App& app);
 void add_check(CLI::App& app);
 void add_bench(CLI::App& app);
+void add_fit(CLI::App& app);
+void add_evaluate(CLI::App& app);
 
 /// MODEL and --weights, which every command takes.
 struct ModelArgument {
@@ -35,6 +37,8 @@ void on_parse(CLI::App& command, std::function<void()> work);
 /// The arrays of a .npz or .npy file, matched to the model's inputs: by name, and where no name
 /// matches, by their order in the file.
 Tree<Tensor> read_inputs(const std::string& path, const Model& model);
+/// The same for the model's outputs: targets or sample weights.
+Tree<Tensor> read_targets(const std::string& path, const Model& model);
 /// The outputs under the model's output names, in order.
 void write_outputs(const std::string& path, const Model& model, const Tree<Tensor>& outputs);
 

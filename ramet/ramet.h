@@ -6,4 +6,6 @@
 #include "ramet/models/cloning.h"       // IWYU pragma: export
 #include "ramet/models/model.h"         // IWYU pragma: export
 #include "ramet/models/summary.h"       // IWYU pragma: export
+#include "ramet/saving/callbacks/callbacks.h"  // IWYU pragma: export
 #include "ramet/saving/saving.h"        // IWYU pragma: export
+#include "ramet/training/training.h"    // IWYU pragma: export

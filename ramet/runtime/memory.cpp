@@ -118,12 +118,13 @@ class Planner {
     }
   }
 
-  // True when a step reads each element of `in` before it writes the one at that place in `out`.
+  // True when a step reads each element of `in` before it writes the one at that place in `out`: a loop
+  // over elements does.
   bool reads_first(int step, ValueId in, ValueId out) const {
     const IrNode& node = p_.steps[static_cast<std::size_t>(step)].node;
-    if (node.op != &fused_op || node.outputs.size() != 1 || root(node.outputs[0]) != out) return false;
+    if (node.op != &fused_op) return false;
     return std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId id) {
-      return root(id) != in || p_.ir.spec(id) == p_.ir.spec(node.outputs[0]);
+      return root(id) != in || p_.ir.spec(id) == p_.ir.spec(out);
     });
   }
 

@@ -7,8 +7,9 @@ namespace ramet::passes {
 
 namespace {
 
-// A loop with more instructions or inputs than this spills its tiles from the first-level cache.
-constexpr std::size_t most_steps = 24, most_inputs = 8;
+// A loop with more instructions or inputs than this spills its tiles from the first-level cache;
+// single elements need no tiles.
+constexpr std::size_t most_steps = 24, most_inputs = 8, most_single_elements = 16;
 
 bool fusable_type(DType dtype) {
   return dtype == DType::float32 || dtype == DType::int32 || dtype == DType::boolean;
@@ -37,9 +38,19 @@ std::vector<ValueId> outside_inputs(const Ir& ir, const Group& group) {
   return outside;
 }
 
-IrNode fused_node(const Ir& ir, const Group& group) {
+bool fits(const Ir& ir, const Group& group) {
+  const std::vector<ValueId> inputs = outside_inputs(ir, group);
+  const auto single = static_cast<std::size_t>(std::count_if(
+      inputs.begin(), inputs.end(), [&](ValueId id) { return element_count(ir.shape(id)) == 1; }));
+  return group.nodes.size() <= most_steps && single <= most_single_elements &&
+         inputs.size() - single <= most_inputs;
+}
+
+// `leaves` says which values are outputs of the graph; one that the group makes leaves its loop too.
+IrNode fused_node(const Ir& ir, const Group& group, const std::vector<bool>& leaves) {
   FusedAttrs attrs;
-  IrNode fused{&fused_op, {}, outside_inputs(ir, group), {ir.nodes[group.nodes.front()].outputs[0]}};
+  const ValueId root = ir.nodes[group.nodes.front()].outputs[0];
+  IrNode fused{&fused_op, {}, outside_inputs(ir, group), {}};
   std::map<ValueId, std::int32_t> slots;
   for (ValueId id : fused.inputs) slots.emplace(id, static_cast<std::int32_t>(slots.size()));
   attrs.inputs = static_cast<std::int32_t>(fused.inputs.size());
@@ -49,15 +60,19 @@ IrNode fused_node(const Ir& ir, const Group& group) {
     for (ValueId id : node.inputs) step.operands.push_back(slots.at(id));
     slots[node.outputs[0]] = attrs.inputs + static_cast<std::int32_t>(attrs.steps.size());
     attrs.steps.push_back(std::move(step));
+    const ValueId result = node.outputs[0];
+    if (result != root && !leaves[static_cast<std::size_t>(result)]) continue;
+    fused.outputs.push_back(result);
+    attrs.results.push_back(static_cast<std::int32_t>(attrs.steps.size()) - 1);
   }
-  attrs.results = {static_cast<std::int32_t>(attrs.steps.size()) - 1};
   fused.attrs = std::move(attrs);
   return fused;
 }
 
 }  // namespace
 
-// From the last node to the first: a node joins the group that has all its uses, else starts one.
+// From the last node to the first: a node joins the group that has all its uses within the graph, else
+// starts one.
 void fuse_elementwise(Ir& ir) {
   ir.mark_static();
   constexpr int none = -1, outside = -2;
@@ -67,7 +82,8 @@ void fuse_elementwise(Ir& ir) {
     int& user = used_by[static_cast<std::size_t>(id)];
     user = user == none || user == group ? group : outside;
   };
-  for (ValueId id : ir.outputs) use(id, outside);
+  std::vector<bool> leaves(ir.values.size(), false);
+  for (ValueId id : ir.outputs) leaves[static_cast<std::size_t>(id)] = true;
 
   std::vector<Group> groups;
   std::vector<int> group_of(ir.nodes.size(), none);
@@ -87,8 +103,7 @@ void fuse_elementwise(Ir& ir) {
       grown.nodes.push_back(i);
       const bool joins = ir.shape(root) == ir.shape(result) &&
                          ir.value(root).is_static == ir.value(result).is_static &&
-                         grown.nodes.size() <= most_steps &&
-                         outside_inputs(ir, grown).size() <= most_inputs;
+                         fits(ir, grown);
       if (joins) {
         groups[static_cast<std::size_t>(group)] = std::move(grown);
       } else {
@@ -109,7 +124,7 @@ void fuse_elementwise(Ir& ir) {
       kept.push_back(std::move(ir.nodes[i]));
     } else if (const Group& group = groups[static_cast<std::size_t>(group_of[i])];
                group.nodes.front() == i) {
-      kept.push_back(fused_node(ir, group));
+      kept.push_back(fused_node(ir, group, leaves));
     }
   }
   ir.nodes = std::move(kept);

@@ -18,7 +18,8 @@ void AdafactorOptimizer::build_slots(const std::vector<Variable>& variables) {
       for (auto* slots : {&rows_, &columns_})
         slots->push_back(add_variable(variable.name(), {{}, DType::int32}));
     } else {
-      Shape row(shape.begin(), shape.end() - 1), column(shape.begin(), shape.end() - 2);
+      const Shape row(std::span(shape.begin(), shape.size() - 1));
+      Shape column(std::span(shape.begin(), shape.size() - 2));
       column.push_back(shape.back());
       rows_.push_back(add_variable(variable.name(), {row, variable.dtype()}));
       columns_.push_back(add_variable(variable.name(), {column, variable.dtype()}));

@@ -1,0 +1,163 @@
+#include <csignal>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "cli/history_files.h"
+#include "cli/training_options.h"
+#include "ramet/saving/callbacks/callbacks.h"
+#include "ramet/saving/file.h"
+
+namespace ramet::cli {
+
+namespace {
+
+struct Options {
+  ModelArgument model;
+  CompileOptionsOfCommand compile;
+  std::string x, y, sample_weight, validation_x, validation_y, validation_sample_weight, output, history, plot;
+  std::vector<std::string> class_weight, callbacks;
+  std::vector<std::int64_t> validation_freq;
+  FitOptions fit;
+  bool shuffle = true, quiet = false;
+};
+
+// How often Ctrl-C was pressed. The first press ends training after the batch; the second ends the
+// process at once.
+volatile std::sig_atomic_t interruptions = 0;
+
+extern "C" void on_interrupt(int) {
+  interruptions = interruptions + 1;
+  if (interruptions > 1) _exit(130);
+}
+
+class Interruption final : public CallbackBase {
+ public:
+  void on_train_begin(TrainingRun&) override {
+    struct sigaction action = {};
+    action.sa_handler = on_interrupt;
+    sigaction(SIGINT, &action, nullptr);
+  }
+  void on_train_batch_end(TrainingRun& run, std::int64_t, const Logs&) override {
+    if (interruptions == 0) return;
+    run.interrupted = true;
+    run.stop_training = true;
+  }
+};
+
+std::map<std::int64_t, double> parse_class_weight(const std::vector<std::string>& words) {
+  const Json json = parse_structure(words);
+  std::map<std::int64_t, double> weights;
+  if (json.is_null()) return weights;
+  if (!json.is_object()) fail<ValueError>("--class-weight: expected CLASS=WEIGHT, received '{}'.", words[0]);
+  for (const auto& [name, weight] : json.members()) {
+    char* end = nullptr;
+    const long long label = std::strtoll(name.c_str(), &end, 10);
+    if (name.empty() || *end != '\0') {
+      fail<ValueError>("Expected `class_weight` to be a dict with keys from 0 to one less than the number of classes, "
+                       "found {}", name);
+    }
+    weights[label] = weight.as_double();
+  }
+  return weights;
+}
+
+void run(const Options& options) {
+  format_of(options.output);  // complain before, not after training
+  const Model model = options.model.load();
+  options.compile.apply(model);
+  FitOptions fit = options.fit;
+  fit.shuffle = options.shuffle ? Shuffle::samples : Shuffle::none;
+  fit.class_weight = parse_class_weight(options.class_weight);
+  if (!options.validation_freq.empty()) {
+    if (options.validation_freq.size() == 1) {
+      fit.validation_freq = options.validation_freq[0];
+    } else {
+      fit.validation_freq = options.validation_freq;
+    }
+  }
+  if (fit.seed) set_random_seed(*fit.seed);
+  const Tree<Tensor> x = read_inputs(options.x, model), y = read_targets(options.y, model);
+  const auto read_weights_of = [&](const std::string& path) -> Tree<Tensor> {
+    if (path.empty()) return {};
+    const NamedTensors arrays = path.ends_with(".npy") ? NamedTensors{{"", read_targets(path, model).flatten().at(0)}}
+                                                       : read_npz(path);
+    return arrays.size() == 1 ? Tree<Tensor>(arrays[0].second) : read_targets(path, model);
+  };
+  fit.sample_weight = read_weights_of(options.sample_weight);
+  if (!options.validation_x.empty()) {
+    fit.validation_data = Batch{read_inputs(options.validation_x, model), read_targets(options.validation_y, model),
+                                read_weights_of(options.validation_sample_weight)};
+  }
+  fit.message = show_message;
+  for (const std::string& text : options.callbacks) {
+    const ObjectText object = parse_object(text);
+    fit.callbacks.push_back(callback_from_config(object.class_name, object.config));
+  }
+  fit.callbacks.push_back(std::make_shared<Interruption>());
+  if (!options.quiet) {
+    const bool is_terminal = isatty(STDOUT_FILENO) == 1;
+    fit.callbacks.push_back(callbacks::ProgbarLogger{
+        .stream = &std::cout, .style = is_terminal ? ProgressStyle::bar : ProgressStyle::line});
+  }
+
+  const History history = model.fit(x, y, fit);
+
+  save_model(model, options.output);
+  const auto write_text = [](const std::string& path, const std::string& text) {
+    if (!path.empty()) write_file(path, as_bytes(text));
+  };
+  write_text(options.history, history_csv(history));
+  write_text(options.plot, history_svg(history));
+  if (interruptions > 0) {
+    std::cerr << fmt::format("ramet: interrupted; what was learnt so far is in {}\n", options.output);
+  }
+}
+
+}  // namespace
+
+void add_fit(CLI::App& app) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("fit", "Train the model");
+  command->footer(
+      "Arrays of an .npz are matched to the model's inputs and outputs by name, else by their order.\n"
+      "A model that was saved compiled needs no --optimizer or --loss. Callbacks are written as\n"
+      "EarlyStopping:monitor=val_loss,patience=3 or ModelCheckpoint:filepath=best.keras,save_best_only=true.\n"
+      "Ctrl-C ends training after the batch and saves; pressed again, it stops at once.\n"
+      "Example: ramet fit model.keras --x x.npz --y y.npz --epochs 5 --optimizer adam --loss mse --output out.keras");
+  options->model.add_to(*command);
+  command->add_option("--x", options->x, "Inputs: .npz or .npy")->required();
+  command->add_option("--y", options->y, "Targets: .npz or .npy")->required();
+  command->add_option("--output", options->output, "Where to write the trained model")->required();
+  options->compile.add_to(*command, true);
+  FitOptions& fit = options->fit;
+  command->add_option("--epochs", fit.epochs, "Passes over the data")->capture_default_str();
+  command->add_option("--batch-size", fit.batch_size, "Rows a step (default 32)");
+  command->add_option("--sample-weight", options->sample_weight, "A weight for each row: .npz or .npy");
+  command->add_option("--class-weight", options->class_weight, "CLASS=WEIGHT ...");
+  command->add_option("--validation-split", fit.validation_split, "Fraction of the rows, the last ones, to validate on");
+  auto* validation_x = command->add_option("--validation-x", options->validation_x, "Inputs to validate on");
+  auto* validation_y = command->add_option("--validation-y", options->validation_y, "Targets to validate on");
+  validation_x->needs(validation_y);
+  validation_y->needs(validation_x);
+  command->add_option("--validation-sample-weight", options->validation_sample_weight, "Their weights")
+      ->needs(validation_x);
+  command->add_option("--validation-batch-size", fit.validation_batch_size, "Rows at a time (default as --batch-size)");
+  command->add_option("--validation-steps", fit.validation_steps, "Batches to validate on");
+  command->add_option("--validation-freq", options->validation_freq,
+                      "Validate after every so many epochs, or after each of several given ones");
+  command->add_flag("--shuffle,!--no-shuffle", options->shuffle, "Another order of the rows in each epoch (default)");
+  command->add_option("--seed", fit.seed, "Makes shuffling and dropout repeatable");
+  command->add_option("--initial-epoch", fit.initial_epoch, "Number of the first epoch, from 0");
+  command->add_option("--steps-per-epoch", fit.steps_per_epoch, "Batches an epoch");
+  command->add_option("--callbacks", options->callbacks, "NAME:key=value,... ...");
+  command->add_option("--history", options->history, "Where to write the history as CSV");
+  command->add_option("--plot", options->plot, "Where to draw the history as SVG");
+  command->add_option("--threads", fit.threads, "Threads; 0 means one a core")->capture_default_str();
+  command->add_flag("--quiet", options->quiet, "No progress");
+  on_parse(*command, [options] { run(*options); });
+}
+
+}  // namespace ramet::cli

@@ -1,0 +1,75 @@
+#pragma once
+// Trainer: what a compiled model trains with: its optimizer, losses, metrics, and the programs of its
+// steps. Made by `Model::compile`, or from the compile_config of a file when training begins.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ramet/training/arguments.h"
+#include "ramet/training/compile_loss.h"
+#include "ramet/training/compile_metrics.h"
+#include "ramet/training/metrics/mean.h"
+#include "ramet/training/step_program.h"
+
+namespace ramet {
+
+class Trainer final : public ModelTrainer {
+ public:
+  /// Raises ValueError when an argument cannot be used.
+  Trainer(const ModelBase& model, CompileArguments arguments);
+  /// The model's trainer; makes it from the compile_config and the optimizer's state that a file had.
+  /// Raises ValueError when the model was never compiled.
+  static Trainer& of(ModelBase& model);
+
+  Json compile_config() const override;
+  std::vector<Variable> optimizer_variables() const override;
+  void set_optimizer_state(std::vector<Tensor> state) override;
+  const Optimizer& optimizer() const { return arguments_.optimizer; }
+  /// Makes the optimizer's slots, if that has not happened.
+  void build_optimizer(const ModelBase& model);
+
+  /// One step on one batch. Logs are the metrics' results so far.
+  Logs train(ModelBase& model, const Batch& batch, int threads);
+  Logs test(ModelBase& model, const Batch& batch, int threads);
+  void reset_metrics();
+  /// Lets go of what test programs hold of the weights.
+  void release_tests();
+  /// Of a compiled metric, by the name that logs give it or its own.
+  std::optional<Direction> direction(std::string_view metric) const;
+  /// Warnings since the last call.
+  std::vector<std::string> take_warnings();
+  /// The plan of the training step for such a batch, one line a step.
+  std::string plan_text(ModelBase& model, const Batch& batch, int threads, bool refusals);
+
+ private:
+  friend class StepContext;
+  enum class Mode { train, test };
+  struct CachedStep {
+    Mode mode;
+    Specs inputs;
+    std::vector<int> form;  ///< how many tensors y and sample_weight have
+    int threads;
+    std::vector<std::string> names;  ///< of the outputs
+    std::unique_ptr<StepProgram> program;
+  };
+
+  Logs run(ModelBase& model, const Batch& batch, Mode mode, int threads);
+  CachedStep& step_for(ModelBase& model, const Batch& batch, const std::vector<Tensor>& inputs, Mode mode,
+                       int threads);
+  void warn(std::string text) { warnings_.push_back(std::move(text)); }
+
+  CompileArguments arguments_;
+  Optimizer declared_;  ///< what compile was given; in arguments_ it may be wrapped
+  CompileLoss compile_loss_;
+  CompileMetrics compile_metrics_;
+  Metric loss_tracker_;
+  /// What the first training step found trainable; Keras keeps to it until the next compile.
+  std::optional<std::vector<Variable>> trainable_;
+  std::vector<std::unique_ptr<CachedStep>> steps_;
+  std::vector<std::string> warnings_;
+  std::vector<Tensor> pending_state_;  ///< for the optimizer, until it is built
+};
+
+}  // namespace ramet
