@@ -16,6 +16,8 @@ extern const Kernel native_concatenate;
 extern const Kernel native_pad;
 extern const Kernel native_random;  ///< uniform, normal, truncated normal
 extern const Kernel native_take;
+extern const Kernel native_scatter_add;
+extern const Kernel native_max_pool_gradient;
 extern const Kernel native_softmax;
 extern const Kernel native_layer_norm;
 extern const Kernel native_split_matmul;  ///< on processors with a matrix unit
