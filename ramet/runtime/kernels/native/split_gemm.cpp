@@ -218,6 +218,8 @@ struct Fetching {
   static constexpr Dim line = 64;
   const char* source = nullptr;  // to be read
   Dim lines = 0, lines_of_step = 0;
+  const char* right = nullptr;  // so; in pairs of lines, which come together
+  Dim pairs = 0, pairs_of_step = 0;
   const float* target = nullptr;  // to be written: rows of two lines
   const Dim* offsets = nullptr;
   Dim rows = 0, rows_of_step = 0;
@@ -226,6 +228,9 @@ struct Fetching {
     Dim count = lines_of_step < lines ? lines_of_step : lines;
     lines -= count;
     for (; count > 0; --count, source += line) _mm_prefetch(source, _MM_HINT_T1);
+    count = pairs_of_step < pairs ? pairs_of_step : pairs;
+    pairs -= count;
+    for (; count > 0; --count, right += 2 * line) _mm_prefetch(right, _MM_HINT_T1);
     count = rows_of_step < rows ? rows_of_step : rows;
     rows -= count;
     for (; count > 0; --count, ++offsets) {
@@ -239,16 +244,26 @@ struct Fetching {
 /// One tile of results, of one or two registers' rows and columns.
 template <int row_tiles, int column_tiles>
 RAMET_AMX void multiply_tile(const std::uint16_t* a, Dim plane, const Dim* offsets, Dim steps,
-                             const std::uint16_t* b, float* c, Pending& pending,
+                             const std::uint16_t* b, float* c, bool adds, Pending& pending,
                              Fetching& fetching) {
   constexpr Dim part = 2 * tile_numbers;
   // After the first steps, so that there is always something to compute.
   const Dim rows_of_step = (pending.rows + steps - 1) / steps;
   const Dim rows_at_once = rows_of_step < 8 ? 8 : rows_of_step;
-  _tile_zero(0);
-  if constexpr (column_tiles == 2) _tile_zero(1);
-  if constexpr (row_tiles == 2) _tile_zero(2);
-  if constexpr (row_tiles == 2 && column_tiles == 2) _tile_zero(3);
+  constexpr int c_distance = split_tile * sizeof(float);
+  if (adds) {
+    _tile_loadd(0, c, c_distance);
+    if constexpr (column_tiles == 2) _tile_loadd(1, c + 16, c_distance);
+    if constexpr (row_tiles == 2) _tile_loadd(2, c + 16 * split_tile, c_distance);
+    if constexpr (row_tiles == 2 && column_tiles == 2) {
+      _tile_loadd(3, c + 16 * split_tile + 16, c_distance);
+    }
+  } else {
+    _tile_zero(0);
+    if constexpr (column_tiles == 2) _tile_zero(1);
+    if constexpr (row_tiles == 2) _tile_zero(2);
+    if constexpr (row_tiles == 2 && column_tiles == 2) _tile_zero(3);
+  }
   for (Dim step = 0; step < steps; ++step, b += SplitPanels::step_size) {
     const std::uint16_t* left = a + offsets[step];
     load_left<row_tiles>(left);
@@ -267,7 +282,6 @@ RAMET_AMX void multiply_tile(const std::uint16_t* a, Dim plane, const Dim* offse
     fetching.advance();
     pending.advance(rows_at_once);
   }
-  constexpr int c_distance = split_tile * sizeof(float);
   _tile_stored(0, c, c_distance);
   if constexpr (column_tiles == 2) _tile_stored(1, c + 16, c_distance);
   if constexpr (row_tiles == 2) _tile_stored(2, c + 16 * split_tile, c_distance);
@@ -277,7 +291,7 @@ RAMET_AMX void multiply_tile(const std::uint16_t* a, Dim plane, const Dim* offse
 }
 
 using TileFunction = void (*)(const std::uint16_t* a, Dim plane, const Dim* offsets, Dim steps,
-                              const std::uint16_t* b, float* c, Pending& pending,
+                              const std::uint16_t* b, float* c, bool adds, Pending& pending,
                               Fetching& fetching);
 constexpr TileFunction tile_functions[2][2] = {{multiply_tile<1, 1>, multiply_tile<1, 2>},
                                                {multiply_tile<2, 1>, multiply_tile<2, 2>}};
@@ -287,9 +301,6 @@ class Multiplier {
  public:
   RAMET_AMX Multiplier(const SplitTask& task, const SplitOutput& output)
       : t_(task), output_(output), pending_{&output, epilogue_function(), nullptr, nullptr} {
-    for (float* tile : tiles_) {  // a narrow product writes half of it
-      for (Dim i = 0; i < split_tile * split_tile; ++i) tile[i] = 0;
-    }
     const Dim tiles = (task.last_row - task.first_row + split_tile - 1) / split_tile *
                       (task.last_panel - task.first_panel);
     const Dim steps = tiles * task.right.steps;
@@ -306,26 +317,58 @@ class Multiplier {
   Multiplier(const Multiplier&) = delete;
   Multiplier& operator=(const Multiplier&) = delete;
 
-  RAMET_AMX void multiply(Dim row, Dim panel) {
+  /// Rows [first, last) of one panel.
+  RAMET_AMX void multiply(Dim first, Dim last, Dim panel) {
+    // A right factor that comes from far is used for several tiles while it is near.
+    const Dim steps = t_.right.steps;
+    const bool is_long = steps > 2 * longest_chunk && last - first > split_tile;
+    const Dim chunks = is_long ? (steps + longest_chunk - 1) / longest_chunk : 1;
+    const Dim group = is_long ? most_tiles : 1;
+    for (Dim row = first; row < last; row += group * split_tile) {
+      for (Dim chunk = 0; chunk < chunks; ++chunk) {
+        const Dim begin = steps * chunk / chunks, end = steps * (chunk + 1) / chunks;
+        const Dim left = (last - row + split_tile - 1) / split_tile,
+                  tiles = left < group ? left : group;
+        for (Dim i = 0; i < tiles; ++i) {
+          // The next steps' right factors come while only near ones are read.
+          if (i == 1) {
+            fetching_.right = reinterpret_cast<const char*>(t_.b + panel * t_.right.panel_size() +
+                                                            end * SplitPanels::step_size);
+            fetching_.pairs = (end - begin) * SplitPanels::step_size * 2 / (2 * Fetching::line);
+            fetching_.pairs_of_step = fetching_.pairs / ((end - begin) * (tiles - 1)) + 1;
+          }
+          multiply_steps(row + i * split_tile, panel, begin, end, tiles_[next_ + i]);
+        }
+      }
+      next_ = most_tiles - next_;
+    }
+  }
+
+ private:
+  static constexpr Dim longest_chunk = 24, most_tiles = 4;
+
+  RAMET_AMX void multiply_steps(Dim row, Dim panel, Dim begin, Dim end, float* tile) {
     const Dim column = panel * split_tile;
     const Dim rows_left = t_.last_row - row, columns_left = t_.right.columns - column;
     const Dim rows = rows_left < split_tile ? rows_left : split_tile;
     const Dim columns = columns_left < split_tile ? columns_left : split_tile;
-    if (row != placed_row_) {
-      placed_ = 1 - placed_;
-      placed_row_ = row;
-      output_.place(row, rows, offsets_[placed_]);
+    const bool is_last = end == t_.right.steps, is_wide = columns > 16;
+    if (is_last) {
+      if (row != placed_row_) {
+        placed_ = 1 - placed_;
+        placed_row_ = row;
+        output_.place(row, rows, offsets_[placed_]);
+      }
+      fetching_.target = output_.y + column;
+      fetching_.offsets = offsets_[placed_];
+      fetching_.rows = rows;
+      fetching_.rows_of_step = (rows + end - begin - 1) / (end - begin);
     }
-    fetching_.target = output_.y + column;
-    fetching_.offsets = offsets_[placed_];
-    fetching_.rows = rows;
-    fetching_.rows_of_step = (rows + t_.right.steps - 1) / t_.right.steps;
-    float* tile = tiles_[next_];
-    next_ = 1 - next_;
-    const bool is_wide = columns > 16;
-    tile_functions[rows > tile_rows][is_wide](t_.a + row * split_block, t_.left.plane(), t_.offsets,
-                                              t_.right.steps, t_.b + panel * t_.right.panel_size(),
-                                              tile, pending_, fetching_);
+    tile_functions[rows > tile_rows][is_wide](
+        t_.a + row * split_block, t_.left.plane(), t_.offsets + begin, end - begin,
+        t_.b + panel * t_.right.panel_size() + begin * SplitPanels::step_size, tile, begin > 0,
+        pending_, fetching_);
+    if (!is_last) return;
     pending_.advance(split_tile);
     if (!is_wide) {
       for (Dim i = 0; i < rows; ++i)
@@ -339,12 +382,12 @@ class Multiplier {
     pending_.columns = columns;
   }
 
- private:
-  alignas(64) float tiles_[2][split_tile * split_tile];
+  alignas(64) float tiles_[2 * most_tiles][split_tile * split_tile];
   // Of the rows that are computed and of those that wait.
   Dim offsets_[2][split_tile];
   Dim placed_row_ = -1;
-  int next_ = 0, placed_ = 0;
+  Dim next_ = 0;
+  int placed_ = 0;
   const SplitTask& t_;
   const SplitOutput& output_;
   Pending pending_;
@@ -359,7 +402,8 @@ RAMET_AMX void multiply_split_amx(const SplitTask& t, const SplitOutput& output)
   if (right <= cached) {
     for (Dim row = t.first_row; row < t.last_row; row += split_tile) {
       for (Dim panel = t.first_panel; panel < t.last_panel; ++panel) {
-        multiplier.multiply(row, panel);
+        const Dim last = row + split_tile < t.last_row ? row + split_tile : t.last_row;
+        multiplier.multiply(row, last, panel);
       }
     }
   } else {
@@ -369,7 +413,7 @@ RAMET_AMX void multiply_split_amx(const SplitTask& t, const SplitOutput& output)
     for (Dim first = t.first_row; first < t.last_row; first += chunk) {
       const Dim last = first + chunk < t.last_row ? first + chunk : t.last_row;
       for (Dim panel = t.first_panel; panel < t.last_panel; ++panel) {
-        for (Dim row = first; row < last; row += split_tile) multiplier.multiply(row, panel);
+        multiplier.multiply(first, last, panel);
       }
     }
   }
