@@ -8,9 +8,9 @@
 
 #include "ramet/ops/nn.h"
 #include "ramet/runtime/kernels/native/kernels.h"
+#include "ramet/runtime/kernels/native/matmul_plan.h"
 #include "ramet/runtime/kernels/native/parallel.h"
 #include "ramet/runtime/kernels/native/split_gemm.h"
-#include "ramet/runtime/kernels/native/split_matmul.h"
 
 namespace ramet {
 
@@ -333,7 +333,8 @@ std::unique_ptr<Step> make_split_conv(KernelRequest& request, std::string& refus
   ConvPlan plan(request);
   if (plan.is_product()) {
     const Dim rows = plan.images * plan.y.out * plan.x.out;
-    return make_split_product(request, MatmulPlan(rows, plan.filters, plan.channels), refusal);
+    return make_split_product(request, MatmulPlan(rows, plan.filters, plan.channels),
+                              ProductValues(request.node()), refusal);
   }
   if (plan.multiplications() < fewest_multiplications || plan.rows(plan.group) < 8) {
     refusal = "too small";

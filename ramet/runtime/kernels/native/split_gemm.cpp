@@ -172,6 +172,25 @@ RAMET_AMX_INLINE void add_products() {
   if constexpr (row_tiles == 2 && column_tiles == 2) _tile_dpbf16ps(3, 5, 7);
 }
 
+/// Adds one step's six products.
+template <int row_tiles, int column_tiles>
+RAMET_AMX_INLINE void add_step(const std::uint16_t* left, Dim plane, const std::uint16_t* b) {
+  constexpr Dim part = 2 * tile_numbers;
+  load_left<row_tiles>(left);
+  load_right<column_tiles>(b + 2 * part);
+  add_products<row_tiles, column_tiles>();  // 1 3
+  load_right<column_tiles>(b + part);
+  add_products<row_tiles, column_tiles>();  // 1 2
+  load_right<column_tiles>(b);
+  add_products<row_tiles, column_tiles>();  // 1 1
+  load_left<row_tiles>(left + 2 * plane);
+  add_products<row_tiles, column_tiles>();  // 3 1
+  load_left<row_tiles>(left + plane);
+  add_products<row_tiles, column_tiles>();  // 2 1
+  load_right<column_tiles>(b + part);
+  add_products<row_tiles, column_tiles>();  // 2 2
+}
+
 /// Whether all of some rows of a tile are finite.
 RAMET_AMX_INLINE bool is_finite(const float* tile, Dim rows) {
   const __m512 zero = _mm512_setzero_ps();
@@ -246,7 +265,6 @@ template <int row_tiles, int column_tiles>
 RAMET_AMX void multiply_tile(const std::uint16_t* a, Dim plane, const Dim* offsets, Dim steps,
                              const std::uint16_t* b, float* c, bool adds, Pending& pending,
                              Fetching& fetching) {
-  constexpr Dim part = 2 * tile_numbers;
   // After the first steps, so that there is always something to compute.
   const Dim rows_of_step = (pending.rows + steps - 1) / steps;
   const Dim rows_at_once = rows_of_step < 8 ? 8 : rows_of_step;
@@ -265,20 +283,7 @@ RAMET_AMX void multiply_tile(const std::uint16_t* a, Dim plane, const Dim* offse
     if constexpr (row_tiles == 2 && column_tiles == 2) _tile_zero(3);
   }
   for (Dim step = 0; step < steps; ++step, b += SplitPanels::step_size) {
-    const std::uint16_t* left = a + offsets[step];
-    load_left<row_tiles>(left);
-    load_right<column_tiles>(b + 2 * part);
-    add_products<row_tiles, column_tiles>();  // 1 3
-    load_right<column_tiles>(b + part);
-    add_products<row_tiles, column_tiles>();  // 1 2
-    load_right<column_tiles>(b);
-    add_products<row_tiles, column_tiles>();  // 1 1
-    load_left<row_tiles>(left + 2 * plane);
-    add_products<row_tiles, column_tiles>();  // 3 1
-    load_left<row_tiles>(left + plane);
-    add_products<row_tiles, column_tiles>();  // 2 1
-    load_right<column_tiles>(b + part);
-    add_products<row_tiles, column_tiles>();  // 2 2
+    add_step<row_tiles, column_tiles>(a + offsets[step], plane, b);
     fetching.advance();
     pending.advance(rows_at_once);
   }
@@ -394,6 +399,70 @@ class Multiplier {
   Fetching fetching_;
 };
 
+template <int row_tiles, int column_tiles>
+RAMET_AMX void sum_tile(const SplitTask& t, const SplitSum& sum, Dim row, Dim panel) {
+  const Dim column = panel * split_tile;
+  const float* start = sum.start == nullptr ? nullptr : sum.start + row * sum.start_row + column;
+  float* c = sum.c + row * sum.c_row + column;
+  if (start != nullptr) {
+    const Dim distance = sum.start_row * static_cast<Dim>(sizeof(float));
+    const float* below = start + tile_rows * sum.start_row;
+    _tile_loadd(0, start, distance);
+    if constexpr (column_tiles == 2) _tile_loadd(1, start + 16, distance);
+    if constexpr (row_tiles == 2) _tile_loadd(2, below, distance);
+    if constexpr (row_tiles == 2 && column_tiles == 2) _tile_loadd(3, below + 16, distance);
+  } else {
+    _tile_zero(0);
+    if constexpr (column_tiles == 2) _tile_zero(1);
+    if constexpr (row_tiles == 2) _tile_zero(2);
+    if constexpr (row_tiles == 2 && column_tiles == 2) _tile_zero(3);
+  }
+  const std::uint16_t* a = t.a + row * split_block;
+  const std::uint16_t* b = t.b + panel * t.right.panel_size();
+  const Dim plane = t.left.plane();
+  for (Dim step = 0; step < t.right.steps; ++step, b += SplitPanels::step_size) {
+    add_step<row_tiles, column_tiles>(a + t.offsets[step], plane, b);
+  }
+  const Dim distance = sum.c_row * static_cast<Dim>(sizeof(float));
+  float* below = c + tile_rows * sum.c_row;
+  _tile_stored(0, c, distance);
+  if constexpr (column_tiles == 2) _tile_stored(1, c + 16, distance);
+  if constexpr (row_tiles == 2) _tile_stored(2, below, distance);
+  if constexpr (row_tiles == 2 && column_tiles == 2) _tile_stored(3, below + 16, distance);
+}
+
+using SumFunction = void (*)(const SplitTask& t, const SplitSum& sum, Dim row, Dim panel);
+constexpr SumFunction sum_functions[2][2] = {{sum_tile<1, 1>, sum_tile<1, 2>},
+                                             {sum_tile<2, 1>, sum_tile<2, 2>}};
+
+RAMET_AMX bool sum_split_amx(const SplitTask& t, const SplitSum& sum) {
+  __asm__ volatile("" ::
+                       : "memory");  // what was written before is read by instructions unknown here
+  for (Dim row = t.first_row; row < t.last_row; row += split_tile) {
+    const Dim rows = t.last_row - row < split_tile ? t.last_row - row : split_tile;
+    TileConfig config;
+    const Dim first = rows < tile_rows ? rows : tile_rows;
+    const Dim second = rows > tile_rows ? rows - tile_rows : tile_rows;
+    for (int tile : {0, 1, 4}) config.rows[tile] = static_cast<std::uint8_t>(first);
+    for (int tile : {2, 3, 5}) config.rows[tile] = static_cast<std::uint8_t>(second);
+    _tile_loadconfig(&config);
+    for (Dim panel = t.first_panel; panel < t.last_panel; ++panel) {
+      const bool is_wide = t.right.columns - panel * split_tile > split_columns;
+      sum_functions[rows > tile_rows][is_wide](t, sum, row, panel);
+    }
+  }
+  _tile_release();
+  const __m512 zero = _mm512_setzero_ps();
+  __m512 found = zero;  // NaN as soon as one is not finite
+  for (Dim row = t.first_row; row < t.last_row; ++row) {
+    const float* c = sum.c + row * sum.c_row;
+    for (Dim i = 0; i < t.right.columns; i += 16) {
+      found = _mm512_fmadd_ps(_mm512_loadu_ps(c + i), zero, found);
+    }
+  }
+  return _mm512_cmp_ps_mask(found, zero, _CMP_EQ_OQ) == 0xffff;
+}
+
 RAMET_AMX void multiply_split_amx(const SplitTask& t, const SplitOutput& output) {
   Multiplier multiplier(t, output);
   // What is read again and again should stay in the second-level cache.
@@ -445,6 +514,8 @@ void multiply_split(const SplitTask& task, const SplitOutput& output) {
   multiply_split_amx(task, output);
 }
 
+bool multiply_split(const SplitTask& task, const SplitSum& sum) { return sum_split_amx(task, sum); }
+
 #else
 
 bool has_matrix_unit() { return false; }
@@ -459,6 +530,10 @@ void pack_panels(const float*, Dim, Dim, Dim, const SplitPanels&, Dim, Dim, Dim,
   RAMET_ASSERT(false);
 }
 void multiply_split(const SplitTask&, const SplitOutput&) { RAMET_ASSERT(false); }
+bool multiply_split(const SplitTask&, const SplitSum&) {
+  RAMET_ASSERT(false);
+  return false;
+}
 
 #endif
 

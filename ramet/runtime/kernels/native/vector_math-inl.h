@@ -146,9 +146,10 @@ HWY_INLINE V reciprocal_in_range(V x) {
 }
 
 HWY_INLINE V sigmoid(V x) {
-  // Beyond 87 the result is 0, or 1, up to subnormal numbers.
+  // Beyond 87 the result is 1, or 0 up to subnormal numbers.
   const V e = exp_in_range(at_least(at_most(hn::Neg(x), set(87.0f)), set(-87.0f)));
-  return reciprocal_in_range(hn::Add(set(1.0f), e));
+  const V y = reciprocal_in_range(hn::Add(set(1.0f), e));
+  return hn::IfThenZeroElse(hn::Lt(x, set(-87.0f)), y);
 }
 
 HWY_INLINE V tanh(V x) {
