@@ -20,6 +20,8 @@ extern const Kernel native_scatter_add;
 extern const Kernel native_max_pool_gradient;
 extern const Kernel native_softmax;
 extern const Kernel native_layer_norm;
+extern const Kernel native_lstm;
+extern const Kernel native_gru;
 extern const Kernel native_split_matmul;  ///< on processors with a matrix unit
 extern const Kernel native_split_conv;    ///< so, with 16 channels or more
 extern const Kernel native_matmul;        ///< small ones, with an epilogue
