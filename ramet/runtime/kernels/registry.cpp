@@ -15,6 +15,7 @@ namespace {
 std::map<const Op*, std::vector<Kernel>> make_lists() {
   return {
       {&fused_op, {native_fused}},
+      {&ops::affine_transform_op, {native_affine_transform}},
       {&ops::argmax_op, {native_arg}},
       {&ops::argmin_op, {native_arg}},
       {&ops::average_pool_op, {onednn_average_pool}},
@@ -40,6 +41,7 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&ops::random_truncated_normal_op, {native_random}},
       {&ops::random_uniform_op, {native_random}},
       {&ops::scatter_add_op, {native_scatter_add}},
+      {&ops::resize_op, {native_resize}},
       {&ops::slice_op, {native_strided}},
       {&ops::softmax_op, {native_softmax, onednn_softmax}},
       {&ops::sum_op, {native_reduce, native_int_reduce}},
