@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   ramet::cli::add_convert(app);
   ramet::cli::add_check(app);
   ramet::cli::add_bench(app);
+  ramet::cli::add_layers(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

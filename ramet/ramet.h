@@ -5,5 +5,6 @@
 #include "ramet/layers/naming.h"        // IWYU pragma: export
 #include "ramet/models/cloning.h"       // IWYU pragma: export
 #include "ramet/models/model.h"         // IWYU pragma: export
+#include "ramet/models/quantize.h"      // IWYU pragma: export
 #include "ramet/models/summary.h"       // IWYU pragma: export
 #include "ramet/saving/saving.h"        // IWYU pragma: export

@@ -6,6 +6,7 @@
 #include "ramet/layers/activations/prelu.h"                       // IWYU pragma: export
 #include "ramet/layers/activations/relu.h"                        // IWYU pragma: export
 #include "ramet/layers/activations/softmax.h"                     // IWYU pragma: export
+#include "ramet/layers/activations/thresholded_relu.h"            // IWYU pragma: export
 #include "ramet/layers/applications/custom_scale_layer.h"         // IWYU pragma: export
 #include "ramet/layers/applications/layer_scale.h"                // IWYU pragma: export
 #include "ramet/layers/attention/additive_attention.h"            // IWYU pragma: export
@@ -15,6 +16,7 @@
 #include "ramet/layers/convolutional/conv.h"                      // IWYU pragma: export
 #include "ramet/layers/convolutional/conv_transpose.h"            // IWYU pragma: export
 #include "ramet/layers/convolutional/depthwise_conv.h"            // IWYU pragma: export
+#include "ramet/layers/convolutional/locally_connected.h"         // IWYU pragma: export
 #include "ramet/layers/convolutional/separable_conv.h"            // IWYU pragma: export
 #include "ramet/layers/core/activation.h"                         // IWYU pragma: export
 #include "ramet/layers/core/dense.h"                              // IWYU pragma: export
@@ -23,6 +25,14 @@
 #include "ramet/layers/core/identity.h"                           // IWYU pragma: export
 #include "ramet/layers/core/input_layer.h"                        // IWYU pragma: export
 #include "ramet/layers/core/masking.h"                            // IWYU pragma: export
+#include "ramet/layers/core/reversible_embedding.h"               // IWYU pragma: export
+#include "ramet/layers/core/ternary_dense.h"                      // IWYU pragma: export
+#include "ramet/layers/keras_hub/position_embedding.h"            // IWYU pragma: export
+#include "ramet/layers/keras_hub/rotary_embedding.h"              // IWYU pragma: export
+#include "ramet/layers/keras_hub/sine_position_encoding.h"        // IWYU pragma: export
+#include "ramet/layers/keras_hub/token_and_position_embedding.h"  // IWYU pragma: export
+#include "ramet/layers/keras_hub/transformer_decoder.h"           // IWYU pragma: export
+#include "ramet/layers/keras_hub/transformer_encoder.h"           // IWYU pragma: export
 #include "ramet/layers/merging/concatenate.h"                     // IWYU pragma: export
 #include "ramet/layers/merging/dot.h"                             // IWYU pragma: export
 #include "ramet/layers/merging/elementwise_merge.h"               // IWYU pragma: export
