@@ -1,6 +1,8 @@
 #pragma once
 
 #include "ramet/layers/layer_base.h"
+#include "ramet/layers/quantization/embedding_weights.h"
+#include "ramet/layers/quantization/quantizable.h"
 
 namespace ramet {
 
@@ -45,28 +47,41 @@ struct ReversibleEmbeddingConfig {
     d.field("lora_alpha", &ReversibleEmbeddingConfig::lora_alpha,
             "Scale of that addition: alpha / rank.", omit_default{});
     d.field("quantization_config", &ReversibleEmbeddingConfig::quantization_config,
-            "Kept as it is.");
+            "How the vectors are quantized, where the dtype policy says so.");
   }
 };
 
 /// An embedding that can be called the other way round: `reverse=True` gives the score of every
 /// index from vectors. Input (batch, ...) of integers, or (batch, ..., output_dim) of vectors.
 class ReversibleEmbeddingLayer final
-    : public LayerOf<ReversibleEmbeddingLayer, ReversibleEmbeddingConfig> {
+    : public LayerOf<ReversibleEmbeddingLayer, ReversibleEmbeddingConfig>,
+      public Quantizable,
+      public LoraLayer {
  public:
   static constexpr std::string_view keras_name = "ReversibleEmbedding";
   static constexpr std::array<std::string_view, 2> arguments = {"inputs", "reverse"};
-  using LayerOf::LayerOf;
+  explicit ReversibleEmbeddingLayer(ReversibleEmbeddingConfig config, LayerOptions options = {})
+      : LayerOf(std::move(config), std::move(options)), embeddings_(*this) {}
   /// Half precision could not hold every index.
   bool converts_inputs() const override { return false; }
   void build(const BuildShapes& shapes);
   Value call(CallContext& context, const CallInputs& inputs);
 
- private:
-  Value embed(CallContext& context, const Value& indices);
-  Value scores(CallContext& context, const Value& vectors);
+  void quantize(const QuantizationConfig& config) override;
+  void enable_lora(Dim rank, LoraOptions options = {}) override;
+  std::vector<Variable> saved_variables() const override;
+  std::vector<Tensor> saved_values() const override;
+  void weights_loaded() override { embeddings_.lora().reset(); }
 
-  Variable embeddings_, reverse_embeddings_;
+ private:
+  void build_reverse();
+  Value scores(CallContext& context, const Value& vectors) const;
+  Value quantized_scores(CallContext& context, const Value& vectors) const;
+  /// The integers of the way back as floats (output_dim, input_dim), and their scale.
+  std::pair<Value, Value> reverse_integers(CallContext& context) const;
+
+  EmbeddingWeights embeddings_;
+  Variable reverse_, reverse_scale_, reverse_zero_;
 };
 
 using ReversibleEmbedding = Handle<ReversibleEmbeddingLayer>;
