@@ -19,7 +19,7 @@ struct Gap {
 
 void find_gaps(const Layer& layer, const std::string& path, std::vector<Gap>& gaps) {
   const std::string here = path.empty() ? layer.name() : path + "/" + layer.name();
-  if (const auto* opaque = layer.as<OpaqueLayer>()) {
+  if (const auto* opaque = layer.as<OpaqueLayer>(); opaque != nullptr && !opaque->function) {
     gaps.push_back({here, std::string(opaque->class_name()), opaque->explain()});
   }
   const auto* model = dynamic_cast<const ModelBase*>(&layer.impl());

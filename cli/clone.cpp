@@ -111,7 +111,9 @@ void add_clone(CLI::App& app) {
       "Example: ramet clone model.keras larger.keras --input image=224,224,3 --weights copy");
   options->model.add_to(*command);
   command->add_option("output", options->output, "The .keras, .h5 or .json file to write")->required();
-  command->remove_option(command->get_option("--weights"));
+  for (const char* name : {"--by-name", "--skip-mismatch", "--weights"}) {
+    command->remove_option(command->get_option(name));
+  }
   command->add_option("--weights", options->weights, "initialize: new weights; copy: the model's")
       ->check(CLI::IsMember(std::set<std::string>{"initialize", "copy"}))
       ->capture_default_str();

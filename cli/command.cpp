@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "ramet/core/npy.h"
 #include "ramet/saving/file.h"
@@ -9,12 +10,37 @@ namespace ramet::cli {
 
 void ModelArgument::add_to(CLI::App& command) {
   command.add_option("model", path, "A .keras, .h5 or .hdf5 file, or a .json architecture")->required();
-  command.add_option("--weights", weights, "Weights for a .json architecture: .weights.h5, .keras or .h5");
+  CLI::Option* option = command.add_option(
+      "--weights", weights, "Weights to load: .weights.h5, .weights.json, .keras or .h5");
+  command.add_flag("--by-name", by_name, "Match layers of a legacy .h5 by name, not by order")
+      ->needs(option);
+  command
+      .add_flag("--skip-mismatch", skip_mismatch,
+                "Leave weights of another shape as they are, and say so")
+      ->needs(option);
 }
+
+namespace {
+
+void report(const char* what, const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  std::fprintf(stderr, "ramet: %zu weights %s:", names.size(), what);
+  for (const std::string& name : names) std::fprintf(stderr, " %s", name.c_str());
+  std::fputc('\n', stderr);
+}
+
+}  // namespace
 
 Model ModelArgument::load() const {
   Model model = load_model(path);
-  if (!weights.empty()) load_weights(model, weights);
+  if (weights.empty()) return model;
+  const WeightReport found =
+      load_weights(model, weights, {.skip_mismatch = skip_mismatch, .by_name = by_name});
+  if (by_name || skip_mismatch) {
+    report("are of another shape and were left", found.mismatched);
+    report("are not in the file and were left", found.missing);
+    report("of the file have no place in the model", found.unexpected);
+  }
   return model;
 }
 

@@ -21,11 +21,13 @@ void add_check(CLI::App& app);
 void add_bench(CLI::App& app);
 void add_fit(CLI::App& app);
 void add_evaluate(CLI::App& app);
+void add_layers(CLI::App& app);
 
 /// MODEL and --weights, which every command takes.
 struct ModelArgument {
   std::string path;
   std::string weights;
+  bool by_name = false, skip_mismatch = false;
   void add_to(CLI::App& command);
   /// The model; with weights from --weights when given, or fresh ones for a bare architecture.
   Model load() const;

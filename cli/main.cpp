@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   ramet::cli::add_bench(app);
   ramet::cli::add_fit(app);
   ramet::cli::add_evaluate(app);
+  ramet::cli::add_layers(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

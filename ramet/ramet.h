@@ -5,6 +5,7 @@
 #include "ramet/layers/naming.h"        // IWYU pragma: export
 #include "ramet/models/cloning.h"       // IWYU pragma: export
 #include "ramet/models/model.h"         // IWYU pragma: export
+#include "ramet/models/quantize.h"      // IWYU pragma: export
 #include "ramet/models/summary.h"       // IWYU pragma: export
 #include "ramet/saving/callbacks/callbacks.h"  // IWYU pragma: export
 #include "ramet/saving/saving.h"        // IWYU pragma: export

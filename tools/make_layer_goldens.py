@@ -27,6 +27,8 @@ from keras.src import backend
 from keras.src.applications.convnext import LayerScale
 from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 
+import image_goldens
+
 OUTPUT = Path(__file__).resolve().parent.parent / "tests" / "golden" / "layers"
 
 
@@ -86,6 +88,8 @@ class Family:
             kwargs["mask"] = keras.ops.convert_to_tensor(mask)
         if training:
             kwargs["training"] = True
+        elif getattr(layer, "_call_has_training_arg", False):
+            kwargs["training"] = False  # which image layers do not take for granted
         output = layer(tensors if as_list else tensors[0], **kwargs)
         # TensorFlow alone divides integers as float64.
         is_double = backend.standardize_dtype(output.dtype) == "float64"
@@ -135,6 +139,12 @@ def core():
         embeddings_constraint="unit_norm", mask_zero=True), integers(2, 4, dtype="int64"))
     f.add("Embedding/floats", L.Embedding(6, 3), integers(2, 4).astype("float32"))
     f.add("Embedding/narrow", L.Embedding(6, 3), integers(2, 4, dtype="uint8"))
+    reversible = L.ReversibleEmbedding
+    f.add("ReversibleEmbedding/plain", reversible(6, 3), integers(2, 4))
+    f.add("ReversibleEmbedding/everything", reversible(
+        6, 3, tie_weights=False, embeddings_initializer="ones", embeddings_regularizer="l2",
+        embeddings_constraint="unit_norm", mask_zero=True, reverse_dtype="float32", logit_soft_cap=5.0),
+        integers(2, 4))
     f.add("EinsumDense/projection", L.EinsumDense("abc,cde->abde", (None, 2, 5), bias_axes="de"),
           normal(2, 3, 4))
     f.add("EinsumDense/no_bias", L.EinsumDense("ab,bc->ac", 5, activation="tanh"), normal(2, 4))
@@ -338,6 +348,13 @@ def pooling():
             f.add(f"{name}/keepdims", cls(keepdims=True), x)
             f.add(f"{name}/channels_first", cls(**first), x)
     f.add("MaxPooling2D/window", L.MaxPooling2D((3, 1)), inputs[2])
+    sizes = {1: [(1,), (3,), (4,), (7,), (9,)], 2: [(3, 5), (2, 2), (4, 3)], 3: [(2, 5, 1), (3, 2, 2)]}
+    for rank, x in inputs.items():
+        for kind in ("Max", "Average"):
+            name, cls = f"Adaptive{kind}Pooling{rank}D", getattr(L, f"Adaptive{kind}Pooling{rank}D")
+            for size in sizes[rank]:
+                f.add(f"{name}/{'x'.join(map(str, size))}", cls(size), x)
+            f.add(f"{name}/channels_first", cls(2, **first), x)
     f.add("GlobalAveragePooling1D/mask", L.GlobalAveragePooling1D(), normal(3, 4, 2),
           masks=[prefix_mask(3, 4)])
     f.add("GlobalAveragePooling1D/given_mask",
@@ -428,6 +445,24 @@ def preprocessing():
     f.add("Normalization/given_list",
           L.Normalization(mean=[1.0, 2.0], variance=[4.0, 0.25], invert=True), x)
     f.add("Normalization/integers", L.Normalization(mean=1.5, variance=4.0), integers(2, 3))
+    return f
+
+
+def image_preprocessing():
+    f = Family("image_preprocessing")
+    image_goldens.image_preprocessing(f, random_of)
+    return f
+
+
+def audio():
+    f = Family("audio")
+    image_goldens.audio(f, random_of)
+    return f
+
+
+def image_data():
+    f = Family("image_data")
+    f.arrays = image_goldens.image_data(random_of)
     return f
 
 
@@ -548,7 +583,7 @@ def operations():
 
 
 FAMILIES = (core, activations, merging, reshaping, convolutional, pooling, normalization, regularization,
-            preprocessing, operations)
+            preprocessing, image_preprocessing, audio, image_data, operations)
 
 
 def write_names():

@@ -102,6 +102,7 @@ LayerBase::LayerBase(std::string_view class_name, LayerOptions options)
     : name_(options.name ? std::move(*options.name) : auto_name(to_snake_case(class_name))),
       trainable_(options.trainable),
       dtype_policy_(options.dtype ? std::move(*options.dtype) : DTypePolicy()),
+      own_policy_(dtype_policy_),
       activity_regularizer_(std::move(options.activity_regularizer)) {
   if (name_.find('/') != std::string::npos) {
     fail<ValueError>(
@@ -173,12 +174,30 @@ std::vector<Variable> LayerBase::saved_variables() const {
   return all;
 }
 
+std::vector<Tensor> LayerBase::saved_values() const {
+  std::vector<Tensor> values;
+  for (const Variable& variable : saved_variables()) values.push_back(variable.value());
+  return values;
+}
+
+void LayerBase::set_dtype_policy(DTypePolicy policy) {
+  if (!policy.is_map()) own_policy_ = policy;
+  dtype_policy_ = std::move(policy);
+}
+
+void LayerBase::remove_weight(const Variable& variable) {
+  std::erase(own_trainable_, variable);
+  std::erase(own_non_trainable_, variable);
+}
+
 Variable LayerBase::add_weight(std::string name, const Shape& shape, VariableOptions options,
                                std::optional<DType> dtype) {
   const bool files_as_trainable = options.trainable;
   // A layer made with trainable=False still files its weights as trainable ones, as Keras does.
   options.trainable = options.trainable && trainable_;
-  std::string path = scoped_path(name);
+  // A weight that is added later, outside of build, is filed under its layer all the same.
+  const bool is_inside = !name_scopes.empty() && name_scopes.back() == name_;
+  std::string path = scoped_path(is_inside ? name : name_ + "/" + name);
   Variable variable(std::move(name), std::move(path), {shape, dtype.value_or(variable_dtype())},
                     std::move(options));
   (files_as_trainable ? own_trainable_ : own_non_trainable_).push_back(variable);
@@ -203,6 +222,11 @@ std::span<const std::string_view> LayerBase::call_arguments() const {
 void LayerBase::build_from(const BuildShapes& shapes) {
   if (built) return;
   const NameScope scope(name_);
+  if (dtype_policy_.is_map()) {
+    std::string path;
+    for (std::string_view part : name_scopes) path.append(path.empty() ? "" : "/").append(part);
+    own_policy_ = dtype_policy_.at(path);
+  }
   build_with(shapes);
   if (has_build()) build_shapes = shapes;
   built = true;

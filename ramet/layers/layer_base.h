@@ -97,9 +97,13 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
 
   const std::string& name() const { return name_; }
   KerasVersion keras_version() const { return keras_version_; }
+  /// As it was given; a map of policies stays one.
   const DTypePolicy& dtype_policy() const { return dtype_policy_; }
-  DType compute_dtype() const { return dtype_policy_.compute_dtype(); }
-  DType variable_dtype() const { return dtype_policy_.variable_dtype(); }
+  /// The one that holds for this layer; the same unless it was given a map.
+  const DTypePolicy& own_policy() const { return own_policy_; }
+  DType compute_dtype() const { return own_policy_.compute_dtype(); }
+  DType variable_dtype() const { return own_policy_.variable_dtype(); }
+  void set_dtype_policy(DTypePolicy policy);
   /// The options that make an equal layer.
   LayerOptions options() const;
 
@@ -120,8 +124,17 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
   /// State that is neither a weight nor saved: what a stateful RNN remembers. Own only, without
   /// sublayers; in a fixed order.
   virtual std::vector<Variable> extra_state() const { return {}; }
+  /// Adds a weight in the variable dtype of the layer's policy, or in `dtype`.
+  Variable add_weight(std::string name, const Shape& shape, VariableOptions options = {},
+                      std::optional<DType> dtype = std::nullopt);
+  /// Forgets a weight that add_weight gave.
+  void remove_weight(const Variable& variable);
   /// Variables in the order that `.weights.h5` numbers them under this layer's `vars`.
   virtual std::vector<Variable> saved_variables() const;
+  /// Their values as files keep them; a low-rank addition to a kernel is in the kernel there.
+  virtual std::vector<Tensor> saved_values() const;
+  /// Called once saved_variables() have been read from a file.
+  virtual void weights_loaded() {}
   /// State that is no weight but makes a layer what it is, such as an adapted vocabulary; what
   /// cloning takes along. Does nothing by default.
   virtual void copy_adapted_state(const LayerBase& source) { (void)source; }
@@ -159,9 +172,6 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
                                                 const std::vector<KerasTensor>& masks) const;
   virtual Json own_config() const = 0;
 
-  /// Adds a weight in the variable dtype of the layer's policy, or in `dtype`.
-  Variable add_weight(std::string name, const Shape& shape, VariableOptions options = {},
-                      std::optional<DType> dtype = std::nullopt);
   /// Files a weight of another layer under this one too, as happens when Keras makes it an attribute.
   void share_weight(const Variable& variable, bool files_as_trainable);
   /// Tracks a layer held as an attribute.
@@ -185,7 +195,7 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
   std::string name_;
   KerasVersion keras_version_ = KerasVersionScope::current();
   bool trainable_ = true;
-  DTypePolicy dtype_policy_;
+  DTypePolicy dtype_policy_, own_policy_;
   std::optional<Regularizer> activity_regularizer_;
   std::vector<Variable> own_trainable_, own_non_trainable_;
   std::vector<InputSpec> input_spec_;

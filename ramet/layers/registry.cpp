@@ -1,7 +1,11 @@
 #include "ramet/layers/registry.h"
 
+#include <algorithm>
+
 #include "ramet/layers/core/opaque.h"
+#include "ramet/layers/objects/activations.h"
 #include "ramet/layers/operations/operations.h"
+#include "ramet/layers/shared_objects.h"
 
 namespace ramet {
 
@@ -13,13 +17,50 @@ namespace registry {
 
 namespace {
 
-thread_local std::vector<std::map<std::string, CustomObjectScope::Factory>> custom_scopes;
+struct CustomObjects {
+  std::map<std::string, CustomObjectScope::Factory> factories;
+  std::map<std::string, TensorFunction> functions;
+};
+thread_local std::vector<CustomObjects> custom_scopes;
 
 const CustomObjectScope::Factory* find_custom(const std::string& name) {
   for (auto scope = custom_scopes.rbegin(); scope != custom_scopes.rend(); ++scope) {
-    if (const auto it = scope->find(name); it != scope->end()) return &it->second;
+    if (const auto it = scope->factories.find(name); it != scope->factories.end())
+      return &it->second;
   }
   return nullptr;
+}
+
+// The name of the Python function that a Lambda calls, if it has one.
+const std::string* lambda_function(const Json& config) {
+  const Json* function = config.find("function");
+  if (function == nullptr) return nullptr;
+  if (function->is_object()) function = function->find("config");
+  return function != nullptr && function->is_string() ? &function->as_string() : nullptr;
+}
+
+// A layer that ramet does not know; a C++ function may stand for it, by the layer's name or, for a
+// Lambda, by that of the function.
+Layer unknown_layer(const Json& envelope) {
+  Layer layer = opaque_layer(envelope);
+  auto* opaque = layer.as<OpaqueLayer>();
+  const Json* config = envelope.find("config");
+  const std::string* function = config != nullptr ? lambda_function(*config) : nullptr;
+  for (auto scope = custom_scopes.rbegin(); scope != custom_scopes.rend() && !opaque->function;
+       ++scope) {
+    auto it = scope->functions.find(layer.name());
+    if (it == scope->functions.end() && function != nullptr) it = scope->functions.find(*function);
+    if (it != scope->functions.end()) opaque->function = it->second;
+  }
+  if (!opaque->function && envelope.at("class_name") == Json("Lambda") && function != nullptr) {
+    const auto names = Activation::names();
+    if (std::find(names.begin(), names.end(), *function) != names.end()) {
+      opaque->function = [activation = Activation(std::string_view(*function))](const Value& x) {
+        return activation(x);
+      };
+    }
+  }
+  return layer;
 }
 
 const LayerEntry* find_entry(std::span<const LayerEntry> entries, std::string_view name) {
@@ -83,17 +124,18 @@ Layer create(const Json& envelope) {
       if (entry.name == class_name && entry.module == module_name)
         return entry.from_config(*config);
     }
-    return opaque_layer(envelope);
+    return unknown_layer(envelope);
   }
-  const bool is_builtin = module == nullptr || module_name == "keras" ||
-                          module_name == "keras.layers" || module_name.starts_with("keras.src.") ||
-                          module_name.starts_with("tf_keras.");
+  const bool is_builtin =
+      module == nullptr || module_name == "keras" || module_name == "keras.layers" ||
+      module_name.starts_with("keras.src.") || module_name.starts_with("tf_keras.") ||
+      module_name.starts_with("keras_hub.") || module_name.starts_with("keras_nlp.");
   if (is_builtin) {
     if (const LayerEntry* entry = find_entry(all_layers(), class_name)) {
       return entry->from_config(*config);
     }
   }
-  return opaque_layer(envelope);
+  return unknown_layer(envelope);
 }
 
 }  // namespace
@@ -117,8 +159,9 @@ std::span<const LayerEntry> all_operations() {
   return list;
 }
 
-CustomObjectScope::CustomObjectScope(std::map<std::string, Factory> factories) {
-  custom_scopes.push_back(std::move(factories));
+CustomObjectScope::CustomObjectScope(std::map<std::string, Factory> factories,
+                                     std::map<std::string, TensorFunction> functions) {
+  custom_scopes.push_back({std::move(factories), std::move(functions)});
 }
 CustomObjectScope::~CustomObjectScope() { custom_scopes.pop_back(); }
 
@@ -174,6 +217,9 @@ Json serialize_layer(const Layer& layer) {
                                 {"config", impl.get_config()},
                                 {"registered_name", registered ? Json(*registered) : Json()}});
   impl.extend_envelope(envelope);
+  if (const auto* shared = SharedObjectScope::current()) {
+    if (const auto id = shared->id_of(impl)) envelope["shared_object_id"] = *id;
+  }
   return envelope;
 }
 
@@ -181,7 +227,12 @@ Layer deserialize_layer(const Json& envelope) {
   if (!envelope.is_object()) {
     fail<TypeError>("Could not parse config: {}", envelope.dump().substr(0, 200));
   }
+  SharedObjectScope* shared = SharedObjectScope::current();
+  if (shared != nullptr) {
+    if (std::optional<Layer> known = shared->find(envelope)) return *known;
+  }
   Layer layer = create(envelope);
+  if (shared != nullptr) shared->add(envelope, layer);
   if (const Json* build = envelope.find("build_config");
       build != nullptr && build->is_object() && !layer.built()) {
     const BuildShapes shapes = read_build_config(*build);

@@ -24,20 +24,32 @@ std::span<const LayerEntry> all_layers();
 /// Every operation that may be a node of a model (layers/operations/list.inc).
 std::span<const LayerEntry> all_operations();
 
-/// Makes layers of user classes, by "package>Name" or by class name, while the scope lives.
-/// Scopes nest; each thread has its own.
+/// A C++ function in the place of a Python one.
+using TensorFunction = std::function<Value(const Value& x)>;
+
+/// Makes layers of user classes, by "package>Name" or by class name, while the scope lives, and
+/// lets functions stand for Lambda layers and others without weights that ramet does not know: by
+/// the layer's name, or by that of a Lambda's Python function. Scopes nest; each thread has its
+/// own.
 class CustomObjectScope {
  public:
   using Factory = std::function<Layer(const Json& envelope)>;
-  explicit CustomObjectScope(std::map<std::string, Factory> factories);
+  explicit CustomObjectScope(std::map<std::string, Factory> factories,
+                             std::map<std::string, TensorFunction> functions = {});
   ~CustomObjectScope();
   CustomObjectScope(const CustomObjectScope&) = delete;
   CustomObjectScope& operator=(const CustomObjectScope&) = delete;
 };
 
-/// The factory of a registered user class: `register_layer<MyLayer>()` for a scope's map.
+/// Makes layers of class L from their envelopes.
 template <class L>
 CustomObjectScope::Factory layer_factory();
+/// A user's class as a scope's map and LoadOptions::custom_objects take it, under the name that
+/// `@keras.saving.register_keras_serializable(package)` gives it in Python:
+/// {"my_package>MyLayer", factory}.
+template <class L>
+std::pair<const std::string, CustomObjectScope::Factory> register_layer(
+    std::string_view package = "Custom");
 
 Json serialize_layer(const Layer& layer);
 
@@ -74,6 +86,11 @@ Layer layer_from_config(const Json& json) {
     return {L::keras_name, "keras.layers", layer_from_config<L>, &document_config<L::Config>}; \
   }                                                                                            \
   }
+
+template <class L>
+std::pair<const std::string, CustomObjectScope::Factory> register_layer(std::string_view package) {
+  return {std::string(package) + ">" + std::string(L::keras_name), layer_factory<L>()};
+}
 
 template <class L>
 CustomObjectScope::Factory layer_factory() {

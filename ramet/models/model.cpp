@@ -156,13 +156,14 @@ std::vector<Tensor> ModelBase::standardize(const Tree<Tensor>& inputs) const {
 }
 
 std::shared_ptr<const CachedProgram> ModelBase::compiled_for(const std::vector<Tensor>& inputs,
+                                                             const std::vector<Variable>& variables,
                                                              const PredictOptions& options) {
   Specs specs;
   for (const Tensor& tensor : inputs) specs.push_back(tensor.spec());
   const CompileOptions compile_options{options.threads, options.reference};
-  if (auto cached = programs_->find(specs, compile_options)) return cached;
+  if (auto cached = programs_->find(specs, compile_options, variables.size())) return cached;
   const std::lock_guard lock(programs_->compiling);
-  if (auto cached = programs_->find(specs, compile_options)) return cached;
+  if (auto cached = programs_->find(specs, compile_options, variables.size())) return cached;
 
   CallContext context;
   Graph graph;
@@ -171,6 +172,7 @@ std::shared_ptr<const CachedProgram> ModelBase::compiled_for(const std::vector<T
       invoke(context, {{pack(function()->inputs(), graph.inputs)}, {}});
   auto cached = std::make_shared<CachedProgram>();
   cached->inputs = specs;
+  cached->state_size = variables.size();
   cached->options = compile_options;
   cached->structure = outputs.map([&](const Value& value) {
     graph.outputs.push_back(value);
@@ -178,7 +180,6 @@ std::shared_ptr<const CachedProgram> ModelBase::compiled_for(const std::vector<T
   });
   cached->output_count = graph.outputs.size();
   std::unordered_map<std::int64_t, std::size_t> positions;
-  const std::vector<Variable> variables = state();
   for (std::size_t i = 0; i < variables.size(); ++i) positions[variables[i].key()] = i;
   for (const auto& update : context.updates()) {
     graph.outputs.push_back(update.value);
@@ -213,7 +214,7 @@ Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions
     for (const Tensor& tensor : given) {
       batch.push_back(tensor.rows(begin, std::min(rows, begin + options.batch_size)));
     }
-    const auto cached = compiled_for(batch, options);
+    const auto cached = compiled_for(batch, variables, options);
     std::vector<Tensor> outputs = bindings_->run(cached, variables, batch);
     structure = cached->structure;
     parts.resize(outputs.size());
@@ -226,14 +227,15 @@ Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions
 
 std::string ModelBase::plan_text(const Tree<Tensor>& inputs, const PredictOptions& options, bool refusals) {
   ensure_built(inputs);
-  return compiled_for(standardize(inputs), options)->program->to_text(refusals);
+  return compiled_for(standardize(inputs), state(), options)->program->to_text(refusals);
 }
 
 std::vector<std::int64_t> ModelBase::profile(const Tree<Tensor>& inputs, const PredictOptions& options) {
   ensure_built(inputs);
   const std::vector<Tensor> given = standardize(inputs);
+  const std::vector<Variable> variables = state();
   std::vector<std::int64_t> times;
-  bindings_->run(compiled_for(given, options), state(), given, &times);
+  bindings_->run(compiled_for(given, variables, options), variables, given, &times);
   return times;
 }
 

@@ -102,6 +102,7 @@ class ModelBase : public LayerBase {
 
  private:
   std::shared_ptr<const CachedProgram> compiled_for(const std::vector<Tensor>& inputs,
+                                                    const std::vector<Variable>& variables,
                                                     const PredictOptions& options);
   std::shared_ptr<ProgramCache> programs_;
   std::shared_ptr<Bindings> bindings_;

@@ -4,10 +4,15 @@
 
 namespace ramet {
 
-std::shared_ptr<const CachedProgram> ProgramCache::find(const Specs& inputs, const CompileOptions& options) {
+std::shared_ptr<const CachedProgram> ProgramCache::find(const Specs& inputs,
+                                                        const CompileOptions& options,
+                                                        std::size_t state_size) {
   const std::lock_guard lock(mutex_);
   for (const auto& cached : programs_) {
-    if (cached->inputs == inputs && cached->options == options) return cached;
+    if (cached->state_size == state_size && cached->inputs == inputs &&
+        cached->options == options) {
+      return cached;
+    }
   }
   return nullptr;
 }

@@ -15,6 +15,7 @@ namespace ramet {
 /// One program, and which of a model's variables it reads and replaces.
 struct CachedProgram {
   Specs inputs;
+  std::size_t state_size = 0;  ///< variables of the model; quantizing a layer adds some
   CompileOptions options;
   std::shared_ptr<const Program> program;
   std::vector<std::size_t> reads;    ///< positions in ModelBase::state(), as Program::bind wants them
@@ -25,7 +26,8 @@ struct CachedProgram {
 
 class ProgramCache {
  public:
-  std::shared_ptr<const CachedProgram> find(const Specs& inputs, const CompileOptions& options);
+  std::shared_ptr<const CachedProgram> find(const Specs& inputs, const CompileOptions& options,
+                                            std::size_t state_size);
   void add(std::shared_ptr<const CachedProgram> program);
   /// Held while a program is compiled, so that two threads do not compile the same one.
   std::mutex compiling;

@@ -4,6 +4,7 @@
 #include "ramet/ops/backward.h"     // IWYU pragma: export
 #include "ramet/ops/elementwise.h"  // IWYU pragma: export
 #include "ramet/ops/gradients.h"    // IWYU pragma: export
+#include "ramet/ops/image.h"        // IWYU pragma: export
 #include "ramet/ops/linalg.h"       // IWYU pragma: export
 #include "ramet/ops/movement.h"     // IWYU pragma: export
 #include "ramet/ops/nn.h"           // IWYU pragma: export

@@ -68,12 +68,15 @@ void optimize(ProgramImpl& program) {
   Ir& ir = program.ir;
   passes::widen_halves(ir);
   passes::simplify(ir);
+  passes::fold_pad(ir);
   passes::fold_scale(ir);
+  passes::delay_reshape(ir);
   passes::fuse_epilogue(ir);
   passes::expand(ir, [&](const Ir&, const IrNode& node) { return has_kernel(program, node); });
   passes::simplify(ir);
   passes::merge_scans(ir);
   passes::fold_constants(ir);
+  passes::delay_reshape(ir);
   passes::fuse_epilogue(ir);
   passes::fuse_elementwise(ir);
   passes::simplify(ir);

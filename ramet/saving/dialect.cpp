@@ -8,6 +8,7 @@
 
 #include "ramet/core/error.h"
 #include "ramet/layers/registry.h"
+#include "ramet/saving/keras_2_layers.h"
 #include "ramet/saving/tf_op_lambda.h"
 
 namespace ramet {
@@ -30,49 +31,6 @@ bool takes_list(std::string_view name) {
   return is_one_of(
       name, {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot"});
 }
-
-// Arguments that Keras 3 no longer has, by class; "" stands for every class.
-const std::multimap<std::string_view, std::string_view> gone = {
-    {"", "batch_input_shape"},
-    {"", "input_dtype"},
-    {"LSTM", "time_major"},
-    {"LSTM", "implementation"},
-    {"GRU", "time_major"},
-    {"GRU", "implementation"},
-    {"SimpleRNN", "time_major"},
-    {"RNN", "time_major"},
-    {"ConvLSTM1D", "time_major"},
-    {"ConvLSTM2D", "time_major"},
-    {"ConvLSTM3D", "time_major"},
-    {"LSTMCell", "implementation"},
-    {"GRUCell", "implementation"},
-    {"Embedding", "input_length"},
-    {"Conv1DTranspose", "groups"},
-    {"Conv2DTranspose", "groups"},
-    {"Conv3DTranspose", "groups"},
-    {"DepthwiseConv1D", "groups"},
-    {"DepthwiseConv2D", "groups"},
-    {"SeparableConv1D", "groups"},
-    {"SeparableConv2D", "groups"},
-    {"DepthwiseConv1D", "kernel_initializer"},
-    {"DepthwiseConv2D", "kernel_initializer"},
-    {"DepthwiseConv1D", "kernel_regularizer"},
-    {"DepthwiseConv2D", "kernel_regularizer"},
-    {"DepthwiseConv1D", "kernel_constraint"},
-    {"DepthwiseConv2D", "kernel_constraint"},
-    {"SeparableConv1D", "kernel_initializer"},
-    {"SeparableConv2D", "kernel_initializer"},
-    {"SeparableConv1D", "kernel_regularizer"},
-    {"SeparableConv2D", "kernel_regularizer"},
-    {"SeparableConv1D", "kernel_constraint"},
-    {"SeparableConv2D", "kernel_constraint"},
-    {"DepthwiseConv1D", "filters"},
-    {"DepthwiseConv2D", "filters"},
-    {"MultiHeadAttention", "query_shape"},
-    {"MultiHeadAttention", "key_shape"},
-    {"MultiHeadAttention", "value_shape"},
-    {"MultiHeadAttention", "softmax_robust_masking"},
-};
 
 Json tensor_reference(const Json& name, std::int64_t call, const Json& index) {
   return Json::object(
@@ -119,7 +77,8 @@ class Normalizer {
       for (auto& [key, member] : config.members()) {
         if (key != "dtype") value(member);
       }
-      layer(class_name, config);
+      modernize_object(envelope);
+      modernize_layer(envelope);
     }
     modernize_module(envelope, class_name);
     // Keras 2 wrote fewer shapes than some layers need; calling the layers builds them anyway.
@@ -135,34 +94,6 @@ class Normalizer {
       envelope["module"] =
           is_model_class(class_name) ? "keras.src.models.functional" : "keras.layers";
       if (class_name == "Functional") envelope["registered_name"] = "Functional";
-    }
-  }
-
-  static void layer(const std::string& class_name, Json& config) {
-    if (class_name == "InputLayer") {
-      if (Json* shape = config.find("batch_input_shape")) {
-        Json moved = *shape;
-        config["batch_shape"] = std::move(moved);
-      }
-    }
-    for (const std::string_view owner : {std::string_view(""), std::string_view(class_name)}) {
-      const auto [first, last] = gone.equal_range(owner);
-      for (auto it = first; it != last; ++it) config.erase(it->second);
-    }
-    if (Json* shape = config.find("output_shape");
-        class_name == "MultiHeadAttention" && shape != nullptr && shape->is_int()) {
-      Json list = Json::array({*shape});
-      *shape = std::move(list);
-    }
-    if (Json* axis = config.find("axis"); class_name == "BatchNormalization" && axis != nullptr &&
-                                          axis->is_array() && axis->size() == 1) {
-      const Json only = (*axis)[0];
-      config["axis"] = only;
-    }
-    if (Json* dtype = config.find("dtype"); dtype != nullptr && dtype->is_string() &&
-                                            class_name == "InputLayer" &&
-                                            dtype->as_string() == "resource") {
-      config.erase("dtype");
     }
   }
 
@@ -213,13 +144,22 @@ class Normalizer {
     }
   }
 
+  // Before TF 2.9 this was an argument of the layer, not of its calls.
+  static bool asks_for_causal_mask(const Json& entry) {
+    const Json* config = entry.find("config");
+    const Json* causal = config != nullptr ? config->find("causal") : nullptr;
+    return causal != nullptr && causal->is_bool() && causal->as_bool();
+  }
+
   void functional(Json& config) {
-    std::set<std::string> nested, nested_sequential;
+    std::set<std::string> nested, nested_sequential, causal;
     Json& layers = config["layers"];
     bool is_legacy = false;
     for (Json& entry : layers.items()) {
       find_operation(entry);
+      const bool is_causal = asks_for_causal_mask(entry);
       object(entry);
+      if (is_causal) causal.insert(entry.at("name").as_string());
       const std::string& class_name = entry.at("class_name").as_string();
       const Json* entry_config = entry.find("config");
       const bool is_nested = is_model_class(class_name) ||
@@ -235,7 +175,10 @@ class Normalizer {
       const std::string class_name = entry.at("class_name").as_string();
       Json* calls = entry.find("inbound_nodes");
       if (calls == nullptr || !calls->is_array()) continue;
-      for (Json& call : calls->items()) call = modern_call(call, class_name, nested);
+      for (Json& call : calls->items()) {
+        call = modern_call(call, class_name, nested);
+        if (causal.contains(entry.at("name").as_string())) call["kwargs"]["use_causal_mask"] = true;
+      }
       if (is_tf_op(entry)) modernize_tf_op(entry);
     }
     Json& inputs = config["input_layers"];
@@ -338,7 +281,10 @@ bool mentions_keras_2(const Json& json) {
     return std::any_of(json.items().begin(), json.items().end(), mentions_keras_2);
   }
   if (!json.is_object()) return false;
-  if (json.contains("batch_input_shape") || json.contains("time_major")) return true;
+  for (const std::string_view mark :
+       {"batch_input_shape", "time_major", "border_mode", "nb_filter"}) {
+    if (json.contains(mark)) return true;
+  }
   if (const Json* calls = json.find("inbound_nodes"); calls != nullptr && calls->is_array()) {
     for (const Json& call : calls->items()) {
       if (call.is_array()) return true;

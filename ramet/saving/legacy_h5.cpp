@@ -6,6 +6,7 @@
 #include "ramet/layers/core/opaque.h"
 #include "ramet/saving/compile_config.h"
 #include "ramet/saving/hdf5.h"
+#include "ramet/saving/older_weights.h"
 #include "ramet/saving/weights_file.h"
 
 namespace ramet {
@@ -108,17 +109,31 @@ class Reader {
   }
 
   void read_by_name(const Model& model, const std::vector<LegacyLayer>& in_file) {
+    std::set<std::string> taken;
     for (std::size_t i = 0; i < in_file.size(); ++i) {
+      if (in_file[i].weights.empty()) continue;
       for (const Layer& layer : model.layers()) {
-        if (layer.name() == in_file[i].name && !in_file[i].weights.empty())
-          read_layer(layer, in_file[i], i);
+        if (layer.name() != in_file[i].name) continue;
+        taken.insert(layer.name());
+        read_layer(layer, in_file[i], i);
       }
+      if (taken.contains(in_file[i].name)) continue;
+      for (const std::string& weight : in_file[i].weights)
+        report_.unexpected.push_back(join(in_file[i].group, weight));
+    }
+    for (const Layer& layer : model.layers()) {
+      if (taken.contains(layer.name())) continue;
+      for (const Variable& variable : layer.weights()) report_.missing.push_back(variable.path());
     }
   }
 
   void read_layer(const Layer& layer, const LegacyLayer& saved, std::size_t position) {
     const std::vector<Variable> variables = legacy_weights(layer);
-    if (variables.size() != saved.weights.size()) {
+    std::vector<Tensor> values;
+    for (const std::string& weight : saved.weights)
+      values.push_back(file_.read(join(saved.group, weight)));
+    values = modern_weights(layer, variables, std::move(values));
+    if (variables.size() != values.size()) {
       fail<ValueError>(
           "Weight count mismatch for layer #{} (named {} in the current model, {} in the save "
           "file). Layer expects {} "
@@ -126,9 +141,7 @@ class Reader {
           position, layer.name(), saved.name, variables.size(), saved.weights.size());
     }
     for (std::size_t i = 0; i < variables.size(); ++i) {
-      const std::string dataset = join(saved.group, saved.weights[i]);
-      const Spec found = file_.spec(dataset);
-      if (!(found.shape == variables[i].shape())) {
+      if (!(values[i].shape() == variables[i].shape())) {
         if (options_.skip_mismatch) {
           report_.mismatched.push_back(variables[i].path());
           continue;
@@ -138,9 +151,9 @@ class Reader {
             "Received saved weight "
             "with shape {}",
             position, layer.name(), variables[i].path(), to_string(variables[i].shape()),
-            to_string(found.shape));
+            to_string(values[i].shape()));
       }
-      variables[i].assign(file_.read(dataset));
+      variables[i].assign(values[i]);
       ++report_.loaded;
     }
   }
@@ -172,8 +185,10 @@ LegacyModel read_legacy_model(const std::filesystem::path& path) {
         "the file has no model_config: it holds weights only. Load them into a model with "
         "load_weights.");
   }
-  LegacyModel legacy{
-      Json::parse(*config), file.string_attribute("", "keras_version").value_or("2.0"), {}};
+  LegacyModel legacy{Json::parse(*config),
+                     file.string_attribute("", "keras_version").value_or("2.0"),
+                     file.string_attribute("", "behaves_as"),
+                     {}};
   if (const auto training = file.string_attribute("", "training_config")) {
     legacy.envelope["compile_config"] = modern_compile_config(Json::parse(*training));
   }
@@ -198,6 +213,10 @@ void write_legacy_model(const Model& model, const std::filesystem::path& path) {
   file.create_group("model_weights");
   file.set_string("", "keras_version", version);
   file.set_string("", "backend", backend);
+  if (const KerasVersion followed = model->keras_version(); followed.major < 3) {
+    // A model of Keras 2 goes on behaving as there when ramet reads it again.
+    file.set_string("", "behaves_as", fmt::format("{}.{}", followed.major, followed.minor));
+  }
   file.set_string("", "model_config", legacy_envelope(serialize_layer(model)).dump());
   if (model.compiled())
     file.set_string("", "training_config", legacy_training_config(model->compile_config()).dump());

@@ -10,6 +10,7 @@ namespace ramet {
 struct LegacyModel {
   Json envelope;  ///< model_config, with training_config as its compile_config
   std::string keras_version;
+  std::optional<std::string> behaves_as;  ///< the version it follows, if ramet wrote it
   std::vector<Tensor> optimizer_state;
 };
 

@@ -2,6 +2,8 @@
 
 #include <ctime>
 
+#include "ramet/layers/core/opaque.h"
+#include "ramet/layers/shared_objects.h"
 #include "ramet/saving/compile_config.h"
 #include "ramet/saving/dialect.h"
 #include "ramet/saving/file.h"
@@ -53,16 +55,36 @@ Json without_compile(Json envelope) {
   return envelope;
 }
 
-Model model_from_envelope(Json envelope, const LoadOptions& options, KerasVersion version) {
+[[noreturn]] void fail_without_graph(const OpaqueLayer& model) {
+  const std::string registered = model.registered_name().value_or(std::string(model.class_name()));
+  fail<ValueError>(
+      "'{}' is a model of class '{}' whose graph is not in the file: only its Python code knows "
+      "which layers are called "
+      "on what. Save it as a Functional model (`keras.Model(inputs, model.call(inputs))`), or give "
+      "its C++ class when "
+      "loading: `load_model(path, {{.custom_objects = {{{{\"{}\", ...}}}}}})`. Its weights can be "
+      "loaded into another "
+      "model of the same layers with load_weights.",
+      model.name(), model.class_name(), registered);
+}
+
+// `version` wrote the file; a model of Keras 2 that ramet has written again behaves as an older
+// one.
+Model model_from_envelope(Json envelope, const LoadOptions& options, KerasVersion version,
+                          std::optional<KerasVersion> behaves_as = std::nullopt) {
   if (is_keras_2(envelope)) version = std::min(version, KerasVersion{2, 21});
-  const KerasVersionScope version_scope(version);
-  const CustomObjectScope custom_scope(options.custom_objects);
+  const KerasVersionScope version_scope(behaves_as.value_or(version));
+  const CustomObjectScope custom_scope(options.custom_objects, options.functions);
+  const SharedObjectScope shared_scope(envelope);
   if (const Json* compile = envelope.find("compile_config");
       version.major < 3 && compile != nullptr && compile->is_object()) {
     envelope["compile_config"] = modern_compile_config(*compile);
   }
   envelope = normalize_dialect(std::move(envelope));
-  return Model::of(deserialize(options.compile ? envelope : without_compile(std::move(envelope))));
+  const Layer layer =
+      deserialize(options.compile ? envelope : without_compile(std::move(envelope)));
+  if (const auto* opaque = layer.as<OpaqueLayer>()) fail_without_graph(*opaque);
+  return Model::of(layer);
 }
 
 std::string today() {
@@ -77,6 +99,13 @@ std::string today() {
 Hdf5Reader weights_inside(const ZipReader& zip, const std::filesystem::path& path) {
   constexpr std::string_view member = "model.weights.h5";
   if (!zip.contains(member)) {
+    if (zip.contains("model.weights.npz")) {
+      fail<NotImplementedError>(
+          "the weights are in a model.weights.npz, which holds Python objects; save the model "
+          "again "
+          "with model.save('{}')",
+          path.filename().string());
+    }
     fail<ValueError>("Expected a model.weights.h5 file in '{}'.", path.string());
   }
   const std::string name = path.string() + "/" + std::string(member);
@@ -94,30 +123,41 @@ std::string text_of(const ZipReader& zip, std::string_view member,
 Model load_keras(const std::filesystem::path& path, const LoadOptions& options) {
   const ZipReader zip = ZipReader::open(path);
   KerasVersion version;
+  std::optional<KerasVersion> behaves_as;
   if (zip.contains("metadata.json")) {
     const Json metadata = Json::parse(text_of(zip, "metadata.json", path));
     if (const Json* text = metadata.find("keras_version"); text != nullptr && text->is_string()) {
       version = parse_version(text->as_string());
     }
+    if (const Json* text = metadata.find("behaves_as"); text != nullptr && text->is_string()) {
+      behaves_as = parse_version(text->as_string());
+    }
   }
-  Model model =
-      model_from_envelope(Json::parse(text_of(zip, "config.json", path)), options, version);
-  const Hdf5Reader weights = weights_inside(zip, path);
+  Model model = model_from_envelope(Json::parse(text_of(zip, "config.json", path)), options,
+                                    version, behaves_as);
+  const Hdf5Source weights(weights_inside(zip, path));
   const WeightReport report = read_weights(weights, model, false);
   if (!report.missing.empty()) {
     fail<ValueError>("the file has no values for {} weights: {}", report.missing.size(),
                      list_some(report.missing));
   }
-  if (options.compile && model.compiled()) model->saved_optimizer_state = read_optimizer_state(weights);
+  if (options.compile && model.compiled()) {
+    model->saved_optimizer_state = read_optimizer_state(weights.file());
+  }
   return model;
 }
 
 void save_keras(const Model& model, const std::filesystem::path& path) {
   ZipWriter zip(path);
   const KerasVersion version = std::max(model->keras_version(), KerasVersion{3, 0});
-  const Json metadata =
+  Json metadata =
       Json::object({{"keras_version", fmt::format("{}.{}.0", version.major, version.minor)},
                     {"date_saved", today()}});
+  if (model->keras_version() < version) {
+    // A model of Keras 2 goes on behaving as there when ramet reads it again.
+    metadata["behaves_as"] =
+        fmt::format("{}.{}", model->keras_version().major, model->keras_version().minor);
+  }
   Hdf5Writer weights = Hdf5Writer::to_memory();
   write_weights(weights, model);
   const auto bytes = [](const std::string& text) {
@@ -125,6 +165,7 @@ void save_keras(const Model& model, const std::filesystem::path& path) {
     return Bytes(span.begin(), span.end());
   };
   zip.add("metadata.json", bytes(metadata.dump()));
+  const SharedObjectScope shared_scope(model);
   zip.add("config.json", bytes(model_to_json(model)));
   zip.add("model.weights.h5", weights.finish());
   zip.commit();
@@ -152,8 +193,10 @@ Model load_model(const std::filesystem::path& path, LoadOptions options) {
     case FileFormat::h5:
       return in_file(path, [&] {
         LegacyModel legacy = read_legacy_model(path);
+        std::optional<KerasVersion> behaves_as;
+        if (legacy.behaves_as) behaves_as = parse_version(*legacy.behaves_as);
         Model model = model_from_envelope(std::move(legacy.envelope), options,
-                                          parse_version(legacy.keras_version));
+                                          parse_version(legacy.keras_version), behaves_as);
         read_legacy_weights(path, model, {});
         if (options.compile && model.compiled())
           model->saved_optimizer_state = std::move(legacy.optimizer_state);
@@ -198,7 +241,8 @@ WeightReport load_weights(const Model& model, const std::filesystem::path& path,
         "calling it on some data or by using `build()`.");
   }
   return in_file(path, [&]() -> WeightReport {
-    const bool is_v3 = ends_with(path, ".weights.h5") || ends_with(path, ".keras");
+    const bool is_v3 = ends_with(path, ".weights.h5") || ends_with(path, ".weights.json") ||
+                       ends_with(path, ".keras");
     if (options.by_name && is_v3) {
       fail<ValueError>(
           "`by_name` only supports loading legacy '.h5' or '.hdf5' files. Received: {}",
@@ -206,10 +250,10 @@ WeightReport load_weights(const Model& model, const std::filesystem::path& path,
     }
     WeightReport report;
     // A model that is compiled takes the optimizer's state too.
-    const auto read_all = [&](const Hdf5Reader& weights) {
+    const auto read_all = [&](const Hdf5Source& weights) {
       WeightReport read = read_weights(weights, model, options.skip_mismatch);
       if (!model.compiled()) return read;
-      std::vector<Tensor> state = read_optimizer_state(weights);
+      std::vector<Tensor> state = read_optimizer_state(weights.file());
       if (model->trainer) {
         model->trainer->set_optimizer_state(std::move(state));
       } else if (!state.empty()) {
@@ -218,14 +262,17 @@ WeightReport load_weights(const Model& model, const std::filesystem::path& path,
       return read;
     };
     if (ends_with(path, ".keras")) {
-      report = read_all(weights_inside(ZipReader::open(path), path));
+      const ZipReader zip = ZipReader::open(path);
+      report = read_all(Hdf5Source(weights_inside(zip, path)));
+    } else if (ends_with(path, ".weights.json")) {
+      report = read_weights(*open_sharded_weights(path), model, options.skip_mismatch);
     } else if (ends_with(path, ".weights.h5")) {
-      const Hdf5Reader file = Hdf5Reader::open(path);
+      Hdf5Reader file = Hdf5Reader::open(path);
       // Keras 2's save_weights("x.weights.h5") wrote the legacy layout under this name, too.
       const bool is_legacy =
           file.has_attribute("", "layer_names") || file.has_attribute("", "layer_names0");
       report = is_legacy ? read_legacy_weights(path, model, options)
-                         : read_all(file);
+                         : read_all(Hdf5Source(std::move(file)));
     } else if (ends_with(path, ".h5") || ends_with(path, ".hdf5")) {
       report = read_legacy_weights(path, model, options);
     } else {
@@ -243,7 +290,21 @@ WeightReport load_weights(const Model& model, const std::filesystem::path& path,
   });
 }
 
-void save_weights(const Model& model, const std::filesystem::path& path) {
+void save_weights(const Model& model, const std::filesystem::path& path,
+                  SaveWeightsOptions options) {
+  if (options.max_shard_size) {
+    if (!ends_with(path, ".weights.json")) {
+      fail<ValueError>(
+          "The filename must end in `.weights.json` when `max_shard_size` is specified. Received: "
+          "filepath={}",
+          path.string());
+    }
+    if (!(*options.max_shard_size > 0)) {
+      fail<ValueError>("save_weights: expected a max_shard_size above 0, received {}.",
+                       *options.max_shard_size);
+    }
+    return write_sharded_weights(path, model, *options.max_shard_size);
+  }
   if (!ends_with(path, ".weights.h5")) {
     fail<ValueError>("The filename must end in `.weights.h5`. Received: filepath={}",
                      path.string());

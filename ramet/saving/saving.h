@@ -30,6 +30,9 @@ struct LoadOptions {
   /// Makers of user classes, by "package>Name" or class name: {{"MyLayer",
   /// layer_factory<MyLayer>()}}.
   std::map<std::string, CustomObjectScope::Factory> custom_objects = {};
+  /// What stands for Lambda layers, by the layer's name or by that of its Python function:
+  /// {{"double", [](const Value& x) { return ops::multiply(x, 2); }}}.
+  std::map<std::string, TensorFunction> functions = {};
 };
 
 /// Opens a whole model: .keras, .h5 or .hdf5.
@@ -51,11 +54,16 @@ struct LoadWeightsOptions {
   bool skip_mismatch = false;  ///< leave variables whose shape differs
   bool by_name = false;        ///< legacy .h5 only: match layers by name instead of by order
 };
-/// From .weights.h5, .keras or .h5. Raises ValueError when a weight is missing or of another shape,
-/// unless it may be skipped.
+/// From .weights.h5, .weights.json (shards), .keras or .h5. Raises ValueError when a weight is
+/// missing or of another shape, unless it may be skipped.
 WeightReport load_weights(const Model& model, const std::filesystem::path& path,
                           LoadWeightsOptions options = {});
-/// To a `.weights.h5`.
-void save_weights(const Model& model, const std::filesystem::path& path);
+struct SaveWeightsOptions {
+  /// To several files of at most so many GiB, and a `.weights.json` that lists them.
+  std::optional<double> max_shard_size = std::nullopt;
+};
+/// To a `.weights.h5`, or in shards.
+void save_weights(const Model& model, const std::filesystem::path& path,
+                  SaveWeightsOptions options = {});
 
 }  // namespace ramet

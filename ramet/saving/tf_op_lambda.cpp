@@ -1,152 +1,339 @@
 #include "ramet/saving/tf_op_lambda.h"
 
 #include <algorithm>
-#include <array>
+#include <cctype>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
+
+#include "ramet/saving/tf_op_layer.h"
 
 namespace ramet {
 
 namespace {
 
-// How a TensorFlow function's arguments become the operation's config and call arguments.
-enum class Form {
-  unary,        // f(x)
-  binary,       // f(x, y): y stands in the call
-  reduction,    // axis and keepdims are config
-  with_config,  // the other arguments are config, under a name of their own
-  joined,       // a list of tensors; axis is config
-  sliced,       // x[slices]
-};
-
+/// A TensorFlow function and the operation that does the same. `arguments` says what becomes of its
+/// keyword arguments: words before "|" stand in the call, behind the first tensor; words after it
+/// are config. "a=b" renames; "a:1" has a default that is not Keras's; "a!" must be absent or
+/// false, or the function is not mapped; "a~" is written in lower case. "*" in front: the first
+/// argument is a list of tensors.
 struct Rule {
-  std::string_view function, module, class_name;
-  Form form;
-  std::string_view argument = "", config = "";  // of with_config
+  std::string_view function, module, class_name, arguments;
 };
 
-constexpr std::string_view numpy = "keras.src.ops.numpy", nn = "keras.src.ops.nn", core = "keras.src.ops.core";
-constexpr std::array<Rule, 39> rules = {{
-    {"__operators__.add", numpy, "Add", Form::binary},
-    {"__operators__.getitem", numpy, "GetItem", Form::sliced},
-    {"cast", core, "Cast", Form::with_config, "dtype", "dtype"},
-    {"concat", numpy, "Concatenate", Form::joined},
-    {"expand_dims", numpy, "ExpandDims", Form::with_config, "axis", "axis"},
-    {"math.abs", numpy, "Absolute", Form::unary},
-    {"math.add", numpy, "Add", Form::binary},
-    {"math.divide", numpy, "TrueDivide", Form::binary},
-    {"math.equal", numpy, "Equal", Form::binary},
-    {"math.exp", numpy, "Exp", Form::unary},
-    {"math.greater", numpy, "Greater", Form::binary},
-    {"math.less", numpy, "Less", Form::binary},
-    {"math.log", numpy, "Log", Form::unary},
-    {"math.logical_and", numpy, "LogicalAnd", Form::binary},
-    {"math.logical_or", numpy, "LogicalOr", Form::binary},
-    {"math.maximum", numpy, "Maximum", Form::binary},
-    {"math.minimum", numpy, "Minimum", Form::binary},
-    {"math.multiply", numpy, "Multiply", Form::binary},
-    {"math.negative", numpy, "Negative", Form::unary},
-    {"math.not_equal", numpy, "NotEqual", Form::binary},
-    {"math.pow", numpy, "Power", Form::binary},
-    {"math.reduce_max", numpy, "Max", Form::reduction},
-    {"math.reduce_mean", numpy, "Mean", Form::reduction},
-    {"math.reduce_min", numpy, "Min", Form::reduction},
-    {"math.reduce_sum", numpy, "Sum", Form::reduction},
-    {"math.sigmoid", nn, "Sigmoid", Form::unary},
-    {"math.sqrt", numpy, "Sqrt", Form::unary},
-    {"math.square", numpy, "Square", Form::unary},
-    {"math.subtract", numpy, "Subtract", Form::binary},
-    {"math.tanh", numpy, "Tanh", Form::unary},
-    {"math.truediv", numpy, "TrueDivide", Form::binary},
-    {"nn.relu", nn, "Relu", Form::unary},
-    {"nn.sigmoid", nn, "Sigmoid", Form::unary},
-    {"nn.silu", nn, "Silu", Form::unary},
-    {"nn.softmax", nn, "Softmax", Form::with_config, "axis", "axis"},
-    {"nn.tanh", numpy, "Tanh", Form::unary},
-    {"reshape", numpy, "Reshape", Form::with_config, "shape", "newshape"},
-    {"squeeze", numpy, "Squeeze", Form::with_config, "axis", "axis"},
-    {"transpose", numpy, "Transpose", Form::with_config, "perm", "axes"},
-}};
+constexpr std::string_view numpy = "keras.src.ops.numpy", nn = "keras.src.ops.nn",
+                           math = "keras.src.ops.math", core = "keras.src.ops.core",
+                           linalg = "keras.src.ops.linalg", layers = "keras.layers";
+constexpr std::string_view getitem = "__operators__.getitem";
 
-Json modern_slice(const Json& part) {
-  if (!part.is_object()) return part;
-  if (part.contains("class_name")) return Json::object({{"class_name", "__ellipsis__"}, {"config", Json::object()}});
-  const auto bound = [&](std::string_view name) {
-    const Json* value = part.find(name);
-    return value != nullptr ? *value : Json();
-  };
-  return Json::object({{"class_name", "__slice__"},
-                       {"config", Json::object({{"start", bound("start")},
-                                                {"stop", bound("stop")},
-                                                {"step", bound("step")}})}});
+constexpr Rule rules[] = {
+    {"__operators__.add", numpy, "Add", "y |"},
+    {getitem, numpy, "GetItem", "|"},
+    {"broadcast_to", numpy, "BroadcastTo", "| shape"},
+    {"cast", core, "Cast", "| dtype"},
+    {"clip_by_value", numpy, "Clip", "| clip_value_min=x_min clip_value_max=x_max"},
+    {"concat", numpy, "Concatenate", "* | axis"},
+    {"cumsum", numpy, "Cumsum", "| axis:0 exclusive! reverse!"},
+    {"einsum", numpy, "Einsum", "|"},
+    {"expand_dims", numpy, "ExpandDims", "| axis"},
+    {"eye", numpy, "Eye", "|"},
+    {"gather", numpy, "Take", "indices | axis:0 batch_dims!"},
+    {"compat.v1.gather", numpy, "Take", "indices | axis:0 batch_dims!"},
+    {"identity", layers, "Identity", "|"},
+    {"linalg.l2_normalize", nn, "Normalize", "| axis epsilon:1e-6"},
+    {"linalg.matmul", numpy, "Matmul", "b | transpose_a! transpose_b! adjoint_a! adjoint_b!"},
+    {"linalg.norm", linalg, "Norm", "| ord axis keepdims"},
+    {"compat.v1.norm", linalg, "Norm", "| ord axis keepdims"},
+    {"norm", linalg, "Norm", "| ord axis keepdims"},
+    {"math.abs", numpy, "Absolute", "|"},
+    {"math.acos", numpy, "Arccos", "|"},
+    {"math.add", numpy, "Add", "y |"},
+    {"math.argmax", numpy, "Argmax", "| axis:0"},
+    {"math.argmin", numpy, "Argmin", "| axis:0"},
+    {"math.asin", numpy, "Arcsin", "|"},
+    {"math.atan", numpy, "Arctan", "|"},
+    {"math.atan2", numpy, "Arctan2", "x |"},
+    {"math.ceil", numpy, "Ceil", "|"},
+    {"math.cos", numpy, "Cos", "|"},
+    {"math.cosh", numpy, "Cosh", "|"},
+    {"math.cumsum", numpy, "Cumsum", "| axis:0 exclusive! reverse!"},
+    {"math.divide", numpy, "TrueDivide", "y |"},
+    {"math.divide_no_nan", numpy, "DivideNoNan", "y |"},
+    {"math.equal", numpy, "Equal", "y |"},
+    {"math.erf", math, "Erf", "|"},
+    {"math.exp", numpy, "Exp", "|"},
+    {"math.expm1", numpy, "Expm1", "|"},
+    {"math.floor", numpy, "Floor", "|"},
+    {"math.floordiv", numpy, "FloorDivide", "y |"},
+    {"math.floormod", numpy, "Mod", "y |"},
+    {"math.greater", numpy, "Greater", "y |"},
+    {"math.greater_equal", numpy, "GreaterEqual", "y |"},
+    {"math.is_finite", numpy, "Isfinite", "|"},
+    {"math.is_inf", numpy, "Isinf", "|"},
+    {"math.is_nan", numpy, "Isnan", "|"},
+    {"math.l2_normalize", nn, "Normalize", "| axis epsilon:1e-6"},
+    {"math.less", numpy, "Less", "y |"},
+    {"math.less_equal", numpy, "LessEqual", "y |"},
+    {"math.log", numpy, "Log", "|"},
+    {"math.log1p", numpy, "Log1p", "|"},
+    {"math.log_sigmoid", nn, "LogSigmoid", "|"},
+    {"math.logical_and", numpy, "LogicalAnd", "y |"},
+    {"math.logical_not", numpy, "LogicalNot", "|"},
+    {"math.logical_or", numpy, "LogicalOr", "y |"},
+    {"math.logical_xor", numpy, "LogicalXor", "y |"},
+    {"math.maximum", numpy, "Maximum", "y |"},
+    {"math.minimum", numpy, "Minimum", "y |"},
+    {"math.mod", numpy, "Mod", "y |"},
+    {"math.multiply", numpy, "Multiply", "y |"},
+    {"math.negative", numpy, "Negative", "|"},
+    {"math.not_equal", numpy, "NotEqual", "y |"},
+    {"math.pow", numpy, "Power", "y |"},
+    {"math.reciprocal", numpy, "Reciprocal", "|"},
+    {"math.reduce_all", numpy, "All", "| axis keepdims"},
+    {"math.reduce_any", numpy, "Any", "| axis keepdims"},
+    {"math.reduce_logsumexp", math, "Logsumexp", "| axis keepdims"},
+    {"math.reduce_max", numpy, "Max", "| axis keepdims"},
+    {"math.reduce_mean", numpy, "Mean", "| axis keepdims"},
+    {"math.reduce_min", numpy, "Min", "| axis keepdims"},
+    {"math.reduce_prod", numpy, "Prod", "| axis keepdims"},
+    {"math.reduce_std", numpy, "Std", "| axis keepdims"},
+    {"math.reduce_sum", numpy, "Sum", "| axis keepdims"},
+    {"math.reduce_variance", numpy, "Var", "| axis keepdims"},
+    {"math.round", numpy, "Round", "|"},
+    {"math.rsqrt", math, "Rsqrt", "|"},
+    {"math.sigmoid", nn, "Sigmoid", "|"},
+    {"math.sign", numpy, "Sign", "|"},
+    {"math.sin", numpy, "Sin", "|"},
+    {"math.sinh", numpy, "Sinh", "|"},
+    {"math.softplus", nn, "Softplus", "|"},
+    {"math.sqrt", numpy, "Sqrt", "|"},
+    {"math.square", numpy, "Square", "|"},
+    {"math.squared_difference", numpy, "SquaredDifference", "y |"},
+    {"math.subtract", numpy, "Subtract", "y |"},
+    {"math.tan", numpy, "Tan", "|"},
+    {"math.tanh", numpy, "Tanh", "|"},
+    {"math.top_k", math, "TopK", "| k sorted"},
+    {"math.truediv", numpy, "TrueDivide", "y |"},
+    {"nn.bias_add", numpy, "Add", "bias | data_format!"},
+    {"nn.elu", nn, "Elu", "|"},
+    {"nn.gelu", nn, "Gelu", "| approximate:false"},
+    {"nn.l2_normalize", nn, "Normalize", "| axis epsilon:1e-6"},
+    {"nn.leaky_relu", nn, "LeakyRelu", "| alpha=negative_slope"},
+    {"nn.log_softmax", nn, "LogSoftmax", "| axis"},
+    {"nn.relu", nn, "Relu", "|"},
+    {"nn.relu6", nn, "Relu6", "|"},
+    {"nn.selu", nn, "Selu", "|"},
+    {"nn.sigmoid", nn, "Sigmoid", "|"},
+    {"nn.silu", nn, "Silu", "| beta:1!"},
+    {"nn.softmax", nn, "Softmax", "| axis"},
+    {"nn.softplus", nn, "Softplus", "|"},
+    {"nn.softsign", nn, "Softsign", "|"},
+    {"nn.swish", nn, "Silu", "|"},
+    {"nn.tanh", numpy, "Tanh", "|"},
+    {"one_hot", nn, "OneHot", "| depth=num_classes axis dtype on_value! off_value!"},
+    {"ones_like", numpy, "OnesLike", "| dtype"},
+    {"compat.v1.ones_like", numpy, "OnesLike", "| dtype"},
+    {"pad", numpy, "Pad", "constant_values | paddings=pad_width mode~"},
+    {"compat.v1.pad", numpy, "Pad", "constant_values | paddings=pad_width mode~"},
+    {"repeat", numpy, "Repeat", "| repeats axis"},
+    {"reshape", numpy, "Reshape", "| shape=newshape"},
+    {"reverse", numpy, "Flip", "| axis"},
+    {"split", numpy, "Split", "| num_or_size_splits=indices_or_sections axis:0"},
+    {"squeeze", numpy, "Squeeze", "| axis"},
+    {"compat.v1.squeeze", numpy, "Squeeze", "| axis"},
+    {"stack", numpy, "Stack", "* | axis"},
+    {"stop_gradient", core, "StopGradient", "|"},
+    {"tile", numpy, "Tile", "| multiples=repeats"},
+    {"compat.v1.tile", numpy, "Tile", "| multiples=repeats"},
+    {"transpose", numpy, "Transpose", "| perm=axes conjugate!"},
+    {"compat.v1.transpose", numpy, "Transpose", "| perm=axes conjugate!"},
+    {"unstack", core, "Unstack", "| num axis"},
+    {"where", numpy, "Where", "x y |"},
+    {"compat.v1.where", numpy, "Where", "x y |"},
+    {"zeros_like", numpy, "ZerosLike", "| dtype"},
+    {"compat.v1.zeros_like", numpy, "ZerosLike", "| dtype"},
+};
+
+struct Word {
+  std::string_view name, keras_name, otherwise;
+  bool is_refused = false, is_lower_case = false;
+};
+
+Word parse_word(std::string_view text) {
+  Word word;
+  if (text.ends_with('!')) word.is_refused = true;
+  if (text.ends_with('~')) word.is_lower_case = true;
+  if (word.is_refused || word.is_lower_case) text.remove_suffix(1);
+  if (const auto colon = text.find(':'); colon != std::string_view::npos) {
+    word.otherwise = text.substr(colon + 1);
+    text = text.substr(0, colon);
+  }
+  const auto equals = text.find('=');
+  word.name = text.substr(0, equals);
+  word.keras_name = equals == std::string_view::npos ? text : text.substr(equals + 1);
+  return word;
 }
 
-// A nested list is an array, not a structure of arguments.
+bool has_tensor(const Json& json) {
+  if (json.is_array()) return std::any_of(json.items().begin(), json.items().end(), has_tensor);
+  const Json* name = json.find("class_name");
+  return name != nullptr && *name == Json("__keras_tensor__");
+}
+
+// A nested list is an array, not a structure of arguments; tensors stay what they are.
 Json as_argument(Json value) {
-  if (!value.is_array()) return value;
+  if (!value.is_array() || has_tensor(value)) return value;
   return Json::object({{"class_name", "__tensor__"},
                        {"config", Json::object({{"value", std::move(value)}, {"dtype", "float32"}})}});
 }
 
-// Moves what belongs to the operation's config out of one call.
-void modernize_call(const Rule& rule, Json& call, Json& config) {
+std::string lower_case(std::string text) {
+  for (char& letter : text)
+    letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+  return text;
+}
+
+// One call's arguments put where the operation wants them; false if it cannot do what they ask for.
+bool modernize_arguments(const Rule& rule, Json& args, const Json& kwargs, Json& config) {
+  bool is_config = false;
+  std::string_view rest = rule.arguments;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    const std::string_view text = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (text == "|") {
+      is_config = true;
+      continue;
+    }
+    if (text == "*") {
+      if (args.size() != 1 || args[0].is_array()) continue;
+      Json list = Json::array({args[0]});
+      args[0] = std::move(list);
+      continue;
+    }
+    const Word word = parse_word(text);
+    const Json* given = kwargs.find(word.name);
+    if (given != nullptr && given->is_null()) given = nullptr;
+    if (word.is_refused) {
+      const bool is_nothing =
+          given == nullptr || (given->is_bool() && !given->as_bool()) || *given == Json(0) ||
+          *given == Json(word.otherwise.empty() ? Json() : Json::parse(word.otherwise)) ||
+          *given == Json("NHWC");
+      if (!is_nothing) return false;
+      continue;
+    }
+    if (!is_config) {
+      if (given != nullptr) args.push_back(as_argument(*given));
+      continue;
+    }
+    if (given == nullptr) {
+      if (!word.otherwise.empty()) config[word.keras_name] = Json::parse(word.otherwise);
+      continue;
+    }
+    if (has_tensor(*given)) return false;
+    Json value = *given;
+    if (word.is_lower_case && value.is_string()) value = Json(lower_case(value.as_string()));
+    config[word.keras_name] = std::move(value);
+  }
+  return true;
+}
+
+std::optional<Json> modern_slice(const Json& part) {
+  if (has_tensor(part)) return std::nullopt;
+  if (!part.is_object()) return part;
+  if (part.contains("class_name")) {
+    return Json::object({{"class_name", "__ellipsis__"}, {"config", Json::object()}});
+  }
+  Json bounds = Json::object();
+  for (const std::string_view name : {"start", "stop", "step"}) {
+    const Json* value = part.find(name);
+    if (value != nullptr && value->is_object()) return std::nullopt;
+    bounds[name] = value != nullptr ? *value : Json();
+  }
+  return Json::object({{"class_name", "__slice__"}, {"config", std::move(bounds)}});
+}
+
+bool modernize_slices(Json& args, const Json& kwargs) {
+  const Json* slices = kwargs.find("slice_spec");
+  if (slices == nullptr) return false;
+  Json parts = Json::array();
+  // x[0] has one index, not a list of them.
+  const std::vector<Json> given = slices->is_array() ? slices->items() : std::vector<Json>{*slices};
+  for (const Json& part : given) {
+    std::optional<Json> modern = modern_slice(part);
+    if (!modern) return false;
+    parts.push_back(std::move(*modern));
+  }
+  args.push_back(std::move(parts));
+  return true;
+}
+
+// Sizes of the parts, where Keras takes the places of the cuts.
+void modernize_split(Json& config) {
+  Json* sections = config.find("indices_or_sections");
+  if (sections == nullptr || !sections->is_array()) return;
+  Json cuts = Json::array();
+  std::int64_t at = 0;
+  for (std::size_t i = 0; i + 1 < sections->size(); ++i)
+    cuts.push_back(at += (*sections)[i].as_int());
+  *sections = std::move(cuts);
+}
+
+bool modernize_call(const Rule& rule, Json& call, Json& config) {
   Json& args = call["args"];
   const Json kwargs = call["kwargs"];
   call["kwargs"] = Json::object();
-  const auto keyword = [&](std::string_view name) {
-    const Json* value = kwargs.find(name);
-    return value != nullptr ? *value : Json();
-  };
-  switch (rule.form) {
-    case Form::unary:
-      return;
-    case Form::binary:
-      if (args.size() < 2) args.push_back(as_argument(keyword("y")));
-      return;
-    case Form::reduction:
-      config["axis"] = keyword("axis");
-      config["keepdims"] = kwargs.contains("keepdims") ? keyword("keepdims") : Json(false);
-      return;
-    case Form::with_config:
-      if (kwargs.contains(rule.argument)) config[rule.config] = keyword(rule.argument);
-      return;
-    case Form::joined:
-      if (args.size() == 1 && !args[0].is_array()) {
-        Json list = Json::array({args[0]});
-        args[0] = std::move(list);
-      }
-      config["axis"] = keyword("axis");
-      return;
-    case Form::sliced: {
-      Json parts = Json::array();
-      const Json slices = keyword("slice_spec");
-      for (const Json& part : slices.items()) parts.push_back(modern_slice(part));
-      args.push_back(std::move(parts));
-      return;
+  if (rule.function == getitem) return modernize_slices(args, kwargs);
+  if (rule.function == "einsum") {
+    // Recorded as the equation and then the tensors.
+    const Json* equation = kwargs.find("equation");
+    if (args[0].is_string()) {
+      config["subscripts"] = args[0];
+      args.items().erase(args.items().begin());
+    } else if (equation != nullptr) {
+      config["subscripts"] = *equation;
+    } else {
+      return false;
     }
+    return true;
   }
+  if (!modernize_arguments(rule, args, kwargs, config)) return false;
+  if (rule.class_name == "Split") modernize_split(config);
+  return true;
 }
 
 }  // namespace
 
 bool is_tf_op(const Json& entry) {
   const Json* name = entry.find("class_name");
-  return name != nullptr && (*name == Json("TFOpLambda") || *name == Json("SlicingOpLambda"));
+  return name != nullptr && (*name == Json("TFOpLambda") || *name == Json("SlicingOpLambda") ||
+                             *name == Json("TensorFlowOpLayer"));
 }
 
 void modernize_tf_op(Json& entry) {
-  const Json* function = entry.at("config").find("function");
+  Json modern = entry;
+  if (modern.at("class_name") == Json("TensorFlowOpLayer") && !as_tf_op_lambda(modern)) return;
+  const Json* function = modern.at("config").find("function");
   if (function == nullptr || !function->is_string()) return;
-  const auto rule = std::find_if(rules.begin(), rules.end(),
-                                 [&](const Rule& r) { return r.function == function->as_string(); });
-  if (rule == rules.end()) return;
-  Json config = Json::object();
-  for (Json& call : entry["inbound_nodes"].items()) modernize_call(*rule, call, config);
-  config["name"] = entry.at("config").at("name");
-  entry["module"] = rule->module;
-  entry["class_name"] = rule->class_name;
-  entry["registered_name"] = rule->class_name;
-  entry["config"] = std::move(config);
-  entry.erase("build_config");
+  const Rule* rule = std::find_if(std::begin(rules), std::end(rules), [&](const Rule& r) {
+    return r.function == function->as_string();
+  });
+  if (rule == std::end(rules)) return;
+  std::optional<Json> config;
+  for (Json& call : modern["inbound_nodes"].items()) {
+    Json of_call = Json::object();
+    if (!modernize_call(*rule, call, of_call) || (config && !(*config == of_call))) return;
+    config = std::move(of_call);
+  }
+  if (!config) return;
+  (*config)["name"] = modern.at("name");
+  modern["module"] = rule->module;
+  modern["class_name"] = rule->class_name;
+  modern["registered_name"] = rule->module == layers ? Json() : Json(rule->class_name);
+  modern["config"] = std::move(*config);
+  modern.erase("build_config");
+  entry = std::move(modern);
 }
 
 }  // namespace ramet

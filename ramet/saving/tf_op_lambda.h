@@ -1,16 +1,17 @@
 #pragma once
-// TensorFlow functions as nodes of Keras 2 graphs (TFOpLambda, SlicingOpLambda), rewritten as the
-// operations that Keras 3 has for them.
+// TensorFlow functions that Keras 2 kept as nodes of a graph: TFOpLambda and SlicingOpLambda
+// (TF 2.4 and later) name a function, TensorFlowOpLayer (TF 1.13 to 2.3) holds the node of a
+// TensorFlow graph. Common ones become Keras 3's operations; others stay as they are, and are
+// opaque.
 
 #include "ramet/core/json.h"
 
 namespace ramet {
 
-/// True for a layer entry of such a class.
+/// True for a layer entry of one of these classes.
 bool is_tf_op(const Json& entry);
 
-/// Rewrites the entry of a TensorFlow function that Keras 3 has an operation for, and its calls,
-/// which must already be in the form {"args", "kwargs"}. Leaves others as they are.
+/// Rewrites the entry, whose calls are in Keras 3's form already, if its function is known.
 void modernize_tf_op(Json& entry);
 
 }  // namespace ramet

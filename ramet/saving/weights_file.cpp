@@ -1,9 +1,11 @@
 #include "ramet/saving/weights_file.h"
 
+#include <algorithm>
 #include <set>
 #include <unordered_set>
 
 #include "ramet/layers/core/opaque.h"
+#include "ramet/saving/older_weights.h"
 
 namespace ramet {
 
@@ -14,7 +16,7 @@ std::string join(const std::string& path, std::string_view name) {
 }
 
 // Keras 2 and 3 differ in the leading underscore of some attributes ("_query_dense").
-std::string existing(const Hdf5Reader& file, const std::string& path,
+std::string existing(const WeightSource& file, const std::string& path,
                      const std::string& attribute) {
   const std::string plain = join(path, attribute);
   if (file.has_group(plain)) return plain;
@@ -25,26 +27,40 @@ std::string existing(const Hdf5Reader& file, const std::string& path,
 
 class WeightReader {
  public:
-  WeightReader(const Hdf5Reader& file, bool skip_mismatch)
+  WeightReader(const WeightSource& file, bool skip_mismatch)
       : file_(file), skip_mismatch_(skip_mismatch) {}
 
   WeightReport run(const Model& model) {
     visit(model, "");
+    for (const auto& [layer, error] : not_found_) {
+      if (!skip_mismatch_) fail<ValueError>("{}", error);
+      for (const Variable& variable : layer->saved_variables())
+        report_.missing.push_back(variable.path());
+    }
     note_unexpected("layers");
     return std::move(report_);
   }
 
  private:
   void visit(const Layer& layer, const std::string& path) {
-    if (!visited_.insert(&layer.impl()).second) return;
+    // A layer that two models share is stored in one place: the other is empty.
+    const bool is_new = visited_.insert(&layer.impl()).second;
+    if (!is_new && not_found_.empty()) return;
     if (auto* opaque = layer.as<OpaqueLayer>()) {
-      collect(*opaque, path, "");
+      if (opaque->stored_weights.empty()) collect(*opaque, path, "");
       return;
     }
-    read_own(layer, join(path, "vars"));
+    if (is_new || find_missing(layer) != not_found_.end()) read_own(layer, join(path, "vars"));
     for (const Sublayer& sub : layer.impl().sublayers()) {
       visit(sub.layer, existing(file_, path, sub.attribute));
     }
+  }
+
+  // Layers whose weights are not where they were looked for, and what to say if it stays so.
+  using NotFound = std::vector<std::pair<const LayerBase*, std::string>>;
+  NotFound::iterator find_missing(const Layer& layer) {
+    return std::find_if(not_found_.begin(), not_found_.end(),
+                        [&](const auto& entry) { return entry.first == &layer.impl(); });
   }
 
   void read_own(const Layer& layer, const std::string& group) {
@@ -54,28 +70,41 @@ class WeightReader {
     if (datasets.empty() && variables.empty()) return;
     if (datasets.size() != variables.size()) {
       for (const std::string& name : datasets) taken_.insert(join(group, name));
-      std::string names;
-      for (const Variable& variable : variables)
-        names += (names.empty() ? "'" : ", '") + variable.name() + "'";
-      for (const Variable& variable : variables) report_.missing.push_back(variable.path());
-      if (skip_mismatch_) return;
       if (variables.empty()) {
+        if (skip_mismatch_) return;
         fail<ValueError>(
             "Layer '{}' was never built and thus it doesn't have any variables. However the "
             "weights file "
             "lists {} variables for this layer, at '{}'.",
             layer.name(), datasets.size(), group);
       }
-      fail<ValueError>(
-          "Layer '{}' expected {} variables, but received {} variables during loading from '{}'. "
-          "Expected: [{}]",
-          layer.name(), variables.size(), datasets.size(), group, names);
+      std::string names;
+      for (const Variable& variable : variables)
+        names += (names.empty() ? "'" : ", '") + variable.name() + "'";
+      if (find_missing(layer) != not_found_.end()) return;
+      not_found_.emplace_back(
+          &layer.impl(),
+          fmt::format(
+              "Layer '{}' expected {} variables, but received {} variables during loading from "
+              "'{}'. Expected: [{}]",
+              layer.name(), variables.size(), datasets.size(), group, names));
+      return;
     }
+    if (const auto missing = find_missing(layer); missing != not_found_.end())
+      not_found_.erase(missing);
     for (std::size_t i = 0; i < variables.size(); ++i) {
       const std::string dataset = join(group, std::to_string(i));
       taken_.insert(dataset);
       const Spec found = file_.spec(dataset);
-      if (!(found.shape == variables[i].shape())) {
+      Tensor value;
+      bool fits = found.shape == variables[i].shape();
+      if (fits) {
+        value = file_.read(dataset);
+      } else if (found.shape.size() == variables[i].shape().size() && is_integer(found.dtype)) {
+        value = modern_value(variables[i], file_.read(dataset));
+        fits = value.shape() == variables[i].shape();
+      }
+      if (!fits) {
         if (skip_mismatch_) {
           report_.mismatched.push_back(variables[i].path());
           continue;
@@ -84,9 +113,10 @@ class WeightReader {
                          layer.name(), variables[i].name(), to_string(variables[i].shape()),
                          dataset, to_string(found.shape));
       }
-      variables[i].assign(file_.read(dataset));
+      variables[i].assign(value);
       ++report_.loaded;
     }
+    layer.impl().weights_loaded();
   }
 
   // All that an opaque layer has in the file, kept as it is.
@@ -109,37 +139,38 @@ class WeightReader {
       note_unexpected(join(group, name), depth + 1);
   }
 
-  const Hdf5Reader& file_;
+  const WeightSource& file_;
   bool skip_mismatch_;
   WeightReport report_;
   std::unordered_set<const LayerBase*> visited_;
+  NotFound not_found_;
   std::set<std::string> taken_;
 };
 
-class WeightWriter {
+class WeightWalk {
  public:
-  explicit WeightWriter(Hdf5Writer& file) : file_(file) {}
+  explicit WeightWalk(const WeightVisitor& write) : write_(write) {}
 
   void visit(const Layer& layer, const std::string& path) {
     if (!visited_.insert(&layer.impl()).second) return;
     const std::string group = join(path, "vars");
-    file_.create_group(group);
-    file_.set_string(group, "name", layer.name());
+    std::vector<WeightToWrite> weights;
     if (const auto* opaque = layer.as<OpaqueLayer>()) {
       for (const auto& [name, tensor] : opaque->stored_weights)
-        file_.write(join(path, name), tensor);
-      return;
+        weights.push_back({join(path, name), tensor});
+    } else {
+      for (Tensor& value : layer.impl().saved_values()) {
+        weights.push_back({join(group, std::to_string(weights.size())), std::move(value)});
+      }
     }
-    const std::vector<Variable> variables = layer.impl().saved_variables();
-    for (std::size_t i = 0; i < variables.size(); ++i) {
-      file_.write(join(group, std::to_string(i)), variables[i].value());
-    }
+    write_(group, layer.name(), weights);
+    if (layer.as<OpaqueLayer>() != nullptr) return;
     for (const Sublayer& sub : layer.impl().sublayers())
       visit(sub.layer, join(path, sub.attribute));
   }
 
  private:
-  Hdf5Writer& file_;
+  const WeightVisitor& write_;
   std::unordered_set<const LayerBase*> visited_;
 };
 
@@ -152,12 +183,21 @@ std::string optimizer_name(const Json& compile_config) {
 
 }  // namespace
 
-WeightReport read_weights(const Hdf5Reader& file, const Model& model, bool skip_mismatch) {
+WeightReport read_weights(const WeightSource& file, const Model& model, bool skip_mismatch) {
   return WeightReader(file, skip_mismatch).run(model);
 }
 
+void walk_weights(const Model& model, const WeightVisitor& visit) {
+  WeightWalk(visit).visit(model, "");
+}
+
 void write_weights(Hdf5Writer& file, const Model& model) {
-  WeightWriter(file).visit(model, "");
+  walk_weights(model, [&](const std::string& group, const std::string& name,
+                          const std::vector<WeightToWrite>& weights) {
+    file.create_group(group);
+    file.set_string(group, "name", name);
+    for (const WeightToWrite& weight : weights) file.write(weight.path, weight.value);
+  });
   const std::vector<Tensor> state = model->optimizer_state();
   if (state.empty()) return;
   file.create_group("optimizer/vars");

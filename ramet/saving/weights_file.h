@@ -2,13 +2,27 @@
 // The layout of .weights.h5 (docs/formats/weights_h5.md): for each layer a group at its attribute
 // path, with the layer's own variables as vars/0, vars/1, ...
 
-#include "ramet/saving/hdf5.h"
+#include <functional>
+
 #include "ramet/saving/saving.h"
+#include "ramet/saving/weight_source.h"
 
 namespace ramet {
 
-WeightReport read_weights(const Hdf5Reader& file, const Model& model, bool skip_mismatch);
+WeightReport read_weights(const WeightSource& file, const Model& model, bool skip_mismatch);
 void write_weights(Hdf5Writer& file, const Model& model);
+/// To `x.weights.json` and files beside it of at most so many GiB each.
+void write_sharded_weights(const std::filesystem::path& path, const Model& model,
+                           double max_shard_size);
+
+/// Every group that is written, in order: its path, its layer's name, and what stands in it.
+struct WeightToWrite {
+  std::string path;
+  Tensor value;
+};
+using WeightVisitor = std::function<void(const std::string& group, const std::string& name,
+                                         const std::vector<WeightToWrite>& weights)>;
+void walk_weights(const Model& model, const WeightVisitor& visit);
 
 /// Optimizer variables by number; empty when there are none.
 std::vector<Tensor> read_optimizer_state(const Hdf5Reader& file);

@@ -6,8 +6,10 @@
 #include "tests/support/layer_case.h"
 
 std::vector<LayerCase> activation_cases();
+std::vector<LayerCase> audio_cases();
 std::vector<LayerCase> convolutional_cases();
 std::vector<LayerCase> core_cases();
+std::vector<LayerCase> image_preprocessing_cases();
 std::vector<LayerCase> merging_cases();
 std::vector<LayerCase> normalization_cases();
 std::vector<LayerCase> pooling_cases();

@@ -12,9 +12,9 @@ using namespace ramet;
 std::vector<LayerCase> all_layer_cases() {
   std::vector<LayerCase> all;
   for (const auto& family :
-       {activation_cases(), convolutional_cases(), core_cases(), merging_cases(),
-        normalization_cases(), pooling_cases(), preprocessing_cases(), regularization_cases(),
-        reshaping_cases()}) {
+       {activation_cases(), audio_cases(), convolutional_cases(), core_cases(),
+        image_preprocessing_cases(), merging_cases(), normalization_cases(), pooling_cases(),
+        preprocessing_cases(), regularization_cases(), reshaping_cases()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   return all;

@@ -43,6 +43,8 @@ std::vector<LayerCase> core_cases() {
            .kernel_constraint = "non_neg", .bias_constraint = "max_norm"}); }},
       {"LayerScale/plain", []() -> Layer { return LayerScale({.init_values = 0.5, .projection_dim = 4}); }},
       {"CustomScaleLayer/plain", []() -> Layer { return CustomScaleLayer({.scale = 0.25}); }},
+      {"ReversibleEmbedding/plain", []() -> Layer { return ReversibleEmbedding({.input_dim = 6, .output_dim = 3}); }},
+      {"ReversibleEmbedding/everything", []() -> Layer { return ReversibleEmbedding({.input_dim = 6, .output_dim = 3, .tie_weights = false, .embeddings_initializer = "ones", .embeddings_regularizer = "l2", .embeddings_constraint = "unit_norm", .mask_zero = true, .reverse_dtype = "float32", .logit_soft_cap = 5.0}); }},
       // clang-format on
   };
 }

@@ -13,9 +13,10 @@ using namespace ramet;
 
 namespace {
 
-constexpr std::string_view families[] = {"activations",   "convolutional",  "core",
-                                         "merging",       "normalization",  "pooling",
-                                         "preprocessing", "regularization", "reshaping"};
+constexpr std::string_view families[] = {
+    "activations",         "audio",          "convolutional", "core",
+    "image_preprocessing", "merging",        "normalization", "pooling",
+    "preprocessing",       "regularization", "reshaping"};
 
 // "3.15.1"
 KerasVersion parse_version(const std::string& text) {

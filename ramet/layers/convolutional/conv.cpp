@@ -2,6 +2,7 @@
 
 #include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
+#include "ramet/runtime/run.h"
 
 namespace ramet {
 
@@ -44,12 +45,44 @@ void ConvLayer<Rank>::build(const Shape& input) {
                               .constraint = config.bias_constraint});
   }
   this->set_input_spec(conv_input_spec(Rank, config.data_format, channels));
+  if (config.lora_rank) build_lora(*config.lora_rank, {.lora_alpha = config.lora_alpha});
+}
+
+template <std::size_t Rank>
+void ConvLayer<Rank>::build_lora(Dim rank, const LoraOptions& options) {
+  lora_.build(*this, kernel_.shape(), rank, options, this->config().kernel_regularizer);
+  kernel_.set_trainable(false);
+}
+
+template <std::size_t Rank>
+void ConvLayer<Rank>::enable_lora(Dim rank, LoraOptions options) {
+  check_lora(*this, lora_, rank, this->config().kernel_constraint.has_value());
+  build_lora(rank, options);
+  this->config_.lora_rank = rank;
+  this->config_.lora_alpha = options.lora_alpha.value_or(static_cast<double>(rank));
+}
+
+template <std::size_t Rank>
+std::vector<Variable> ConvLayer<Rank>::saved_variables() const {
+  if (!kernel_) return {};
+  return bias_ ? std::vector<Variable>{kernel_, bias_} : std::vector<Variable>{kernel_};
+}
+
+template <std::size_t Rank>
+std::vector<Tensor> ConvLayer<Rank>::saved_values() const {
+  std::vector<Tensor> values = LayerBase::saved_values();
+  if (lora_)
+    values[0] =
+        evaluate(ops::cast(ops::add(constant(values[0]), lora_.delta()), values[0].dtype()));
+  return values;
 }
 
 template <std::size_t Rank>
 Value ConvLayer<Rank>::call(CallContext& context, const Value& x) {
   const ConvConfig<Rank>& config = this->config();
-  Value y = convolve(to_channels_last(x, config.data_format), context.read(kernel_), geometry_);
+  Value kernel = context.read(kernel_);
+  if (lora_) kernel = lora_.added_to(context, kernel, this->compute_dtype());
+  Value y = convolve(to_channels_last(x, config.data_format), kernel, geometry_);
   if (bias_) y = ops::add(y, context.read(bias_));
   return config.activation(from_channels_last(y, config.data_format));
 }

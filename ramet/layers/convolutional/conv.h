@@ -4,6 +4,7 @@
 #include "ramet/layers/convolutional/convolution.h"
 #include "ramet/layers/layer_base.h"
 #include "ramet/layers/objects/activations.h"
+#include "ramet/layers/quantization/lora.h"
 
 namespace ramet {
 
@@ -57,7 +58,7 @@ struct ConvConfig {
 /// `activation(conv(x, kernel) + bias)`.
 /// Input (batch, spatial..., channels); output (batch, spatial'..., filters).
 template <std::size_t Rank>
-class ConvLayer final : public LayerOf<ConvLayer<Rank>, ConvConfig<Rank>> {
+class ConvLayer final : public LayerOf<ConvLayer<Rank>, ConvConfig<Rank>>, public LoraLayer {
  public:
   static constexpr std::string_view keras_name =
       std::array<std::string_view, 3>{"Conv1D", "Conv2D", "Conv3D"}[Rank - 1];
@@ -65,9 +66,16 @@ class ConvLayer final : public LayerOf<ConvLayer<Rank>, ConvConfig<Rank>> {
   void build(const Shape& input);
   Value call(CallContext& context, const Value& x);
 
+  void enable_lora(Dim rank, LoraOptions options = {}) override;
+  std::vector<Variable> saved_variables() const override;
+  std::vector<Tensor> saved_values() const override;
+  void weights_loaded() override { lora_.reset(); }
+
  private:
+  void build_lora(Dim rank, const LoraOptions& options);
   ConvGeometry geometry_;
   Variable kernel_, bias_;
+  Lora lora_;
 };
 
 using Conv1DLayer = ConvLayer<1>;

@@ -2,6 +2,8 @@
 
 #include "ramet/layers/layer_base.h"
 #include "ramet/layers/objects/activations.h"
+#include "ramet/layers/quantization/kernel_weights.h"
+#include "ramet/layers/quantization/quantizable.h"
 
 namespace ramet {
 
@@ -36,13 +38,16 @@ struct DenseConfig {
             omit_default{});
     d.field("lora_alpha", &DenseConfig::lora_alpha, "Scale of that addition: alpha / rank.",
             omit_default{});
-    d.field("quantization_config", &DenseConfig::quantization_config, "Kept as it is.");
+    d.field("quantization_config", &DenseConfig::quantization_config,
+            "How the kernel is quantized, where the dtype policy says so.");
   }
 };
 
 /// `activation(x · kernel + bias)`, on the last axis of `x`.
 /// Input (batch, ..., features) of rank 2 or more; output (batch, ..., units).
-class DenseLayer final : public LayerOf<DenseLayer, DenseConfig> {
+class DenseLayer final : public LayerOf<DenseLayer, DenseConfig>,
+                         public Quantizable,
+                         public LoraLayer {
  public:
   static constexpr std::string_view keras_name = "Dense";
   static constexpr bool passes_mask = true;
@@ -50,10 +55,20 @@ class DenseLayer final : public LayerOf<DenseLayer, DenseConfig> {
   void build(const Shape& input);
   Value call(CallContext& context, const Value& x);
 
+  void quantize(const QuantizationConfig& config) override;
+  void enable_lora(Dim rank, LoraOptions options = {}) override;
+  std::vector<Variable> saved_variables() const override { return kernel_.saved_variables(bias_); }
+  std::vector<Tensor> saved_values() const override { return kernel_.saved_values(bias_); }
+  void weights_loaded() override { kernel_.lora().reset(); }
+
  private:
-  Variable kernel_, bias_;
+  KernelWeights kernel_;
+  Variable bias_;
 };
 
 using Dense = Handle<DenseLayer>;
+
+/// What Dense, and what is like it, tells of its kernel.
+KernelUse dense_kernel(Dim inputs, Dim units, VariableOptions options);
 
 }  // namespace ramet

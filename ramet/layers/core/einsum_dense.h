@@ -3,6 +3,8 @@
 #include "ramet/layers/axes.h"
 #include "ramet/layers/layer_base.h"
 #include "ramet/layers/objects/activations.h"
+#include "ramet/layers/quantization/kernel_weights.h"
+#include "ramet/layers/quantization/quantizable.h"
 
 namespace ramet {
 
@@ -40,22 +42,33 @@ struct EinsumDenseConfig {
             omit_default{});
     d.field("lora_alpha", &Config::lora_alpha, "Scale of that addition: alpha / rank.",
             omit_default{});
-    d.field("gptq_unpacked_column_size", &Config::gptq_unpacked_column_size, "Kept as it is.",
-            omit_default{});
-    d.field("quantization_config", &Config::quantization_config, "Kept as it is.");
+    d.field("gptq_unpacked_column_size", &Config::gptq_unpacked_column_size,
+            "Columns of a calibrated kernel; kept as it is.", omit_default{});
+    d.field("quantization_config", &Config::quantization_config,
+            "How the kernel is quantized, where the dtype policy says so.");
   }
 };
 
 /// `activation(einsum(equation, x, kernel) + bias)`.
-class EinsumDenseLayer final : public LayerOf<EinsumDenseLayer, EinsumDenseConfig> {
+class EinsumDenseLayer final : public LayerOf<EinsumDenseLayer, EinsumDenseConfig>,
+                               public Quantizable,
+                               public LoraLayer {
  public:
   static constexpr std::string_view keras_name = "EinsumDense";
-  using LayerOf::LayerOf;
+  explicit EinsumDenseLayer(EinsumDenseConfig config, LayerOptions options = {})
+      : LayerOf(std::move(config), std::move(options)), kernel_(*this) {}
   void build(const Shape& input);
   Value call(CallContext& context, const Value& x);
 
+  void quantize(const QuantizationConfig& config) override;
+  void enable_lora(Dim rank, LoraOptions options = {}) override;
+  std::vector<Variable> saved_variables() const override { return kernel_.saved_variables(bias_); }
+  std::vector<Tensor> saved_values() const override { return kernel_.saved_values(bias_); }
+  void weights_loaded() override { kernel_.lora().reset(); }
+
  private:
-  Variable kernel_, bias_;
+  KernelWeights kernel_;
+  Variable bias_;
 };
 
 using EinsumDense = Handle<EinsumDenseLayer>;
@@ -66,6 +79,8 @@ struct EinsumPlan {
   std::optional<Shape> bias;
   Shape output;
   std::vector<std::int64_t> input_axes, output_axes;  ///< of the kernel
+  /// A letter an axis, with letters for what "..." stands for.
+  std::string input_letters, kernel_letters, output_letters;
 };
 /// Raises ValueError, as Keras does, for equations that are not "X,Y->Z" with "..." on one side of
 /// X and Z or nowhere, and for shapes that do not fit.

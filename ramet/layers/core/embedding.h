@@ -2,6 +2,8 @@
 
 #include "ramet/layers/layer_base.h"
 #include "ramet/layers/operations/numpy.h"
+#include "ramet/layers/quantization/embedding_weights.h"
+#include "ramet/layers/quantization/quantizable.h"
 
 namespace ramet {
 
@@ -34,22 +36,33 @@ struct EmbeddingConfig {
             omit_default{});
     d.field("lora_alpha", &EmbeddingConfig::lora_alpha, "Scale of that addition: alpha / rank.",
             omit_default{});
-    d.field("quantization_config", &EmbeddingConfig::quantization_config, "Kept as it is.");
+    d.field("quantization_config", &EmbeddingConfig::quantization_config,
+            "How the vectors are quantized, where the dtype policy says so.");
     d.field("input_length", &EmbeddingConfig::input_length, "Accepted from Keras 2, not used.",
             not_saved{});
   }
 };
 
-/// Looks up a vector for each index. Input (batch, ...) of integers; output (batch, ..., output_dim).
-class EmbeddingLayer final : public LayerOf<EmbeddingLayer, EmbeddingConfig> {
+/// Looks up a vector for each index. Input (batch, ...) of integers; output (batch, ...,
+/// output_dim).
+class EmbeddingLayer final : public LayerOf<EmbeddingLayer, EmbeddingConfig>,
+                             public Quantizable,
+                             public LoraLayer {
  public:
   static constexpr std::string_view keras_name = "Embedding";
-  using LayerOf::LayerOf;
+  explicit EmbeddingLayer(EmbeddingConfig config, LayerOptions options = {})
+      : LayerOf(std::move(config), std::move(options)), embeddings_(*this) {}
   bool supports_masking() const override { return config().mask_zero; }
   /// Half precision could not hold every index.
   bool converts_inputs() const override { return false; }
   void build(const BuildShapes& shapes);
   Value call(CallContext& context, const Value& indices);
+
+  void quantize(const QuantizationConfig& config) override;
+  void enable_lora(Dim rank, LoraOptions options = {}) override;
+  std::vector<Variable> saved_variables() const override { return embeddings_.saved_variables(); }
+  std::vector<Tensor> saved_values() const override { return embeddings_.saved_values(); }
+  void weights_loaded() override { embeddings_.lora().reset(); }
 
   template <class T>
   std::vector<T> mask_rule(const std::vector<T>& inputs, const std::vector<T>&) const {
@@ -57,7 +70,7 @@ class EmbeddingLayer final : public LayerOf<EmbeddingLayer, EmbeddingConfig> {
   }
 
  private:
-  Variable embeddings_;
+  EmbeddingWeights embeddings_;
 };
 
 using Embedding = Handle<EmbeddingLayer>;

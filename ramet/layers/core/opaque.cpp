@@ -49,6 +49,7 @@ Layer OpaqueLayer::from_own_config() const {
   auto* opaque = copy.as<OpaqueLayer>();
   opaque->known_outputs = known_outputs;
   opaque->stored_weights = stored_weights;
+  opaque->function = function;
   return copy;
 }
 
@@ -61,18 +62,34 @@ void OpaqueLayer::extend_envelope(Json& envelope) const {
 
 std::string OpaqueLayer::explain() const {
   const auto registered = registered_name();
+  const std::string where = module().empty() ? "" : " (module " + module() + ")";
+  if (class_name_ == "Lambda") {
+    return fmt::format(
+        "Layer '{0}' is a Lambda: its Python code is not run. Give a C++ function in its place "
+        "when loading: "
+        "`load_model(path, {{.functions = {{{{\"{0}\", [](const Value& x) {{ ... }}}}}}}})`, or "
+        "another "
+        "layer: `clone_model(model, {{.clone_function = ...}})`.",
+        name());
+  }
   return fmt::format(
       "Layer '{}' is of class '{}'{}, which ramet does not know, so it cannot run. Replace it with "
       "`clone_model(model, {{.clone_function = ...}})`, or give its C++ class when loading: "
       "`load_model(path, {{.custom_objects = {{{{\"{}\", layer_factory<MyLayer>()}}}}}})`.",
-      name(), class_name_, module().empty() ? "" : " (module " + module() + ")",
-      registered.value_or(class_name_));
+      name(), class_name_, where, registered.value_or(class_name_));
 }
 
 Tree<Value> OpaqueLayer::call(CallContext&, const CallInputs& inputs) {
   Values flat;
   for (const auto& [name, tree] : inputs.bound) {
     tree.for_each([&](const Value& value) { flat.push_back(value); });
+  }
+  if (function) {
+    if (flat.size() != 1) {
+      fail<ValueError>("Layer '{}' ({}): its function takes one tensor, received {}.", name(),
+                       class_name_, flat.size());
+    }
+    return function(flat[0]);
   }
   OpaqueAttrs attrs{explain(), {}};
   if (known_outputs) {

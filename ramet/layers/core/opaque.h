@@ -2,6 +2,8 @@
 // A layer of a class that ramet does not know: a Python Lambda, a user's own class. It keeps its
 // envelope and weights to the byte, can be cloned, moved and saved, and says what it is when run.
 
+#include <functional>
+
 #include "ramet/layers/layer_base.h"
 
 namespace ramet {
@@ -33,7 +35,11 @@ class OpaqueLayer final : public LayerOf<OpaqueLayer, OpaqueConfig> {
   /// Weights as found in a file, by path below the layer ("vars/0"); written back as they are.
   std::vector<std::pair<std::string, Tensor>> stored_weights;
 
+  /// What stands for it when it is run; without one it cannot.
+  std::function<Value(const Value& x)> function;
+
   Tree<Value> call(CallContext& context, const CallInputs& inputs);
+  /// What it is, why it cannot run, and what to do.
   std::string explain() const;
 
  private:

@@ -12,7 +12,8 @@ struct NormalizationConfig {
   bool invert = false;
 
   static constexpr void describe(auto& d) {
-    d.field("axis", &NormalizationConfig::axis, "Axes whose elements have statistics of their own.");
+    d.field("axis", &NormalizationConfig::axis,
+            "Axes whose elements have statistics of their own.");
     d.field("mean", &NormalizationConfig::mean, "Known beforehand, instead of adapting to data.");
     d.field("variance", &NormalizationConfig::variance, "Known beforehand.");
     d.field("invert", &NormalizationConfig::invert, "Turn the function round.");
@@ -35,7 +36,8 @@ class NormalizationLayer final : public LayerOf<NormalizationLayer, Normalizatio
  private:
   bool is_given() const { return !config().mean.is_null(); }
   // The statistics of `of` or those that were given, ready to be broadcast to x.
-  Value statistic(CallContext& context, const Variable& of, const Json& given, const Shape& x) const;
+  Value statistic(CallContext& context, const Variable& of, const Json& given,
+                  const Shape& x) const;
 
   std::vector<Dim> kept_axes_;  // sorted, from the front
   Variable mean_, variance_, count_;

@@ -20,18 +20,16 @@ UpSampling2DLayer::UpSampling2DLayer(UpSampling2DConfig config, LayerOptions opt
 }
 
 Value UpSampling2DLayer::call(CallContext&, const Value& x) {
-  const Interpolation interpolation = config().interpolation;
-  // TensorFlow rounds integers only at the end.
-  const bool is_nearest = interpolation == Interpolation::nearest;
-  Value y = is_nearest ? x : ops::cast(x, DType::float32);
-  for (std::size_t i = 0; i < 2; ++i) {
-    const std::size_t axis = first_spatial_axis(config().data_format) + i;
-    const Dim factor = config().size[i], extent = x.shape()[axis];
-    // With an unknown extent only the shape matters.
-    y = is_nearest || extent == any_dim ? ops::repeat(y, factor, static_cast<Dim>(axis))
-                                        : resize_axis(y, axis, extent * factor, interpolation);
-  }
-  return ops::cast(y, x.dtype());
+  const Ints<2>& size = config().size;
+  const Value images = to_channels_last(x, config().data_format);
+  const Dim height = images.shape()[1], width = images.shape()[2];
+  // With an unknown extent only the shape matters.
+  const bool repeats = config().interpolation == Interpolation::nearest || height == any_dim ||
+                       width == any_dim;
+  const Value y = repeats ? ops::repeat(ops::repeat(images, size[0], 1), size[1], 2)
+                          : ops::resize(images, {height * size[0], width * size[1],
+                                                 config().interpolation});
+  return from_channels_last(y, config().data_format);
 }
 
 UpSampling3DLayer::UpSampling3DLayer(UpSampling3DConfig config, LayerOptions options)

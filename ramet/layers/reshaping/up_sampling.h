@@ -3,8 +3,8 @@
 // interpolation.
 
 #include "ramet/layers/layer_base.h"
-#include "ramet/layers/resize.h"
 #include "ramet/layers/spatial.h"
+#include "ramet/ops/image.h"
 
 namespace ramet {
 

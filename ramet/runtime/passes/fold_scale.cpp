@@ -73,13 +73,12 @@ class Folder {
                              !ir_.value(heavy.outputs[0]).is_static &&
                              ir_.spec(heavy.outputs[0]).dtype == DType::float32;
     if (!is_foldable) return false;
-    if (heavy.op == &ops::matmul_op &&
-        (ir_.shape(heavy.inputs[1]).size() != 2 || heavy.attrs.as<ops::MatmulAttrs>().transpose_b)) {
+    if (heavy.op == &ops::matmul_op && (ir_.shape(heavy.inputs[1]).size() != 2 ||
+                                        heavy.attrs.as<ops::MatmulAttrs>().transpose_b)) {
       return false;
     }
     const Dim channels = ir_.shape(heavy.outputs[0]).back();
     std::vector<IrNode*> chain;
-    std::size_t useful = 0;  // up to the last scale: shifts after it are left to the epilogue
     ValueId last = heavy.outputs[0];
     for (std::size_t from = at; uses_of(last) == 1;) {
       IrNode* user = only_user(nodes, from, last);
@@ -93,12 +92,14 @@ class Folder {
         break;
       }
       chain.push_back(user);
-      if (user->op == &ops::multiply_op) useful = chain.size();
       last = user->outputs[0];
       from = static_cast<std::size_t>(user - nodes.data());
     }
-    chain.resize(useful);
-    if (chain.empty()) return false;
+    const bool has_scale = std::any_of(chain.begin(), chain.end(), [](const IrNode* node) {
+      return node->op == &ops::multiply_op;
+    });
+    // The epilogue takes a single shift as it is.
+    if (!has_scale && chain.size() < 2) return false;
     Chain found{heavy, {}};
     for (IrNode* node : chain) {
       found.nodes.push_back(*node);
@@ -127,7 +128,9 @@ class Folder {
     }
     const ValueId result = chain.nodes.back().outputs[0];
     IrNode folded = heavy;
-    folded.inputs[1] = emit(ops::multiply_op, {heavy.inputs[1], scale}, {}, ir_.shape(heavy.inputs[1]));
+    if (scale != no_value)
+      folded.inputs[1] =
+          emit(ops::multiply_op, {heavy.inputs[1], scale}, {}, ir_.shape(heavy.inputs[1]));
     folded.outputs[0] = shift == no_value ? result : ir_.add_value({.spec = ir_.spec(result)});
     const ValueId product = folded.outputs[0];
     done_.push_back(std::move(folded));

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -22,8 +24,9 @@ std::optional<EpilogueActivation> activation_of(const IrNode& node) {
     if (node.op == op) return EpilogueActivation{function};
   }
   if (node.op == &ops::gelu_op) {
-    return EpilogueActivation{node.attrs.as<ops::GeluAttrs>().approximate ? EpilogueFunction::gelu_tanh
-                                                                          : EpilogueFunction::gelu};
+    return EpilogueActivation{node.attrs.as<ops::GeluAttrs>().approximate
+                                  ? EpilogueFunction::gelu_tanh
+                                  : EpilogueFunction::gelu};
   }
   if (node.op == &ops::elu_op) {
     return EpilogueActivation{EpilogueFunction::elu,
@@ -34,6 +37,30 @@ std::optional<EpilogueActivation> activation_of(const IrNode& node) {
                               static_cast<float>(node.attrs.as<ops::SlopeAttrs>().alpha)};
   }
   return std::nullopt;
+}
+
+// The bounds of what a function cuts off, if it does nothing else.
+struct Bounds {
+  float low, high;
+};
+constexpr float unbounded = std::numeric_limits<float>::max();
+std::optional<Bounds> bounds_of(const EpilogueActivation& activation) {
+  if (activation.function == EpilogueFunction::relu) return Bounds{0, unbounded};
+  if (activation.function == EpilogueFunction::clip)
+    return Bounds{activation.alpha, activation.beta};
+  return std::nullopt;
+}
+
+// One function for two in a row, such as a relu and an upper bound.
+std::optional<EpilogueActivation> composed(const EpilogueActivation& first,
+                                           const EpilogueActivation& second) {
+  if (first.function == EpilogueFunction::none) return second;
+  const auto inner = bounds_of(first), outer = bounds_of(second);
+  if (!inner || !outer || outer->low > outer->high) return std::nullopt;
+  const float low = std::clamp(inner->low, outer->low, outer->high);
+  const float high = std::clamp(inner->high, outer->low, outer->high);
+  if (low == 0 && high == unbounded) return EpilogueActivation{EpilogueFunction::relu};
+  return EpilogueActivation{EpilogueFunction::clip, low, high};
 }
 
 class Fuser {
@@ -91,8 +118,8 @@ class Fuser {
   bool take(Epilogue& epilogue, const IrNode& user, ValueId last, Dim channels) const {
     const bool has_before = epilogue.before.function != EpilogueFunction::none;
     const bool has_after = epilogue.after.function != EpilogueFunction::none;
-    if (has_after) return false;
     if (user.op == &ops::add_op) {
+      if (has_after) return false;
       const ValueId other = user.inputs[user.inputs[0] == last ? 1 : 0];
       if (other == last) return false;
       const bool is_bias = ir_.shape(other) == Shape{channels};
@@ -108,16 +135,11 @@ class Fuser {
     }
     const auto activation = user.inputs.size() == 1 ? activation_of(user) : clip_of(user, last);
     if (!activation) return false;
-    if (epilogue.residual != no_value) {
-      epilogue.after = *activation;
-    } else if (!has_before) {
-      epilogue.before = *activation;
-    } else if (epilogue.before.function == EpilogueFunction::relu &&
-               activation->function == EpilogueFunction::clip && activation->alpha < 0) {
-      epilogue.before = {EpilogueFunction::clip, 0, activation->beta};  // relu, then an upper bound
-    } else {
-      return false;
-    }
+    EpilogueActivation& before_it =
+        epilogue.residual == no_value ? epilogue.before : epilogue.after;
+    const auto both = composed(before_it, *activation);
+    if (!both) return false;
+    before_it = *both;
     return true;
   }
 
@@ -128,8 +150,8 @@ class Fuser {
     const Ir::ValueInfo& bound = ir_.value(other);
     if (bound.origin != Origin::constant || bound.constant.size() != 1) return std::nullopt;
     const auto limit = static_cast<float>(bound.constant.at(0));
-    constexpr float unbounded = 3.4028234e38f;
-    if (user.op == &ops::minimum_op) return EpilogueActivation{EpilogueFunction::clip, -unbounded, limit};
+    if (user.op == &ops::minimum_op)
+      return EpilogueActivation{EpilogueFunction::clip, -unbounded, limit};
     if (limit == 0) return EpilogueActivation{EpilogueFunction::relu};
     return EpilogueActivation{EpilogueFunction::clip, limit, unbounded};
   }

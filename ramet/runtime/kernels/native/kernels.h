@@ -16,10 +16,16 @@ extern const Kernel native_concatenate;
 extern const Kernel native_pad;
 extern const Kernel native_random;  ///< uniform, normal, truncated normal
 extern const Kernel native_take;
+extern const Kernel native_scatter_add;
+extern const Kernel native_max_pool_gradient;
 extern const Kernel native_softmax;
 extern const Kernel native_layer_norm;
+extern const Kernel native_lstm;
+extern const Kernel native_gru;
 extern const Kernel native_split_matmul;  ///< on processors with a matrix unit
 extern const Kernel native_split_conv;    ///< so, with 16 channels or more
 extern const Kernel native_matmul;        ///< small ones, with an epilogue
+extern const Kernel native_resize;
+extern const Kernel native_affine_transform;
 
 }  // namespace ramet

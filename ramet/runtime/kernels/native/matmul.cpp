@@ -16,13 +16,13 @@ namespace {
 
 class MatmulStep final : public Step {
  public:
-  MatmulStep(KernelRequest& request, MatmulPlan plan)
+  MatmulStep(KernelRequest& request, MatmulPlan plan, ProductValues values)
       : plan_(std::move(plan)),
         loops_(gemm_loops()),
-        epilogue_(request.node().epilogue),
-        a_(request.node().inputs[0]),
-        b_(request.node().inputs[1]),
-        y_(request.node().outputs[0]) {
+        epilogue_(values.epilogue),
+        a_(values.a),
+        b_(values.b),
+        y_(values.y) {
     const std::size_t bytes =
         static_cast<std::size_t>(loops_.packed_size(plan_.k, plan_.n)) * sizeof(float);
     is_packed_ = plan_.b_is_shared && request.is_static(b_);
@@ -139,10 +139,15 @@ std::unique_ptr<Step> make_matmul(KernelRequest& request, std::string& refusal) 
     refusal = "too large";
     return nullptr;
   }
-  return std::make_unique<MatmulStep>(request, std::move(plan));
+  return make_vector_product(request, std::move(plan), ProductValues(request.node()));
 }
 
 }  // namespace
+
+std::unique_ptr<Step> make_vector_product(KernelRequest& request, MatmulPlan plan,
+                                          ProductValues values) {
+  return std::make_unique<MatmulStep>(request, std::move(plan), std::move(values));
+}
 
 }  // namespace native
 

@@ -28,4 +28,24 @@ struct MatmulPlan {
   Dim offset(std::size_t operand, Dim product) const;
 };
 
+/// What a product reads and writes.
+struct ProductValues {
+  explicit ProductValues(const IrNode& node)
+      : a(node.inputs[0]), b(node.inputs[1]), y(node.outputs[0]), epilogue(node.epilogue) {}
+  ProductValues(ValueId left, ValueId right, ValueId result, ValueId bias)
+      : a(left), b(right), y(result) {
+    epilogue.bias = bias;
+  }
+
+  ValueId a, b, y;
+  Epilogue epilogue;
+};
+
+/// A step on vectors, for float32 matrices of any size.
+std::unique_ptr<Step> make_vector_product(KernelRequest& request, MatmulPlan plan,
+                                          ProductValues values);
+/// A step on the matrix unit, or null and why not. Needs `has_matrix_unit()`.
+std::unique_ptr<Step> make_split_product(KernelRequest& request, MatmulPlan plan,
+                                         ProductValues values, std::string& refusal);
+
 }  // namespace ramet::native

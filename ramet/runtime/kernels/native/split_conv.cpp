@@ -8,9 +8,9 @@
 
 #include "ramet/ops/nn.h"
 #include "ramet/runtime/kernels/native/kernels.h"
+#include "ramet/runtime/kernels/native/matmul_plan.h"
 #include "ramet/runtime/kernels/native/parallel.h"
 #include "ramet/runtime/kernels/native/split_gemm.h"
-#include "ramet/runtime/kernels/native/split_matmul.h"
 
 namespace ramet {
 
@@ -90,11 +90,12 @@ ConvPlan::ConvPlan(const KernelRequest& request) {
   const auto phases = static_cast<Dim>(y.phases.size() * x.phases.size());
   left = SplitRows::of(channels, phases * phase_rows());
   right = {y.taps * x.taps * left.blocks, filters};
-  for (Dim ty = 0; ty < y.taps; ++ty) {
-    for (Dim tx = 0; tx < x.taps; ++tx) {
-      const Dim phase = y.phase_of(ty) * static_cast<Dim>(x.phases.size()) + x.phase_of(tx);
-      const Dim row = phase * phase_rows() + y.shift_of(ty) * x.extent + x.shift_of(tx);
-      for (Dim block = 0; block < left.blocks; ++block) {
+  // All taps of some channels follow each other: they look at much the same pixels.
+  for (Dim block = 0; block < left.blocks; ++block) {
+    for (Dim ty = 0; ty < y.taps; ++ty) {
+      for (Dim tx = 0; tx < x.taps; ++tx) {
+        const Dim phase = y.phase_of(ty) * static_cast<Dim>(x.phases.size()) + x.phase_of(tx);
+        const Dim row = phase * phase_rows() + y.shift_of(ty) * x.extent + x.shift_of(tx);
         offsets.push_back((block * left.rows + row) * split_block);
       }
     }
@@ -236,10 +237,14 @@ class SplitConvStep final : public Step {
  private:
   static void pack(const ConvPlan& plan, const float* kernel, Dim first, Dim last,
                    std::byte* memory) {
-    for (Dim tap = 0; tap < plan.y.taps * plan.x.taps; ++tap) {
-      pack_panels(kernel + tap * plan.channels * plan.filters, plan.filters, 1, plan.channels,
-                  plan.right, tap * plan.left.blocks, first, last,
-                  reinterpret_cast<std::uint16_t*>(memory));
+    const Dim taps = plan.y.taps * plan.x.taps, matrix = plan.channels * plan.filters;
+    for (Dim block = 0; block < plan.left.blocks; ++block) {
+      const Dim channel = block * split_block;
+      for (Dim tap = 0; tap < taps; ++tap) {
+        pack_panels(kernel + tap * matrix + channel * plan.filters, plan.filters, 1,
+                    std::min(split_block, plan.channels - channel), plan.right, block * taps + tap,
+                    first, last, reinterpret_cast<std::uint16_t*>(memory));
+      }
     }
   }
 
@@ -328,7 +333,8 @@ std::unique_ptr<Step> make_split_conv(KernelRequest& request, std::string& refus
   ConvPlan plan(request);
   if (plan.is_product()) {
     const Dim rows = plan.images * plan.y.out * plan.x.out;
-    return make_split_product(request, MatmulPlan(rows, plan.filters, plan.channels), refusal);
+    return make_split_product(request, MatmulPlan(rows, plan.filters, plan.channels),
+                              ProductValues(request.node()), refusal);
   }
   if (plan.multiplications() < fewest_multiplications || plan.rows(plan.group) < 8) {
     refusal = "too small";

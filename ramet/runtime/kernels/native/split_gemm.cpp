@@ -172,6 +172,25 @@ RAMET_AMX_INLINE void add_products() {
   if constexpr (row_tiles == 2 && column_tiles == 2) _tile_dpbf16ps(3, 5, 7);
 }
 
+/// Adds one step's six products.
+template <int row_tiles, int column_tiles>
+RAMET_AMX_INLINE void add_step(const std::uint16_t* left, Dim plane, const std::uint16_t* b) {
+  constexpr Dim part = 2 * tile_numbers;
+  load_left<row_tiles>(left);
+  load_right<column_tiles>(b + 2 * part);
+  add_products<row_tiles, column_tiles>();  // 1 3
+  load_right<column_tiles>(b + part);
+  add_products<row_tiles, column_tiles>();  // 1 2
+  load_right<column_tiles>(b);
+  add_products<row_tiles, column_tiles>();  // 1 1
+  load_left<row_tiles>(left + 2 * plane);
+  add_products<row_tiles, column_tiles>();  // 3 1
+  load_left<row_tiles>(left + plane);
+  add_products<row_tiles, column_tiles>();  // 2 1
+  load_right<column_tiles>(b + part);
+  add_products<row_tiles, column_tiles>();  // 2 2
+}
+
 /// Whether all of some rows of a tile are finite.
 RAMET_AMX_INLINE bool is_finite(const float* tile, Dim rows) {
   const __m512 zero = _mm512_setzero_ps();
@@ -218,6 +237,8 @@ struct Fetching {
   static constexpr Dim line = 64;
   const char* source = nullptr;  // to be read
   Dim lines = 0, lines_of_step = 0;
+  const char* right = nullptr;  // so; in pairs of lines, which come together
+  Dim pairs = 0, pairs_of_step = 0;
   const float* target = nullptr;  // to be written: rows of two lines
   const Dim* offsets = nullptr;
   Dim rows = 0, rows_of_step = 0;
@@ -226,6 +247,9 @@ struct Fetching {
     Dim count = lines_of_step < lines ? lines_of_step : lines;
     lines -= count;
     for (; count > 0; --count, source += line) _mm_prefetch(source, _MM_HINT_T1);
+    count = pairs_of_step < pairs ? pairs_of_step : pairs;
+    pairs -= count;
+    for (; count > 0; --count, right += 2 * line) _mm_prefetch(right, _MM_HINT_T1);
     count = rows_of_step < rows ? rows_of_step : rows;
     rows -= count;
     for (; count > 0; --count, ++offsets) {
@@ -239,35 +263,30 @@ struct Fetching {
 /// One tile of results, of one or two registers' rows and columns.
 template <int row_tiles, int column_tiles>
 RAMET_AMX void multiply_tile(const std::uint16_t* a, Dim plane, const Dim* offsets, Dim steps,
-                             const std::uint16_t* b, float* c, Pending& pending,
+                             const std::uint16_t* b, float* c, bool adds, Pending& pending,
                              Fetching& fetching) {
-  constexpr Dim part = 2 * tile_numbers;
   // After the first steps, so that there is always something to compute.
   const Dim rows_of_step = (pending.rows + steps - 1) / steps;
   const Dim rows_at_once = rows_of_step < 8 ? 8 : rows_of_step;
-  _tile_zero(0);
-  if constexpr (column_tiles == 2) _tile_zero(1);
-  if constexpr (row_tiles == 2) _tile_zero(2);
-  if constexpr (row_tiles == 2 && column_tiles == 2) _tile_zero(3);
+  constexpr int c_distance = split_tile * sizeof(float);
+  if (adds) {
+    _tile_loadd(0, c, c_distance);
+    if constexpr (column_tiles == 2) _tile_loadd(1, c + 16, c_distance);
+    if constexpr (row_tiles == 2) _tile_loadd(2, c + 16 * split_tile, c_distance);
+    if constexpr (row_tiles == 2 && column_tiles == 2) {
+      _tile_loadd(3, c + 16 * split_tile + 16, c_distance);
+    }
+  } else {
+    _tile_zero(0);
+    if constexpr (column_tiles == 2) _tile_zero(1);
+    if constexpr (row_tiles == 2) _tile_zero(2);
+    if constexpr (row_tiles == 2 && column_tiles == 2) _tile_zero(3);
+  }
   for (Dim step = 0; step < steps; ++step, b += SplitPanels::step_size) {
-    const std::uint16_t* left = a + offsets[step];
-    load_left<row_tiles>(left);
-    load_right<column_tiles>(b + 2 * part);
-    add_products<row_tiles, column_tiles>();  // 1 3
-    load_right<column_tiles>(b + part);
-    add_products<row_tiles, column_tiles>();  // 1 2
-    load_right<column_tiles>(b);
-    add_products<row_tiles, column_tiles>();  // 1 1
-    load_left<row_tiles>(left + 2 * plane);
-    add_products<row_tiles, column_tiles>();  // 3 1
-    load_left<row_tiles>(left + plane);
-    add_products<row_tiles, column_tiles>();  // 2 1
-    load_right<column_tiles>(b + part);
-    add_products<row_tiles, column_tiles>();  // 2 2
+    add_step<row_tiles, column_tiles>(a + offsets[step], plane, b);
     fetching.advance();
     pending.advance(rows_at_once);
   }
-  constexpr int c_distance = split_tile * sizeof(float);
   _tile_stored(0, c, c_distance);
   if constexpr (column_tiles == 2) _tile_stored(1, c + 16, c_distance);
   if constexpr (row_tiles == 2) _tile_stored(2, c + 16 * split_tile, c_distance);
@@ -277,7 +296,7 @@ RAMET_AMX void multiply_tile(const std::uint16_t* a, Dim plane, const Dim* offse
 }
 
 using TileFunction = void (*)(const std::uint16_t* a, Dim plane, const Dim* offsets, Dim steps,
-                              const std::uint16_t* b, float* c, Pending& pending,
+                              const std::uint16_t* b, float* c, bool adds, Pending& pending,
                               Fetching& fetching);
 constexpr TileFunction tile_functions[2][2] = {{multiply_tile<1, 1>, multiply_tile<1, 2>},
                                                {multiply_tile<2, 1>, multiply_tile<2, 2>}};
@@ -287,9 +306,6 @@ class Multiplier {
  public:
   RAMET_AMX Multiplier(const SplitTask& task, const SplitOutput& output)
       : t_(task), output_(output), pending_{&output, epilogue_function(), nullptr, nullptr} {
-    for (float* tile : tiles_) {  // a narrow product writes half of it
-      for (Dim i = 0; i < split_tile * split_tile; ++i) tile[i] = 0;
-    }
     const Dim tiles = (task.last_row - task.first_row + split_tile - 1) / split_tile *
                       (task.last_panel - task.first_panel);
     const Dim steps = tiles * task.right.steps;
@@ -306,26 +322,58 @@ class Multiplier {
   Multiplier(const Multiplier&) = delete;
   Multiplier& operator=(const Multiplier&) = delete;
 
-  RAMET_AMX void multiply(Dim row, Dim panel) {
+  /// Rows [first, last) of one panel.
+  RAMET_AMX void multiply(Dim first, Dim last, Dim panel) {
+    // A right factor that comes from far is used for several tiles while it is near.
+    const Dim steps = t_.right.steps;
+    const bool is_long = steps > 2 * longest_chunk && last - first > split_tile;
+    const Dim chunks = is_long ? (steps + longest_chunk - 1) / longest_chunk : 1;
+    const Dim group = is_long ? most_tiles : 1;
+    for (Dim row = first; row < last; row += group * split_tile) {
+      for (Dim chunk = 0; chunk < chunks; ++chunk) {
+        const Dim begin = steps * chunk / chunks, end = steps * (chunk + 1) / chunks;
+        const Dim left = (last - row + split_tile - 1) / split_tile,
+                  tiles = left < group ? left : group;
+        for (Dim i = 0; i < tiles; ++i) {
+          // The next steps' right factors come while only near ones are read.
+          if (i == 1) {
+            fetching_.right = reinterpret_cast<const char*>(t_.b + panel * t_.right.panel_size() +
+                                                            end * SplitPanels::step_size);
+            fetching_.pairs = (end - begin) * SplitPanels::step_size * 2 / (2 * Fetching::line);
+            fetching_.pairs_of_step = fetching_.pairs / ((end - begin) * (tiles - 1)) + 1;
+          }
+          multiply_steps(row + i * split_tile, panel, begin, end, tiles_[next_ + i]);
+        }
+      }
+      next_ = most_tiles - next_;
+    }
+  }
+
+ private:
+  static constexpr Dim longest_chunk = 24, most_tiles = 4;
+
+  RAMET_AMX void multiply_steps(Dim row, Dim panel, Dim begin, Dim end, float* tile) {
     const Dim column = panel * split_tile;
     const Dim rows_left = t_.last_row - row, columns_left = t_.right.columns - column;
     const Dim rows = rows_left < split_tile ? rows_left : split_tile;
     const Dim columns = columns_left < split_tile ? columns_left : split_tile;
-    if (row != placed_row_) {
-      placed_ = 1 - placed_;
-      placed_row_ = row;
-      output_.place(row, rows, offsets_[placed_]);
+    const bool is_last = end == t_.right.steps, is_wide = columns > 16;
+    if (is_last) {
+      if (row != placed_row_) {
+        placed_ = 1 - placed_;
+        placed_row_ = row;
+        output_.place(row, rows, offsets_[placed_]);
+      }
+      fetching_.target = output_.y + column;
+      fetching_.offsets = offsets_[placed_];
+      fetching_.rows = rows;
+      fetching_.rows_of_step = (rows + end - begin - 1) / (end - begin);
     }
-    fetching_.target = output_.y + column;
-    fetching_.offsets = offsets_[placed_];
-    fetching_.rows = rows;
-    fetching_.rows_of_step = (rows + t_.right.steps - 1) / t_.right.steps;
-    float* tile = tiles_[next_];
-    next_ = 1 - next_;
-    const bool is_wide = columns > 16;
-    tile_functions[rows > tile_rows][is_wide](t_.a + row * split_block, t_.left.plane(), t_.offsets,
-                                              t_.right.steps, t_.b + panel * t_.right.panel_size(),
-                                              tile, pending_, fetching_);
+    tile_functions[rows > tile_rows][is_wide](
+        t_.a + row * split_block, t_.left.plane(), t_.offsets + begin, end - begin,
+        t_.b + panel * t_.right.panel_size() + begin * SplitPanels::step_size, tile, begin > 0,
+        pending_, fetching_);
+    if (!is_last) return;
     pending_.advance(split_tile);
     if (!is_wide) {
       for (Dim i = 0; i < rows; ++i)
@@ -339,17 +387,81 @@ class Multiplier {
     pending_.columns = columns;
   }
 
- private:
-  alignas(64) float tiles_[2][split_tile * split_tile];
+  alignas(64) float tiles_[2 * most_tiles][split_tile * split_tile];
   // Of the rows that are computed and of those that wait.
   Dim offsets_[2][split_tile];
   Dim placed_row_ = -1;
-  int next_ = 0, placed_ = 0;
+  Dim next_ = 0;
+  int placed_ = 0;
   const SplitTask& t_;
   const SplitOutput& output_;
   Pending pending_;
   Fetching fetching_;
 };
+
+template <int row_tiles, int column_tiles>
+RAMET_AMX void sum_tile(const SplitTask& t, const SplitSum& sum, Dim row, Dim panel) {
+  const Dim column = panel * split_tile;
+  const float* start = sum.start == nullptr ? nullptr : sum.start + row * sum.start_row + column;
+  float* c = sum.c + row * sum.c_row + column;
+  if (start != nullptr) {
+    const Dim distance = sum.start_row * static_cast<Dim>(sizeof(float));
+    const float* below = start + tile_rows * sum.start_row;
+    _tile_loadd(0, start, distance);
+    if constexpr (column_tiles == 2) _tile_loadd(1, start + 16, distance);
+    if constexpr (row_tiles == 2) _tile_loadd(2, below, distance);
+    if constexpr (row_tiles == 2 && column_tiles == 2) _tile_loadd(3, below + 16, distance);
+  } else {
+    _tile_zero(0);
+    if constexpr (column_tiles == 2) _tile_zero(1);
+    if constexpr (row_tiles == 2) _tile_zero(2);
+    if constexpr (row_tiles == 2 && column_tiles == 2) _tile_zero(3);
+  }
+  const std::uint16_t* a = t.a + row * split_block;
+  const std::uint16_t* b = t.b + panel * t.right.panel_size();
+  const Dim plane = t.left.plane();
+  for (Dim step = 0; step < t.right.steps; ++step, b += SplitPanels::step_size) {
+    add_step<row_tiles, column_tiles>(a + t.offsets[step], plane, b);
+  }
+  const Dim distance = sum.c_row * static_cast<Dim>(sizeof(float));
+  float* below = c + tile_rows * sum.c_row;
+  _tile_stored(0, c, distance);
+  if constexpr (column_tiles == 2) _tile_stored(1, c + 16, distance);
+  if constexpr (row_tiles == 2) _tile_stored(2, below, distance);
+  if constexpr (row_tiles == 2 && column_tiles == 2) _tile_stored(3, below + 16, distance);
+}
+
+using SumFunction = void (*)(const SplitTask& t, const SplitSum& sum, Dim row, Dim panel);
+constexpr SumFunction sum_functions[2][2] = {{sum_tile<1, 1>, sum_tile<1, 2>},
+                                             {sum_tile<2, 1>, sum_tile<2, 2>}};
+
+RAMET_AMX bool sum_split_amx(const SplitTask& t, const SplitSum& sum) {
+  __asm__ volatile("" ::
+                       : "memory");  // what was written before is read by instructions unknown here
+  for (Dim row = t.first_row; row < t.last_row; row += split_tile) {
+    const Dim rows = t.last_row - row < split_tile ? t.last_row - row : split_tile;
+    TileConfig config;
+    const Dim first = rows < tile_rows ? rows : tile_rows;
+    const Dim second = rows > tile_rows ? rows - tile_rows : tile_rows;
+    for (int tile : {0, 1, 4}) config.rows[tile] = static_cast<std::uint8_t>(first);
+    for (int tile : {2, 3, 5}) config.rows[tile] = static_cast<std::uint8_t>(second);
+    _tile_loadconfig(&config);
+    for (Dim panel = t.first_panel; panel < t.last_panel; ++panel) {
+      const bool is_wide = t.right.columns - panel * split_tile > split_columns;
+      sum_functions[rows > tile_rows][is_wide](t, sum, row, panel);
+    }
+  }
+  _tile_release();
+  const __m512 zero = _mm512_setzero_ps();
+  __m512 found = zero;  // NaN as soon as one is not finite
+  for (Dim row = t.first_row; row < t.last_row; ++row) {
+    const float* c = sum.c + row * sum.c_row;
+    for (Dim i = 0; i < t.right.columns; i += 16) {
+      found = _mm512_fmadd_ps(_mm512_loadu_ps(c + i), zero, found);
+    }
+  }
+  return _mm512_cmp_ps_mask(found, zero, _CMP_EQ_OQ) == 0xffff;
+}
 
 RAMET_AMX void multiply_split_amx(const SplitTask& t, const SplitOutput& output) {
   Multiplier multiplier(t, output);
@@ -359,7 +471,8 @@ RAMET_AMX void multiply_split_amx(const SplitTask& t, const SplitOutput& output)
   if (right <= cached) {
     for (Dim row = t.first_row; row < t.last_row; row += split_tile) {
       for (Dim panel = t.first_panel; panel < t.last_panel; ++panel) {
-        multiplier.multiply(row, panel);
+        const Dim last = row + split_tile < t.last_row ? row + split_tile : t.last_row;
+        multiplier.multiply(row, last, panel);
       }
     }
   } else {
@@ -369,7 +482,7 @@ RAMET_AMX void multiply_split_amx(const SplitTask& t, const SplitOutput& output)
     for (Dim first = t.first_row; first < t.last_row; first += chunk) {
       const Dim last = first + chunk < t.last_row ? first + chunk : t.last_row;
       for (Dim panel = t.first_panel; panel < t.last_panel; ++panel) {
-        for (Dim row = first; row < last; row += split_tile) multiplier.multiply(row, panel);
+        multiplier.multiply(first, last, panel);
       }
     }
   }
@@ -401,6 +514,8 @@ void multiply_split(const SplitTask& task, const SplitOutput& output) {
   multiply_split_amx(task, output);
 }
 
+bool multiply_split(const SplitTask& task, const SplitSum& sum) { return sum_split_amx(task, sum); }
+
 #else
 
 bool has_matrix_unit() { return false; }
@@ -415,6 +530,10 @@ void pack_panels(const float*, Dim, Dim, Dim, const SplitPanels&, Dim, Dim, Dim,
   RAMET_ASSERT(false);
 }
 void multiply_split(const SplitTask&, const SplitOutput&) { RAMET_ASSERT(false); }
+bool multiply_split(const SplitTask&, const SplitSum&) {
+  RAMET_ASSERT(false);
+  return false;
+}
 
 #endif
 

@@ -91,4 +91,16 @@ struct SplitTask {
 };
 void multiply_split(const SplitTask& task, const SplitOutput& output);
 
+/// c = start + a b, for all of a task's rows and panels, whose columns are a multiple of
+/// split_columns. Rows of `start` and c are so many floats apart; `start` may be null for zeros.
+/// Gives false when not all of c is finite.
+struct SplitSum {
+  const float* start = nullptr;
+  Dim start_row = 0;
+  float* c = nullptr;
+  Dim c_row = 0;
+};
+inline constexpr Dim split_columns = 16;
+bool multiply_split(const SplitTask& task, const SplitSum& sum);
+
 }  // namespace ramet::native

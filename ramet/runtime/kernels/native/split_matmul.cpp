@@ -1,7 +1,5 @@
 // matmul on the matrix unit: see split_gemm.h. Benchmark: bench/compare transformer.
 
-#include "ramet/runtime/kernels/native/split_matmul.h"
-
 #include "ramet/runtime/kernels/native/kernels.h"
 #include "ramet/runtime/kernels/native/matmul_plan.h"
 #include "ramet/runtime/kernels/native/parallel.h"
@@ -49,12 +47,12 @@ class Product final : public SplitOutput {
 
 class SplitMatmulStep final : public Step {
  public:
-  SplitMatmulStep(KernelRequest& request, MatmulPlan plan)
+  SplitMatmulStep(KernelRequest& request, MatmulPlan plan, ProductValues values)
       : plan_(std::move(plan)),
-        epilogue_(request.node().epilogue),
-        a_(request.node().inputs[0]),
-        b_(request.node().inputs[1]),
-        y_(request.node().outputs[0]) {
+        epilogue_(values.epilogue),
+        a_(values.a),
+        b_(values.b),
+        y_(values.y) {
     left_ = SplitRows::of(plan_.k, plan_.m);
     right_ = {left_.blocks, plan_.n};
     for (Dim block = 0; block < left_.blocks; ++block) {
@@ -188,13 +186,13 @@ std::unique_ptr<Step> make_split_matmul(KernelRequest& request, std::string& ref
     refusal = "not float32";
     return nullptr;
   }
-  return make_split_product(request, MatmulPlan(request), refusal);
+  return make_split_product(request, MatmulPlan(request), ProductValues(request.node()), refusal);
 }
 
 }  // namespace
 
 std::unique_ptr<Step> make_split_product(KernelRequest& request, MatmulPlan plan,
-                                         std::string& refusal) {
+                                         ProductValues values, std::string& refusal) {
   constexpr Dim fewest_rows = 8, fewest_columns = 12, fewest_terms = 16;
   constexpr Dim fewest_multiplications = 64 * 1024;
   if (plan.m < fewest_rows || plan.n < fewest_columns || plan.k < fewest_terms ||
@@ -204,14 +202,14 @@ std::unique_ptr<Step> make_split_product(KernelRequest& request, MatmulPlan plan
   }
   // Splitting both factors must pay, and it is memory that limits products of few terms or columns,
   // and those of few rows whose right factor comes from far.
-  const bool is_packed = plan.b_is_shared && request.is_static(request.node().inputs[1]);
+  const bool is_packed = plan.b_is_shared && request.is_static(values.b);
   constexpr Dim fewest_uses = 50, cached = 512 * 1024, many_rows = 64;
   if ((!is_packed && plan.m < many_rows) || plan.k * plan.n < fewest_uses * (plan.k + plan.n) ||
       (plan.m < many_rows && plan.k * plan.n > cached)) {
     refusal = "limited by memory";
     return nullptr;
   }
-  return std::make_unique<SplitMatmulStep>(request, std::move(plan));
+  return std::make_unique<SplitMatmulStep>(request, std::move(plan), std::move(values));
 }
 
 }  // namespace native

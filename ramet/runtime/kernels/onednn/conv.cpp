@@ -10,22 +10,6 @@ namespace onednn {
 
 namespace {
 
-// (taps..., in / groups, out) in memory; oneDNN's axes are ([groups,] out, in, taps...).
-Desc kernel_desc(const Shape& shape, Dim groups) {
-  const std::size_t taps = shape.size() - 2;
-  const std::vector<Dim> dense = dense_strides(shape);
-  dnnl::memory::dims extents, strides;
-  if (groups > 1) {
-    extents.push_back(groups);
-    strides.push_back(shape.back() / groups);
-  }
-  extents.insert(extents.end(), {shape.back() / groups, shape[taps]});
-  strides.insert(strides.end(), {dense[taps + 1], dense[taps]});
-  extents.insert(extents.end(), shape.begin(), shape.begin() + taps);
-  strides.insert(strides.end(), dense.begin(), dense.begin() + static_cast<std::ptrdiff_t>(taps));
-  return {extents, dnnl::memory::data_type::f32, strides};
-}
-
 std::unique_ptr<Step> make_conv(KernelRequest& request, std::string&) {
   const IrNode& node = request.node();
   const ConvProblem problem(request);
@@ -54,13 +38,28 @@ std::unique_ptr<Step> make_conv(KernelRequest& request, std::string&) {
 ConvProblem::ConvProblem(const KernelRequest& request) {
   const auto& attrs = request.node().attrs.as<ops::ConvAttrs>();
   input = channels_last(request.input(0).shape);
-  kernel = kernel_desc(request.input(1).shape, attrs.groups);
+  kernel = conv_kernel_desc(request.input(1).shape, attrs.groups);
   bias = bias_desc(request);
   output = channels_last(request.output().shape);
   strides = attrs.strides;
   dilation = skipped_between_taps(attrs.dilation);
   pad_before = attrs.pad_before;
   pad_after = attrs.pad_after;
+}
+
+Desc conv_kernel_desc(const Shape& shape, Dim groups) {
+  const std::size_t taps = shape.size() - 2;
+  const std::vector<Dim> dense = dense_strides(shape);
+  dnnl::memory::dims extents, strides;
+  if (groups > 1) {
+    extents.push_back(groups);
+    strides.push_back(shape.back() / groups);
+  }
+  extents.insert(extents.end(), {shape.back() / groups, shape[taps]});
+  strides.insert(strides.end(), {dense[taps + 1], dense[taps]});
+  extents.insert(extents.end(), shape.begin(), shape.begin() + taps);
+  strides.insert(strides.end(), dense.begin(), dense.begin() + static_cast<std::ptrdiff_t>(taps));
+  return {extents, dnnl::memory::data_type::f32, strides};
 }
 
 dnnl::memory::dims skipped_between_taps(const std::vector<Dim>& dilation) {

@@ -14,6 +14,8 @@ struct ConvProblem {
   dnnl::memory::dims strides, dilation, pad_before, pad_after;
 };
 
+/// (taps..., in / groups, out) in memory; oneDNN's axes are ([groups,] out, in, taps...).
+Desc conv_kernel_desc(const Shape& shape, Dim groups);
 /// oneDNN counts the elements between two taps, Keras the distance.
 dnnl::memory::dims skipped_between_taps(const std::vector<Dim>& dilation);
 /// The Desc of an epilogue's bias, or an empty one.

@@ -10,11 +10,16 @@ namespace onednn {
 
 namespace {
 
-// (taps..., out, in) in memory; oneDNN's axes are (out, in, taps...).
-Desc transposed_kernel_desc(const Shape& shape) {
+// (taps..., out / groups, in) in memory; oneDNN's axes are ([groups,] out, in, taps...).
+Desc transposed_kernel_desc(const Shape& shape, Dim groups) {
   dnnl::memory::dims extents = shape.to_vector(), strides = dense_strides(shape);
   for (dnnl::memory::dims* list : {&extents, &strides}) {
     std::rotate(list->begin(), list->end() - 2, list->end());
+  }
+  if (groups > 1) {
+    extents[1] /= groups;
+    strides.insert(strides.begin(), extents[1]);
+    extents.insert(extents.begin(), groups);
   }
   return {extents, dnnl::memory::data_type::f32, strides};
 }
@@ -38,7 +43,7 @@ std::unique_ptr<Step> make_conv_transpose(KernelRequest& request, std::string&) 
   const IrNode& node = request.node();
   const auto& attrs = node.attrs.as<ops::ConvTransposeAttrs>();
   const Desc input = channels_last(request.input(0).shape);
-  const Desc kernel = transposed_kernel_desc(request.input(1).shape);
+  const Desc kernel = transposed_kernel_desc(request.input(1).shape, attrs.groups);
   const Desc output = channels_last(request.output().shape);
   const auto desc = describe<dnnl::deconvolution_forward>(
       engine(), plain_attributes(), dnnl::prop_kind::forward_inference,

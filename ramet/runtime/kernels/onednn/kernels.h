@@ -11,9 +11,11 @@ namespace ramet {
 extern const Kernel onednn_conv_winograd;
 extern const Kernel onednn_conv;
 extern const Kernel onednn_conv_transpose;
+extern const Kernel onednn_conv_kernel_gradient;
 extern const Kernel onednn_matmul;
 extern const Kernel onednn_max_pool;
 extern const Kernel onednn_average_pool;
+extern const Kernel onednn_average_pool_gradient;
 extern const Kernel onednn_lstm;
 extern const Kernel onednn_gru;
 extern const Kernel onednn_softmax;

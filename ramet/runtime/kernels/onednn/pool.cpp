@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "ramet/ops/nn.h"
+#include "ramet/ops/backward.h"
 #include "ramet/runtime/kernels/onednn/kernels.h"
 #include "ramet/runtime/kernels/onednn/primitive_impl.h"
 
@@ -15,7 +15,8 @@ namespace onednn {
 namespace {
 
 // Can a window lie in the padding as a whole? What oneDNN gives for it is no maximum or mean.
-bool has_empty_windows(const ops::PoolAttrs& attrs) {
+template <class Attrs>
+bool has_empty_windows(const Attrs& attrs) {
   const auto covers = [&attrs](const std::vector<Dim>& padding) {
     return !std::ranges::equal(padding, attrs.window, std::less());
   };
@@ -42,6 +43,29 @@ std::unique_ptr<Step> make_pool(KernelRequest& request, std::string& refusal,
   return builder.finish();
 }
 
+std::unique_ptr<Step> make_average_gradient(KernelRequest& request, std::string& refusal) {
+  const IrNode& node = request.node();
+  const auto& attrs = node.attrs.as<ops::AveragePoolGradientAttrs>();
+  if (has_empty_windows(attrs)) {
+    refusal = "a window may hold nothing but padding";
+    return nullptr;
+  }
+  const Desc output = channels_last(request.input(0).shape);
+  const Desc input = channels_last(request.output().shape);
+  const dnnl::memory::dims no_dilation(attrs.window.size(), 0);
+  const auto algorithm = dnnl::algorithm::pooling_avg_exclude_padding;
+  const auto forward = describe<Pooling>(
+      engine(), plain_attributes(), dnnl::prop_kind::forward_training, algorithm, input, output,
+      attrs.strides, attrs.window, no_dilation, attrs.pad_before, attrs.pad_after);
+  const auto desc = describe_backward<PoolingBackward>(
+      engine(), plain_attributes(), forward, algorithm, input, output, attrs.strides, attrs.window,
+      no_dilation, attrs.pad_before, attrs.pad_after);
+  StepBuilder builder(request);
+  builder.add(desc, {{DNNL_ARG_DIFF_DST, output, node.inputs[0]},
+                     {DNNL_ARG_DIFF_SRC, input, node.outputs[0]}});
+  return builder.finish();
+}
+
 }  // namespace
 
 }  // namespace onednn
@@ -63,6 +87,14 @@ const Kernel onednn_average_pool = {
           return onednn::make_step(request, refusal, [](KernelRequest& r, std::string& why) {
             return onednn::make_pool(r, why, dnnl::algorithm::pooling_avg_exclude_padding);
           });
+        },
+};
+
+const Kernel onednn_average_pool_gradient = {
+    .name = "onednn:average_pool_gradient",
+    .make =
+        [](KernelRequest& request, std::string& refusal) {
+          return onednn::make_step(request, refusal, onednn::make_average_gradient);
         },
 };
 

@@ -10,6 +10,7 @@ namespace ramet::onednn {
 #if DNNL_VERSION_MAJOR >= 3
 
 using Pooling = dnnl::pooling_forward;
+using PoolingBackward = dnnl::pooling_backward;
 using Softmax = dnnl::softmax_forward;
 
 /// The descriptor of a primitive; `arguments` are those of oneDNN, without engine and attributes.
@@ -18,6 +19,15 @@ typename Primitive::primitive_desc describe(const dnnl::engine& engine,
                                             const dnnl::primitive_attr& attributes,
                                             Arguments&&... arguments) {
   return {engine, std::forward<Arguments>(arguments)..., attributes};
+}
+
+/// So, of a primitive of the backward pass; `forward` is the one it belongs to.
+template <class Primitive, class Forward, class... Arguments>
+typename Primitive::primitive_desc describe_backward(const dnnl::engine& engine,
+                                                     const dnnl::primitive_attr& attributes,
+                                                     const Forward& forward,
+                                                     Arguments&&... arguments) {
+  return {engine, std::forward<Arguments>(arguments)..., forward, attributes};
 }
 
 inline dnnl::layer_normalization_forward::primitive_desc describe_layer_norm(
@@ -43,6 +53,7 @@ inline dnnl::memory::dims extents_of(const dnnl::memory::desc& desc) { return de
 #else
 
 using Pooling = dnnl::pooling_v2_forward;
+using PoolingBackward = dnnl::pooling_v2_backward;
 using Softmax = dnnl::softmax_v2_forward;
 
 template <class Primitive, class... Arguments>
@@ -50,6 +61,15 @@ typename Primitive::primitive_desc describe(const dnnl::engine& engine,
                                             const dnnl::primitive_attr& attributes,
                                             Arguments&&... arguments) {
   return {typename Primitive::desc(std::forward<Arguments>(arguments)...), attributes, engine};
+}
+
+template <class Primitive, class Forward, class... Arguments>
+typename Primitive::primitive_desc describe_backward(const dnnl::engine& engine,
+                                                     const dnnl::primitive_attr& attributes,
+                                                     const Forward& forward,
+                                                     Arguments&&... arguments) {
+  return {typename Primitive::desc(std::forward<Arguments>(arguments)...), attributes, engine,
+          forward};
 }
 
 inline dnnl::layer_normalization_forward::primitive_desc describe_layer_norm(

@@ -1,0 +1,93 @@
+// lstm. Benchmark: bench/compare lstm.
+
+#include <algorithm>
+
+#include "ramet/ops/recurrent.h"
+#include "ramet/runtime/kernels/native/kernels.h"
+#include "ramet/runtime/kernels/native/parallel.h"
+#include "ramet/runtime/kernels/native/recurrent_impl.h"
+
+namespace ramet {
+
+namespace native {
+
+namespace {
+
+enum LstmInput : std::size_t { in_x, in_h, in_c, in_kernel, in_recurrent, in_bias, in_mask };
+
+class LstmStep final : public Step {
+ public:
+  explicit LstmStep(KernelRequest& request) : LstmStep(request, request.node()) {}
+
+  void run(const Frame& frame) const override {
+    loop_.project(frame);
+    product_.begin(frame);
+    const int threads = recurrent_threads(
+        frame.threads, loop_.batch, loop_.batch * loop_.time * loop_.units * loop_.units * gates);
+    parallel_region(threads, [&](int thread, int count) {
+      const Dim grain = loop_.batch >= RecurrentLoop::grain * count ? RecurrentLoop::grain : 1;
+      const Part rows(loop_.batch, thread, count, grain);
+      if (rows.begin < rows.end) run_rows(frame, thread, rows.begin, rows.end - rows.begin);
+    });
+  }
+
+ private:
+  static constexpr Dim gates = 4;
+
+  LstmStep(KernelRequest& request, const IrNode& node)
+      : LstmStep(request, node, node.attrs.as<ops::RecurrentAttrs>(),
+                 request.input(in_h).shape[1]) {}
+  LstmStep(KernelRequest& request, const IrNode& node, const ops::RecurrentAttrs& attrs, Dim units)
+      : loop_(
+            request,
+            {node.inputs[in_x], node.inputs[in_kernel], node.inputs[in_bias], node.inputs[in_mask]},
+            gates, units, attrs.reverse, attrs.return_sequences, attrs.zero_output_for_mask),
+        product_(request, node.inputs[in_recurrent], units, gates * units, 0, gates * units,
+                 loop_.batch),
+        first_h_(node.inputs[in_h]),
+        first_c_(node.inputs[in_c]),
+        h_(node.outputs[1]),
+        c_(node.outputs[2]) {
+    gates_ = request.scratch(static_cast<std::size_t>(loop_.batch * gates * units) * sizeof(float));
+  }
+
+  // Some rows of the batch, through all time steps.
+  void run_rows(const Frame& frame, int thread, Dim row, Dim rows) const {
+    const Dim units = loop_.units, at = row * units;
+    float *h = frame.out<float>(h_) + at, *c = frame.out<float>(c_) + at;
+    std::copy_n(frame.in<float>(first_h_) + at, rows * units, h);
+    std::copy_n(frame.in<float>(first_c_) + at, rows * units, c);
+    loop_.clear_output(frame, row, rows);
+    float* sums = frame.out<float>(gates_) + at * gates;
+    for (Dim step = 0; step < loop_.time; ++step) {
+      const Dim time = loop_.time_of(step);
+      product_.run(frame, thread, rows, h, loop_.inputs(frame, row, time), loop_.inputs_row, sums,
+                   gates * units);
+      lstm_step({.rows = rows,
+                 .units = units,
+                 .gates = sums,
+                 .gates_row = gates * units,
+                 .h = h,
+                 .c = c,
+                 .output = loop_.output(frame, row, step, time)});
+    }
+    loop_.finish(frame, row, rows, h);
+  }
+
+  RecurrentLoop loop_;
+  StateProduct product_;
+  ValueId first_h_, first_c_, h_, c_, gates_ = no_value;
+};
+
+std::unique_ptr<Step> make_lstm(KernelRequest& request, std::string& refusal) {
+  refusal = refuse_recurrent(request);
+  return refusal.empty() ? std::make_unique<LstmStep>(request) : nullptr;
+}
+
+}  // namespace
+
+}  // namespace native
+
+const Kernel native_lstm = {"native:lstm", native::make_lstm};
+
+}  // namespace ramet

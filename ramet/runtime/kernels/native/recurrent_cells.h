@@ -1,0 +1,46 @@
+#pragma once
+// The element-wise half of LSTM and GRU: one time step for some rows of the batch.
+
+#include "ramet/core/shape.h"
+
+namespace ramet::native {
+
+/// What a step gives to the layer's output, under Keras's rules for masks: a masked row keeps its
+/// states, and gives its output of before, or zeros.
+struct CellOutput {
+  const bool* mask = nullptr;  ///< null when all rows count
+  Dim mask_row = 0;
+  float* last = nullptr;  ///< the outputs of before, (row, unit), replaced; null without a mask
+  bool zero_for_mask = false;
+  float* y = nullptr;  ///< null when this step's output is not wanted
+  Dim y_row = 0;
+};
+
+/// Gates are i, f, c, o side by side, before their functions; states are replaced.
+struct LstmRows {
+  Dim rows = 0, units = 0;
+  const float* gates = nullptr;
+  Dim gates_row = 0;
+  float *h = nullptr, *c = nullptr;
+  CellOutput output;
+};
+void lstm_step(const LstmRows& rows);
+
+/// `inputs`: x W + b for z, r and the candidate. `gates`: with reset_after, h U + b for all three;
+/// otherwise all of z and r.
+struct GruRows {
+  Dim rows = 0, units = 0;
+  const float* inputs = nullptr;
+  Dim inputs_row = 0;
+  float* gates = nullptr;
+  Dim gates_row = 0;
+  float* h = nullptr;
+  CellOutput output;
+};
+void gru_step_reset_after(const GruRows& rows);
+/// Without reset_after: z replaces its gate, and reset = r h.
+void gru_reset(const GruRows& rows, float* reset);
+/// Then, with the candidate before its function at the place of r.
+void gru_step_reset_before(const GruRows& rows);
+
+}  // namespace ramet::native

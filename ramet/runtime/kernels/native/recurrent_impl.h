@@ -1,0 +1,82 @@
+#pragma once
+// What LSTM and GRU share. The inputs' part of all gates is one product for all time steps; then
+// threads take parts of the batch, which need nothing of each other, from the first step to the
+// last.
+
+#include <memory>
+#include <optional>
+
+#include "ramet/runtime/kernel.h"
+#include "ramet/runtime/kernels/native/gemm.h"
+#include "ramet/runtime/kernels/native/recurrent_cells.h"
+#include "ramet/runtime/kernels/native/split_gemm.h"
+
+namespace ramet::native {
+
+/// The product of states and some columns of the recurrent kernel, packed once where that does not
+/// change, or at the beginning of each run.
+class StateProduct {
+ public:
+  /// Columns [first, first + columns) of `kernel`, which has `units` rows of `row` floats; at most
+  /// `rows` states a thread.
+  StateProduct(KernelRequest& request, ValueId kernel, Dim units, Dim row, Dim first, Dim columns,
+               Dim rows);
+
+  /// On one thread, before the others begin.
+  void begin(const Frame& frame) const;
+  /// c = start + h U for `rows` rows; `start` may be null, and rows that are 0 floats apart are
+  /// one.
+  void run(const Frame& frame, int thread, Dim rows, const float* h, const float* start,
+           Dim start_row, float* c, Dim c_row) const;
+
+ private:
+  void pack(const float* kernel, std::byte* memory) const;
+
+  GemmLoops loops_;
+  ValueId kernel_, packed_ = no_value, split_ = no_value;
+  Dim units_, row_, first_, columns_;
+  bool is_static_ = false, is_split_ = false;
+  SplitRows left_;
+  SplitPanels right_;
+  std::vector<Dim> offsets_;
+  std::size_t vector_bytes_ = 0;
+};
+
+/// Where the operands are among a node's inputs.
+struct RecurrentValues {
+  ValueId x, kernel, bias, mask;  // bias and mask may be no_value
+};
+
+/// What is the same for both: sizes, the product of the inputs, the order of steps, the output.
+class RecurrentLoop {
+ public:
+  RecurrentLoop(KernelRequest& request, RecurrentValues values, Dim gates, Dim units, bool reverse,
+                bool return_sequences, bool zero_output_for_mask);
+
+  void project(const Frame& frame) const { projection_->run(frame); }
+  /// x W + b of one time step, for rows from `row` on, which are `inputs_row` floats apart.
+  const float* inputs(const Frame& frame, Dim row, Dim time) const;
+  /// Where the output of a step goes; `time` is when its input was.
+  CellOutput output(const Frame& frame, Dim row, Dim step, Dim time) const;
+  /// To be called before the first step.
+  void clear_output(const Frame& frame, Dim row, Dim rows) const;
+  /// To be called after the last step, with the states that it left.
+  void finish(const Frame& frame, Dim row, Dim rows, const float* h) const;
+
+  Dim time_of(Dim step) const { return reverse_ ? time - 1 - step : step; }
+
+  static constexpr Dim grain = 16;  ///< threads get multiples of so many rows
+  Dim batch, time, units, inputs_row;
+
+ private:
+  std::unique_ptr<Step> projection_;
+  ValueId inputs_ = no_value, mask_, y_, last_ = no_value;
+  bool reverse_, return_sequences_, zero_for_mask_;
+};
+
+/// How many threads pay for a batch.
+int recurrent_threads(int threads, Dim batch, Dim multiplications);
+/// Why neither kernel can do this node; "" if nothing speaks against it.
+std::string refuse_recurrent(const KernelRequest& request);
+
+}  // namespace ramet::native

@@ -1,0 +1,275 @@
+#include "ramet/saving/keras_2_layers.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace ramet {
+
+namespace {
+
+// Classes of other names, and what their configs do not say.
+struct Renamed {
+  std::string_view old_name, name;
+  Json implied;
+};
+
+const Renamed* renamed(std::string_view class_name) {
+  static const Json cudnn = Json::object(
+      {{"activation", "tanh"}, {"recurrent_activation", "sigmoid"}, {"use_bias", true}});
+  static const Json cudnn_gru = [] {
+    Json config = cudnn;
+    config["reset_after"] = true;
+    return config;
+  }();
+  static const Json nothing = Json::object();
+  static const Renamed list[] = {
+      {"BatchNormalizationV1", "BatchNormalization", nothing},
+      {"BatchNormalizationV2", "BatchNormalization", nothing},
+      {"SyncBatchNormalization", "BatchNormalization", Json::object({{"synchronized", true}})},
+      {"CuDNNLSTM", "LSTM", cudnn},
+      {"CuDNNGRU", "GRU", cudnn_gru},
+      {"LSTMV1", "LSTM", nothing},
+      {"LSTMV2", "LSTM", nothing},
+      {"GRUV1", "GRU", Json::object({{"reset_after", false}})},
+      {"GRUV2", "GRU", nothing},
+      // Keras 1
+      {"AtrousConvolution1D", "Conv1D", nothing},
+      {"AtrousConvolution2D", "Conv2D", nothing},
+      {"Convolution1D", "Conv1D", nothing},
+      {"Convolution2D", "Conv2D", nothing},
+      {"Convolution3D", "Conv3D", nothing},
+      {"Deconvolution2D", "Conv2DTranspose", nothing},
+      {"SeparableConvolution2D", "SeparableConv2D", nothing},
+      {"TimeDistributedDense", "Dense", nothing},
+  };
+  for (const Renamed& entry : list) {
+    if (entry.old_name == class_name) return &entry;
+  }
+  return nullptr;
+}
+
+// Arguments that Keras 3 no longer has, by class; "" stands for every class.
+const std::multimap<std::string_view, std::string_view> gone = {
+    {"", "batch_input_shape"},
+    {"", "input_dtype"},
+    {"Attention", "causal"},
+    {"AdditiveAttention", "causal"},
+    {"BatchNormalization", "fused"},
+    {"BatchNormalization", "renorm"},
+    {"BatchNormalization", "renorm_clipping"},
+    {"BatchNormalization", "renorm_momentum"},
+    {"BatchNormalization", "virtual_batch_size"},
+    {"BatchNormalization", "adjustment"},
+    {"Conv1DTranspose", "groups"},
+    {"Conv2DTranspose", "groups"},
+    {"Conv3DTranspose", "groups"},
+    {"ConvLSTM1D", "time_major"},
+    {"ConvLSTM2D", "time_major"},
+    {"ConvLSTM3D", "time_major"},
+    {"ConvLSTM1D", "implementation"},
+    {"ConvLSTM2D", "implementation"},
+    {"ConvLSTM3D", "implementation"},
+    {"DepthwiseConv1D", "filters"},
+    {"DepthwiseConv2D", "filters"},
+    {"DepthwiseConv1D", "groups"},
+    {"DepthwiseConv2D", "groups"},
+    {"DepthwiseConv1D", "kernel_constraint"},
+    {"DepthwiseConv2D", "kernel_constraint"},
+    {"DepthwiseConv1D", "kernel_initializer"},
+    {"DepthwiseConv2D", "kernel_initializer"},
+    {"DepthwiseConv1D", "kernel_regularizer"},
+    {"DepthwiseConv2D", "kernel_regularizer"},
+    {"Embedding", "input_length"},
+    {"Embedding", "sparse"},
+    {"GRU", "implementation"},
+    {"GRU", "time_major"},
+    {"GRUCell", "implementation"},
+    {"LSTM", "implementation"},
+    {"LSTM", "time_major"},
+    {"LSTMCell", "implementation"},
+    {"MultiHeadAttention", "key_shape"},
+    {"MultiHeadAttention", "query_shape"},
+    {"MultiHeadAttention", "softmax_robust_masking"},
+    {"MultiHeadAttention", "value_shape"},
+    {"RNN", "implementation"},
+    {"RNN", "time_major"},
+    {"SeparableConv1D", "groups"},
+    {"SeparableConv2D", "groups"},
+    {"SeparableConv1D", "kernel_constraint"},
+    {"SeparableConv2D", "kernel_constraint"},
+    {"SeparableConv1D", "kernel_initializer"},
+    {"SeparableConv2D", "kernel_initializer"},
+    {"SeparableConv1D", "kernel_regularizer"},
+    {"SeparableConv2D", "kernel_regularizer"},
+    {"SimpleRNN", "implementation"},
+    {"SimpleRNN", "time_major"},
+};
+
+// Keras 1's names of arguments; the first class is "" for those that all classes share.
+struct OldName {
+  std::string_view class_name, old_name, name;
+};
+constexpr OldName old_names[] = {
+    {"", "W_constraint", "kernel_constraint"},
+    {"", "W_regularizer", "kernel_regularizer"},
+    {"", "U_regularizer", "recurrent_regularizer"},
+    {"", "atrous_rate", "dilation_rate"},
+    {"", "b_constraint", "bias_constraint"},
+    {"", "b_regularizer", "bias_regularizer"},
+    {"", "bias", "use_bias"},
+    {"", "border_mode", "padding"},
+    {"", "dim_ordering", "data_format"},
+    {"", "dropout_U", "recurrent_dropout"},
+    {"", "dropout_W", "dropout"},
+    {"", "inner_activation", "recurrent_activation"},
+    {"", "inner_init", "recurrent_initializer"},
+    {"", "nb_filter", "filters"},
+    {"", "pool_length", "pool_size"},
+    {"", "stride", "strides"},
+    {"", "subsample", "strides"},
+    {"", "subsample_length", "strides"},
+    {"BatchNormalization", "beta_init", "beta_initializer"},
+    {"BatchNormalization", "gamma_init", "gamma_initializer"},
+    {"Dense", "output_dim", "units"},
+    {"Dropout", "p", "rate"},
+    {"Embedding", "init", "embeddings_initializer"},
+    {"GRU", "output_dim", "units"},
+    {"GaussianDropout", "p", "rate"},
+    {"GaussianNoise", "sigma", "stddev"},
+    {"LSTM", "output_dim", "units"},
+    {"LeakyReLU", "alpha", "negative_slope"},
+    {"SimpleRNN", "output_dim", "units"},
+    {"SpatialDropout1D", "p", "rate"},
+    {"SpatialDropout2D", "p", "rate"},
+    {"UpSampling1D", "length", "size"},
+};
+
+void rename(Json& config, std::string_view old_name, std::string_view name) {
+  const Json* value = config.find(old_name);
+  if (value == nullptr) return;
+  Json moved = *value;
+  config.erase(old_name);
+  if (!config.contains(name)) config[name] = std::move(moved);
+}
+
+// Keras 1 configs say "init", "nb_filter", "border_mode" or "output_dim" where Keras 2 says
+// otherwise.
+bool is_keras_1(const Json& config) {
+  for (const std::string_view mark : {"init", "border_mode", "nb_filter", "dim_ordering",
+                                      "W_regularizer", "gamma_init", "beta_init", "inner_init"}) {
+    if (config.contains(mark)) return true;
+  }
+  return config.contains("p") && !config.contains("rate");
+}
+
+void from_keras_1(const std::string& class_name, Json& config) {
+  for (const OldName& old : old_names) {
+    if (old.class_name.empty() || old.class_name == class_name)
+      rename(config, old.old_name, old.name);
+  }
+  rename(config, "init", "kernel_initializer");
+  const auto take = [&](std::string_view name) {
+    const Json* value = config.find(name);
+    Json taken = value != nullptr ? *value : Json();
+    config.erase(name);
+    return taken;
+  };
+  if (config.contains("nb_row") && config.contains("nb_col")) {
+    const Json rows = take("nb_row"), columns = take("nb_col");
+    config["kernel_size"] = Json::array({rows, columns});
+  }
+  if (const Json length = take("filter_length"); !length.is_null()) config["kernel_size"] = length;
+  if (Json* format = config.find("data_format"); format != nullptr && format->is_string()) {
+    if (*format == Json("tf") || *format == Json("default")) *format = "channels_last";
+    if (*format == Json("th")) *format = "channels_first";
+  }
+  if (const Json forget = take("forget_bias_init"); !forget.is_null()) {
+    config["unit_forget_bias"] = forget == Json("one");
+  }
+  for (const std::string_view name :
+       {"input_dim", "input_length", "mode", "consume_less", "gamma_regularizer",
+        "beta_regularizer", "dropout", "output_shape"}) {
+    const bool is_kept = (name == "input_dim" && class_name == "Embedding") ||
+                         (name == "dropout" && class_name != "Embedding") ||
+                         (name.ends_with("regularizer") && class_name == "BatchNormalization") ||
+                         (name == "mode" && class_name != "BatchNormalization") ||
+                         name == "output_shape";
+    if (!is_kept) config.erase(name);
+  }
+  if (class_name == "GRU") config["reset_after"] = false;
+}
+
+// {"type": "ndarray", "value": 0.3}: how Keras 2.2 wrote numbers of NumPy.
+void plain_numbers(Json& config) {
+  for (auto& [key, value] : config.members()) {
+    const Json* number = value.find("value");
+    const Json* type = value.find("type");
+    if (number != nullptr && type != nullptr && *type == Json("ndarray")) {
+      const Json plain = *number;
+      value = plain;
+    }
+  }
+}
+
+}  // namespace
+
+void modernize_object(Json& envelope) {
+  Json* config = envelope.find("config");
+  if (config == nullptr || !config->is_object()) return;
+  const std::string& name = envelope.at("class_name").as_string();
+  // TF 1.x gave initializers a type; that of the weight is what counts.
+  const bool is_initializer = name == "Zeros" || name == "Ones" || name == "Constant" ||
+                              name == "Identity" || name == "Orthogonal" ||
+                              name == "VarianceScaling" || name.starts_with("Glorot") ||
+                              name.starts_with("He") || name.starts_with("Lecun") ||
+                              name.ends_with("Normal") || name.ends_with("Uniform");
+  if (!is_initializer) return;
+  config->erase("dtype");
+  config->erase("partition_info");
+  config->erase("verify_shape");
+  if (Json* distribution = config->find("distribution");
+      distribution != nullptr && *distribution == Json("normal")) {
+    *distribution = "truncated_normal";
+  }
+}
+
+void modernize_layer(Json& envelope) {
+  Json& config = envelope["config"];
+  if (const Renamed* other = renamed(envelope.at("class_name").as_string())) {
+    envelope["class_name"] = other->name;
+    for (const auto& [key, value] : other->implied.members()) config[key] = value;
+  }
+  const std::string class_name = envelope.at("class_name").as_string();
+  plain_numbers(config);
+  if (class_name == "InputLayer") {
+    if (const Json* shape = config.find("batch_input_shape")) {
+      Json moved = *shape;
+      config["batch_shape"] = std::move(moved);
+    }
+  }
+  // Keras 1 wrote no modules; a user's class of today may have such arguments of its own.
+  if (!envelope.contains("module") && is_keras_1(config)) from_keras_1(class_name, config);
+  for (const std::string_view owner : {std::string_view(""), std::string_view(class_name)}) {
+    const auto [first, last] = gone.equal_range(owner);
+    for (auto it = first; it != last; ++it) config.erase(it->second);
+  }
+  if (Json* shape = config.find("output_shape");
+      class_name == "MultiHeadAttention" && shape != nullptr && shape->is_int()) {
+    Json list = Json::array({*shape});
+    *shape = std::move(list);
+  }
+  if (Json* axis = config.find("axis"); class_name == "BatchNormalization" && axis != nullptr &&
+                                        axis->is_array() && axis->size() == 1) {
+    const Json only = (*axis)[0];
+    config["axis"] = only;
+  }
+  if (Json* dtype = config.find("dtype"); dtype != nullptr && dtype->is_string() &&
+                                          class_name == "InputLayer" &&
+                                          *dtype == Json("resource")) {
+    config.erase("dtype");
+  }
+}
+
+}  // namespace ramet

@@ -1,0 +1,58 @@
+// Whole models that Keras 2, Keras 3 and keras_hub saved: read, cloned and written again, they
+// predict the same.
+
+#include <gtest/gtest.h>
+
+#include "ramet/layers/core/opaque.h"
+#include "ramet/ramet.h"
+#include "tests/support/model_golden.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace ramet;
+
+namespace {
+
+struct Case {
+  const char* name;
+  double tolerance = 1e-5;
+};
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+
+class ModelGoldens : public testing::TestWithParam<Case> {};
+
+TEST_P(ModelGoldens, PredictTheSame) {
+  const ModelGolden golden = model_golden(GetParam().name);
+  const Model model = load_model(golden_model_path(golden.name));
+  EXPECT_EQ(differs_from(model, golden, GetParam().tolerance), "");
+  EXPECT_EQ(differs_from(clone_model(model, {.weights = CloneWeights::copy}), golden,
+                         GetParam().tolerance),
+            "");
+  const TemporaryFolder folder;
+  for (const char* name : {"again.keras", "again.h5"}) {
+    save_model(model, folder.path() / name);
+    EXPECT_EQ(differs_from(load_model(folder.path() / name), golden, GetParam().tolerance), "")
+        << name;
+  }
+}
+
+// float8 and int8 round: a value at an edge may fall on the other side.
+constexpr double rounded = 2e-2;
+
+INSTANTIATE_TEST_SUITE_P(Keras2, ModelGoldens,
+                         testing::Values(Case{"cudnn"}, Case{"hard_sigmoid"},
+                                         Case{"locally_connected_1d"}, Case{"locally_connected_2d"},
+                                         Case{"locally_connected_2d_first"}, Case{"op_layers"},
+                                         Case{"tensorflow_functions"}));
+INSTANTIATE_TEST_SUITE_P(KerasHub, ModelGoldens,
+                         testing::Values(Case{"positions"}, Case{"transformer_decoders"},
+                                         Case{"transformer_encoders"}));
+INSTANTIATE_TEST_SUITE_P(Calibrated, ModelGoldens,
+                         testing::Values(Case{"awq"}, Case{"gptq2"}, Case{"gptq4"}, Case{"gptq8"}));
+INSTANTIATE_TEST_SUITE_P(Quantized, ModelGoldens,
+                         testing::Values(Case{"float8", rounded}, Case{"int4"},
+                                         Case{"int4_channels"}, Case{"int4_groups"},
+                                         Case{"int8", rounded}, Case{"int8_narrow", rounded},
+                                         Case{"int8_weights"}, Case{"lora"}, Case{"lora_int4"},
+                                         Case{"lora_int8", rounded}));
+
+}  // namespace

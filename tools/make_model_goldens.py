@@ -1,0 +1,269 @@
+#!/usr/bin/env python3
+"""Writes tests/golden/models: small models that others saved, with what they predict.
+
+A golden is a file "<name>.keras" or "<name>.h5" and "<name>.npz" with the arrays in0, in1, ... and out0,
+out1, ... . Families:
+
+    keras_2    by tf_keras: classes and TensorFlow functions that Keras 3 does not have
+    keras_hub  by keras_hub, which must be on PYTHONPATH (pip install keras-hub --target DIR --no-deps)
+    calibrated by Keras, with made-up results of a calibration
+    quantized  by Keras: "float.keras" before quantizing, "<name>.keras" after it; "lora_float.keras",
+               "<name>.variables.npz" (the low-rank matrices, and what they make of it), "<name>.keras"
+
+Usage: python tools/make_model_goldens.py [family ...]
+"""
+
+import json
+import sys
+import zlib
+from pathlib import Path
+
+import h5py
+import numpy as np
+import real_keras
+
+OUTPUT = Path(__file__).resolve().parent.parent / "tests" / "golden" / "models"
+
+
+def random(*shape, seed=0):
+    return np.random.default_rng(zlib.crc32(repr((shape, seed)).encode())).standard_normal(shape).astype("float32")
+
+
+def flat(values):
+    return [np.asarray(v) for v in (values if isinstance(values, (list, tuple)) else [values])]
+
+
+def write_answers(name, inputs, outputs):
+    arrays = {f"in{i}": a for i, a in enumerate(flat(inputs))} | {f"out{i}": a for i, a in enumerate(flat(outputs))}
+    np.savez_compressed(OUTPUT / f"{name}.npz", **arrays)
+
+
+# ---------------------------------------------------------------- Keras 2
+
+
+def keras_2():
+    import tensorflow as tf
+    import tf_keras
+    from tf_keras import layers as L
+
+    def save(name, model, inputs):
+        real_keras.perturb_weights(model, seed=zlib.crc32(name.encode()))
+        model.save(OUTPUT / f"{name}.h5", include_optimizer=False)
+        write_answers(name, inputs, model.predict(inputs, verbose=0))
+
+    def sequential(name, layers, shape):
+        save(name, tf_keras.Sequential([tf_keras.Input(shape), *layers], name=name), random(3, *shape))
+
+    sequential("locally_connected_1d", [
+        L.LocallyConnected1D(3, 3, strides=2, activation="relu"),
+        L.LocallyConnected1D(2, 3, padding="same", implementation=2),
+        L.LocallyConnected1D(2, 2, padding="same", strides=2, implementation=3, use_bias=False)], (9, 4))
+    sequential("locally_connected_2d", [
+        L.LocallyConnected2D(3, (3, 2)),
+        L.LocallyConnected2D(2, 3, padding="same", strides=(1, 2), implementation=2),
+        L.LocallyConnected2D(2, (2, 3), padding="same", implementation=3)], (7, 6, 2))
+    sequential("locally_connected_2d_first", [
+        L.LocallyConnected2D(3, (3, 2), data_format="channels_first"),
+        L.LocallyConnected2D(2, 3, padding="same", strides=(1, 2), implementation=2, data_format="channels_first"),
+        L.LocallyConnected2D(2, (2, 3), padding="same", implementation=3, data_format="channels_first")], (2, 7, 6))
+    sequential("hard_sigmoid", [
+        L.ThresholdedReLU(0.3), L.LSTM(4, recurrent_activation="hard_sigmoid", return_sequences=True),
+        L.GRU(3, reset_after=False, recurrent_activation="hard_sigmoid")], (5, 3))
+
+    x, y = tf_keras.Input((4, 6), name="x"), tf_keras.Input((4, 6), name="y")
+    z = tf.math.maximum(x * 2.0 + y, 0.5 - y) / 3.0
+    z = tf.concat([z, tf.nn.relu6(x), tf.square(y)], axis=-1)
+    z = tf.reduce_mean(z, axis=1, keepdims=True) + tf.reduce_max(tf.expand_dims(z, 1), axis=[1, 2], keepdims=False)[:, tf.newaxis]
+    a, b = tf.split(z, 2, axis=-1)
+    c, d = tf.unstack(tf.stack([a, b], axis=1), axis=1)
+    z = tf.where(c > d, tf.exp(-tf.abs(c)), tf.sigmoid(d) ** 2.0)
+    z = tf.transpose(tf.reshape(z, [-1, 3, 3]), [0, 2, 1])
+    z = tf.matmul(z, tf.nn.softmax(z)) + tf.cast(tf.argmax(z, axis=-1), "float32")[..., tf.newaxis]
+    z = tf.clip_by_value(tf.math.l2_normalize(z, axis=-1), -0.5, 0.5) + tf.gather(z, [0, 2, 1], axis=1)
+    z = tf.pad(z, [[0, 0], [1, 0], [0, 2]]) - tf.nn.leaky_relu(tf.tile(z[:, :1, :1], [1, 4, 5]))
+    save("tensorflow_functions", tf_keras.Model([x, y], L.Dense(2)(L.Flatten()(z)), name="tensorflow_functions"),
+         [random(3, 4, 6), random(3, 4, 6, seed=1)])
+
+    # What TF 2.1 to 2.3 wrote for TensorFlow's functions; tf_keras still reads it.
+    def op_layer(op, inputs, constants=(), attr=None, name=None):
+        name = name or op
+        node = {"name": name, "op": op, "input": [f"i{i}" for i in range(len(inputs) + len(constants))],
+                "attr": {"T": {"type": "DT_FLOAT"}} | (attr or {})}
+        return {"class_name": "TensorFlowOpLayer", "name": "tf_op_layer_" + name,
+                "config": {"name": name, "trainable": True, "dtype": "float32", "node_def": node, "constants": dict(constants)},
+                "inbound_nodes": [[[i, 0, 0, {}] for i in inputs]]}
+
+    shapes = {"Tidx": {"type": "DT_INT32"}}
+    layers = [
+        {"class_name": "InputLayer", "name": "x", "inbound_nodes": [],
+         "config": {"batch_input_shape": [None, 4, 6], "dtype": "float32", "sparse": False, "ragged": False, "name": "x"}},
+        op_layer("Mul", ["x"], {"1": 2.0}.items()),
+        op_layer("Sub", ["tf_op_layer_Mul"], {"0": 1.0}.items()),
+        op_layer("AddV2", ["tf_op_layer_Sub", "x"]),
+        op_layer("Mean", ["tf_op_layer_AddV2"], {"1": [1]}.items(), shapes | {"keep_dims": {"b": True}}),
+        op_layer("ConcatV2", ["tf_op_layer_AddV2", "tf_op_layer_Mean"], {"2": 1}.items(), shapes | {"N": {"i": "2"}}),
+        op_layer("StridedSlice", ["tf_op_layer_ConcatV2"], {"1": [0, 1, 0], "2": [0, 5, 6], "3": [1, 2, 1]}.items(),
+                 {"Index": {"type": "DT_INT32"}, "begin_mask": {"i": "1"}, "end_mask": {"i": "5"}, "ellipsis_mask": {"i": "0"},
+                  "new_axis_mask": {"i": "0"}, "shrink_axis_mask": {"i": "0"}}),
+        op_layer("LeakyRelu", ["tf_op_layer_StridedSlice"], (), {"alpha": {"f": 0.1}}),
+        op_layer("Transpose", ["tf_op_layer_LeakyRelu"], {"1": [0, 2, 1]}.items(), {"Tperm": {"type": "DT_INT32"}}),
+        op_layer("Pack", ["tf_op_layer_Transpose", "tf_op_layer_Transpose"], (), {"N": {"i": "2"}, "axis": {"i": "1"}}),
+    ]
+    config = {"class_name": "Model", "config": {"name": "op_layers", "layers": layers, "input_layers": [["x", 0, 0]],
+                                                "output_layers": [["tf_op_layer_Pack", 0, 0]]}}
+    model = tf_keras.Model.from_config(config["config"])
+    with h5py.File(OUTPUT / "op_layers.h5", "w") as file:
+        file.attrs["model_config"] = json.dumps(config)
+        file.attrs["keras_version"] = "2.3.0-tf"
+        file.create_group("model_weights").attrs["layer_names"] = [layer["name"].encode() for layer in layers]
+    inputs = random(3, 4, 6)
+    write_answers("op_layers", inputs, model.predict(inputs, verbose=0))
+
+    # CuDNN's layers cannot run here; tf_keras turns their weights into those of LSTM and GRU.
+    from tf_keras.src.layers.rnn.cudnn_gru import CuDNNGRU
+    from tf_keras.src.layers.rnn.cudnn_lstm import CuDNNLSTM
+
+    def recurrent(lstm, gru, **kwargs):
+        x = tf_keras.Input((5, 3), name="x")
+        y = L.Bidirectional(lstm(4, return_sequences=True, name="lstm", **kwargs), name="both")(x)
+        return tf_keras.Model(x, gru(3, name="gru", **kwargs)(y), name="cudnn")
+
+    inputs = random(3, 5, 3)
+    cudnn = recurrent(CuDNNLSTM, CuDNNGRU)
+    real_keras.perturb_weights(cudnn, seed=3)
+    cudnn.save(OUTPUT / "cudnn.h5", include_optimizer=False)
+    plain = recurrent(L.LSTM, L.GRU)
+    plain.load_weights(OUTPUT / "cudnn.h5")
+    write_answers("cudnn", inputs, plain.predict(inputs, verbose=0))
+
+
+# ---------------------------------------------------------------- keras_hub
+
+
+def keras_hub():
+    import keras
+    from keras import layers as L
+    from keras_hub import layers as H
+
+    def save(name, model, inputs):
+        real_keras.perturb_weights(model, seed=zlib.crc32(name.encode()))
+        model.save(OUTPUT / f"{name}.keras")
+        write_answers(name, inputs, model.predict(inputs, verbose=0))
+
+    tokens = keras.Input((6,), dtype="int32", name="tokens")
+    y = H.TokenAndPositionEmbedding(11, 8, 8, mask_zero=True)(tokens)
+    y = H.TransformerEncoder(12, 2, activation="gelu", name="encoder")(y)
+    y = H.TransformerEncoder(12, 4, normalize_first=True, layer_norm_epsilon=1e-3, name="encoder_first")(y)
+    ids = np.array([[3, 1, 0, 0, 0, 0], [4, 4, 2, 9, 10, 1], [7, 8, 9, 0, 0, 0]], "int32")
+    save("transformer_encoders", keras.Model(tokens, y, name="encoders"), ids)
+
+    x, memory = keras.Input((5, 8), name="x"), keras.Input((4, 8), name="memory")
+    y = x + H.PositionEmbedding(7)(x)
+    y = H.TransformerDecoder(12, 2, name="decoder")(y, memory)
+    y = H.TransformerDecoder(12, 2, normalize_first=True, name="decoder_alone")(y)
+    save("transformer_decoders", keras.Model([x, memory], y, name="decoders"), [random(3, 5, 8), random(3, 4, 8)])
+
+    x, heads = keras.Input((5, 8), name="x"), keras.Input((2, 5, 4), name="heads")
+    outputs = [H.SinePositionEncoding()(x), H.RotaryEmbedding(max_wavelength=100, scaling_factor=2.0)(x),
+               H.RotaryEmbedding(sequence_axis=2, feature_axis=-1)(heads)]
+    save("positions", keras.Model([x, heads], outputs, name="positions"), [random(3, 5, 8), random(3, 2, 5, 4)])
+
+
+# ---------------------------------------------------------------- quantized
+
+
+def quantized():
+    import keras
+    from keras import layers as L
+    from keras.quantizers import AbsMaxQuantizer, Int4QuantizationConfig, Int8QuantizationConfig
+
+    def build(name):
+        tokens = keras.Input((4,), dtype="int32", name="tokens")
+        y = L.Embedding(9, 7, name="embedding")(tokens)
+        y = L.EinsumDense("abc,cde->abde", output_shape=(None, 2, 5), bias_axes="de", name="heads")(y)
+        y = L.EinsumDense("abde,def->abf", output_shape=(None, 6), name="join")(y)
+        y = L.EinsumDense("abc,cd->abd", output_shape=(None, 5), bias_axes="d", activation="tanh", name="left")(y)
+        return keras.Model(tokens, L.Dense(3, activation="relu", name="dense")(y), name=name)
+
+    ids = np.array([[3, 1, 0, 5], [4, 8, 2, 7], [7, 8, 1, 0]], "int32")
+    configs = {
+        "int8": "int8",
+        "int8_weights": Int8QuantizationConfig(activation_quantizer=None),
+        "int8_narrow": Int8QuantizationConfig(activation_quantizer=AbsMaxQuantizer(value_range=(-63, 63))),
+        "int4": "int4",
+        "int4_groups": Int4QuantizationConfig(block_size=4),
+        "int4_channels": Int4QuantizationConfig(block_size=-1),
+        "float8": "float8",
+    }
+    for name, config in configs.items():
+        model = build(name)
+        real_keras.perturb_weights(model, seed=5)
+        model.save(OUTPUT / "float.keras")
+        if isinstance(config, str):
+            model.quantize(config)
+        else:
+            model.quantize(config=config)
+        model.save(OUTPUT / f"{name}.keras")
+        write_answers(name, ids, model.predict(ids, verbose=0))
+
+    # A low-rank addition, merged when it is saved; on floats and on quantized weights.
+    for name, mode in [("lora", None), ("lora_int8", "int8"), ("lora_int4", "int4")]:
+        model = build(name)
+        real_keras.perturb_weights(model, seed=6)
+        model.save(OUTPUT / "lora_float.keras")
+        if mode:
+            model.quantize(mode)
+        for layer in ["embedding", "heads", "dense"]:
+            model.get_layer(layer).enable_lora(2, lora_alpha=3)
+        for layer in model.layers:
+            for variable in layer.weights:
+                if "lora" in variable.path:
+                    variable.assign(0.2 * random(*variable.shape, seed=zlib.crc32(variable.path.encode())))
+        lora = {v.path.replace("/", "|"): np.asarray(v) for v in model.weights if "lora" in v.path}
+        outputs = model.predict(ids, verbose=0)
+        model.save(OUTPUT / f"{name}.keras")
+        np.savez_compressed(OUTPUT / f"{name}.variables.npz", **lora, out0=outputs)
+        saved = keras.saving.load_model(OUTPUT / f"{name}.keras")
+        write_answers(name, ids, saved.predict(ids, verbose=0))
+
+
+def calibrated():
+    import keras
+    from keras import layers as L
+
+    for name, mode in [("gptq4", "gptq/4/4"), ("gptq2", "gptq/2/-1"), ("gptq8", "gptq/8/3"), ("awq", "awq/4/4")]:
+        dtype = keras.dtype_policies.get(mode + "_from_float32")
+        x = keras.Input((3, 8), name="x")
+        layers = [L.EinsumDense("abc,cde->abde", output_shape=(None, 2, 3), bias_axes="de", dtype=dtype, name="heads"),
+                  L.EinsumDense("abde,def->abf", output_shape=(None, 7), dtype=dtype, name="join"),
+                  L.Dense(5, activation="relu", dtype=dtype, name="dense")]
+        y = x
+        for layer in layers:
+            layer.build(y.shape)
+            layer.is_gptq_calibrated = layer.is_awq_calibrated = True
+            y = layer(y)
+        generator = np.random.default_rng(len(name))
+        for layer in layers:
+            bits = int(mode.split("/")[1])
+            for variable in layer.weights:
+                shape = variable.shape
+                if variable.dtype == "uint8":
+                    packed = bits == 4 and variable.name == "kernel"
+                    variable.assign(generator.integers(0, 256 if packed or bits == 8 else 2**bits, shape).astype("uint8"))
+                elif variable.name == "g_idx":
+                    groups = layer.kernel_scale.shape[1]
+                    variable.assign(np.sort(generator.integers(0, groups, shape)).astype("float32"))
+                else:
+                    variable.assign(0.05 + 0.1 * generator.random(shape).astype("float32"))
+        model = keras.Model(x, y, name=name)
+        model.save(OUTPUT / f"{name}.keras")
+        inputs = random(2, 3, 8)
+        write_answers(name, inputs, model.predict(inputs, verbose=0))
+
+
+FAMILIES = {"calibrated": calibrated, "keras_2": keras_2, "keras_hub": keras_hub, "quantized": quantized}
+
+if __name__ == "__main__":
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+    for family in sys.argv[1:] or FAMILIES:
+        FAMILIES[family]()
