@@ -148,7 +148,7 @@ INSTANTIATE_TEST_SUITE_P(Training, FitGoldens, testing::ValuesIn(golden_names())
 // ---------------------------------------------------------------- contracts
 
 Model line() {
-  const KerasTensor x = Input({.shape = {1}});
+  const KerasTensor x = Input({.shape = Shape{1}});
   return Model(x, Dense({.units = 1, .kernel_initializer = "ones"})(x));
 }
 
@@ -338,7 +338,7 @@ TEST(Compile, IsKeptByClonesWithAFreshOptimizer) {
 }
 
 TEST(Compile, FrozenVariablesStay) {
-  const KerasTensor x = Input({.shape = {2}});
+  const KerasTensor x = Input({.shape = Shape{2}});
   const Layer frozen = Dense({.units = 2}, {.trainable = false});
   const Model model(x, Dense({.units = 1})(frozen(x)));
   model.compile({.optimizer = "adam", .loss = "mse"});
@@ -349,7 +349,7 @@ TEST(Compile, FrozenVariablesStay) {
 }
 
 TEST(Compile, HalfPrecisionScalesTheLoss) {
-  const KerasTensor x = Input({.shape = {1}});
+  const KerasTensor x = Input({.shape = Shape{1}});
   const Model model(Sequential({Dense({.units = 1}, {.dtype = "mixed_float16"})}, {.dtype = "mixed_float16"}));
   model.compile({.optimizer = "sgd", .loss = "mse"});
   EXPECT_NE(Trainer::of(*model.operator->()).optimizer().as<LossScaleOptimizer>(), nullptr);
