@@ -25,6 +25,8 @@ Value conv_kernel_gradient(const Value& x, const Value& dy, ConvKernelGradientAt
 
 /// The gradient of max_pool(x): each element of dy goes to the first largest one in its window.
 Value max_pool_gradient(const Value& x, const Value& dy, PoolAttrs attrs);
+/// The other way: of each window the element of `values` where x has its first largest one.
+Value max_pool_pick(const Value& x, const Value& values, PoolAttrs attrs);
 
 struct AveragePoolGradientAttrs {
   std::vector<Dim> window, strides, pad_before, pad_after, extents;
@@ -53,7 +55,7 @@ Value scatter_add(const Value& dy, const Value& indices, ScatterAttrs attrs);
 /// So, of take_along_axis.
 Value scatter_add_along_axis(const Value& dy, const Value& indices, ScatterAttrs attrs);
 
-extern const Op conv_kernel_gradient_op, max_pool_gradient_op, average_pool_gradient_op,
-    scatter_add_op, scatter_add_along_axis_op;
+extern const Op conv_kernel_gradient_op, max_pool_gradient_op, max_pool_pick_op,
+    average_pool_gradient_op, scatter_add_op, scatter_add_along_axis_op;
 
 }  // namespace ramet::ops

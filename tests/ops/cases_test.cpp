@@ -48,6 +48,8 @@ TEST_P(OpCases, ReferenceAgreesWithKeras) {
 
 TEST_P(OpCases, GradientsAgreeWithFiniteDifferences) {
   for_each_golden([](const OpGolden& golden) {
+    // A score far below all others is equal to any other such score: rounding makes stairs.
+    if (!GetParam().is_smooth || golden.name == "attention/bias@all_masked") return;
     // Half floats would be converted all the same.
     const bool has_halves = std::any_of(golden.inputs.begin(), golden.inputs.end(), [](auto& in) {
       return in.dtype() == DType::float16 || in.dtype() == DType::bfloat16;

@@ -141,5 +141,5 @@ std::string check_gradients(const OpCase& op_case, const OpGolden& golden) {
     inputs.push_back(input(wide.spec()));
     points.push_back({inputs.back(), wide});
   }
-  return check_gradients(op_case.build(inputs), points, {.twice = op_case.twice_differentiable});
+  return check_gradients(op_case.build(inputs), points);
 }
