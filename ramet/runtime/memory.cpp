@@ -113,6 +113,7 @@ class Planner {
       if (is_free && (last_read < made_at || (last_read == made_at && reads_first(made_at, state, next)))) {
         p_.places[index(next)] = {Place::Kind::state, i};
       } else {
+        last_use_[index(next)] = at_the_end;
         p_.state_copies.push_back({i, next});
       }
     }
