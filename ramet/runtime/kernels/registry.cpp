@@ -17,6 +17,7 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&fused_op, {native_fused}},
       {&ops::argmax_op, {native_arg}},
       {&ops::argmin_op, {native_arg}},
+      {&ops::attention_op, {native_attention}},
       {&ops::average_pool_op, {onednn_average_pool}},
       {&ops::broadcast_to_op, {native_strided}},
       {&ops::cast_op, {any_cast}},
