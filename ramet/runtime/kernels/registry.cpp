@@ -18,6 +18,7 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&ops::affine_transform_op, {native_affine_transform}},
       {&ops::argmax_op, {native_arg}},
       {&ops::argmin_op, {native_arg}},
+      {&ops::attention_op, {native_attention}},
       {&ops::average_pool_op, {onednn_average_pool}},
       {&ops::average_pool_gradient_op, {onednn_average_pool_gradient}},
       {&ops::broadcast_to_op, {native_strided}},

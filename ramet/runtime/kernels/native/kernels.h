@@ -20,6 +20,7 @@ extern const Kernel native_scatter_add;
 extern const Kernel native_max_pool_gradient;
 extern const Kernel native_softmax;
 extern const Kernel native_layer_norm;
+extern const Kernel native_attention;
 extern const Kernel native_lstm;
 extern const Kernel native_gru;
 extern const Kernel native_split_matmul;  ///< on processors with a matrix unit
