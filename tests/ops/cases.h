@@ -5,6 +5,7 @@
 
 std::vector<OpCase> elementwise_cases();
 std::vector<OpCase> gradient_cases();
+std::vector<OpCase> image_cases();
 std::vector<OpCase> linalg_cases();
 std::vector<OpCase> loss_cases();
 std::vector<OpCase> movement_cases();
