@@ -19,6 +19,7 @@ import numpy as np
 from keras import ops
 
 import image_goldens
+import op_goldens_algorithms
 
 OUTPUT = Path(__file__).resolve().parent.parent / "tests" / "golden" / "ops"
 bfloat16 = ml_dtypes.bfloat16
@@ -721,7 +722,13 @@ def image():
     family.write()
 
 
-FAMILIES = [elementwise, image, movement, reduction, linalg, loss, nn, recurrent, gradients]
+def algorithms():
+    family = Family("algorithms")
+    op_goldens_algorithms.add_cases(family, normal, integers)
+    family.write()
+
+
+FAMILIES = [algorithms, elementwise, image, movement, reduction, linalg, loss, nn, recurrent, gradients]
 
 if __name__ == "__main__":
     OUTPUT.mkdir(parents=True, exist_ok=True)

@@ -11,9 +11,9 @@ using namespace ramet;
 
 namespace {
 
-constexpr std::string_view families[] = {"elementwise", "gradients", "image",
-                                         "linalg",      "loss",      "movement",
-                                         "nn",          "recurrent", "reduction"};
+constexpr std::string_view families[] = {"algorithms", "elementwise", "gradients", "image",
+                                         "linalg",     "loss",        "movement",  "nn",
+                                         "recurrent",  "reduction"};
 
 void read_family(std::string_view family, std::vector<OpGolden>& goldens) {
   const auto path = golden_path("ops") / (std::string(family) + ".npz");

@@ -10,8 +10,9 @@ extern const Kernel native_fused;  ///< fused loops, and any elementwise op by i
 extern const Kernel native_reduce;      ///< sum, prod, max, min
 extern const Kernel native_int_reduce;  ///< so, of integers and bool; also any and all
 extern const Kernel native_arg;         ///< argmax, argmin
-extern const Kernel native_cumsum;
-extern const Kernel native_strided;  ///< slice, transpose, broadcast_to
+extern const Kernel native_cumsum;      ///< cumsum, cumprod
+extern const Kernel native_argsort;     ///< along the last axis
+extern const Kernel native_strided;     ///< slice, transpose, broadcast_to
 extern const Kernel native_concatenate;
 extern const Kernel native_pad;
 extern const Kernel native_random;  ///< uniform, normal, truncated normal
