@@ -35,7 +35,7 @@ void add_convert(CLI::App& app) {
                    "A .keras, .h5, .weights.h5, .weights.json or .json file to write")
       ->required();
   command
-      ->add_option("--max-shard-size", options.max_shard_size,
+      ->add_option("--max-shard-size", options->max_shard_size,
                    "GiB of each file beside a .weights.json")
       ->check(CLI::PositiveNumber)
       ->default_val(5.0);

@@ -1,4 +1,4 @@
-"""Goldens of image layers and of audio layers, for make_layer_goldens.py.
+"""Goldens of image layers, of audio layers and of image ops, for make_layer_goldens.py and make_op_goldens.py.
 
 Beside families of the usual form it writes image_data.npz: calls on one image or on a dict, at inference
 and in training. A golden there holds "<name>:about" with the layer's envelope, "<name>:in/<key>" and
@@ -10,7 +10,9 @@ import json
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers as L
+from keras import ops
 
 
 def pixels(random_of, *shape, dtype="float32", high=255.0):
@@ -334,3 +336,70 @@ def image_data(random_of):
             {"permutation_order": t(np.array([1, 0], "int64")), "mix_weight": t(np.array([0.8, 0.3], "float32"))},
             {"order": np.array([1, 0], "int32"), "weight": each(0.8, 0.3)})
     return f.arrays
+
+
+def image_ops(family, normal):
+    """keras.ops.image, as functions of arrays."""
+    image, volume = normal(2, 6, 5, 3), normal(1, 4, 5, 6, 2)
+    whole = np.round(normal(2, 6, 5, 3) * 60 + 120).clip(0, 255).astype("uint8")
+    unit = (np.abs(normal(2, 6, 5, 3)) % 1).astype("float32")
+
+    def add(name, function, *variants, **named):
+        family.add(name, function, *variants, **named)
+
+    for method in ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area"):
+        add(f"resize/{method}", lambda x, m=method: ops.image.resize(x, (4, 11), interpolation=m),
+            float32=image, uint8=whole, one=image[0])
+    add("resize/antialias", lambda x: ops.image.resize(x, (3, 2), antialias=True), image)
+    transform = np.array([[1.1, 0.2, -0.5, -0.1, 0.9, 0.7, 0.01, -0.02], [0.7, -0.4, 2, 0.5, 0.8, -3, 0, 0]], "float32")
+    for mode in ("constant", "nearest", "wrap", "reflect"):
+        for method in ("nearest", "bilinear"):
+            add(f"affine_transform/{mode}_{method}",
+                lambda x, t, m=method, f=mode: ops.image.affine_transform(
+                    x, t, interpolation=m, fill_mode=f, fill_value=2),
+                float32=(image, transform), int32=(whole.astype("int32"), transform),
+                one=(image[0], transform[1]))
+    start = np.array([[[0, 0], [4, 0], [0, 5], [4, 5]]] * 2, "float32")
+    end = start + normal(2, 4, 2) * 0.4
+    add("perspective_transform", ops.image.perspective_transform, both=(image, start, end),
+        one=(image[0], start[0], end[0]))
+    places = np.stack([normal(7) * 3 + 3, normal(7, seed=1) * 3 + 2, np.abs(normal(7, seed=2)) % 2])
+    # Keras takes indices of "mirror" that lie one beyond the end, and TensorFlow refuses them.
+    for mode in ("constant", "nearest", "wrap", "reflect"):
+        for order in (0, 1):
+            add(f"map_coordinates/{mode}_{order}",
+                lambda x, c, o=order, f=mode: ops.image.map_coordinates(x, c, o, fill_mode=f, fill_value=2),
+                float32=(image[0], places.astype("float32")), int32=(whole[0].astype("int32"), places.astype("float32")))
+    add("map_coordinates/whole", lambda x, c: ops.image.map_coordinates(x, c, 0),
+        (image[0], places.astype("int32")))
+    noise, alpha, sigma = normal(2, 6, 5, 1), np.float32(2.5), np.float32(1.3)
+
+    def elastic(x, n, a, s):
+        shift = ops.image.gaussian_blur(n * s, kernel_size=(7, 7), sigma=(s, s))[..., 0] * a
+        rows = ops.cast(ops.arange(6), "float32")[None, :, None] + shift
+        columns = ops.cast(ops.arange(5), "float32")[None, None, :] + shift
+        channels = [ops.stack([ops.image.map_coordinates(x[b, ..., c], [rows[b], columns[b]], 1, fill_mode="reflect")
+                               for b in range(2)]) for c in range(3)]
+        return ops.stack(channels, -1)
+
+    add("elastic_transform", elastic, (image, noise, np.asarray(alpha), np.asarray(sigma)))
+    add("rgb_to_grayscale", ops.image.rgb_to_grayscale, float32=image, uint8=whole, gray=image[..., :1])
+    add("rgb_to_hsv", ops.image.rgb_to_hsv, colours=unit, gray=np.repeat(unit[..., :1], 3, -1), black=unit * 0)
+    add("hsv_to_rgb", ops.image.hsv_to_rgb, colours=unit)
+    add("gaussian_blur", lambda x: ops.image.gaussian_blur(x, (3, 5), (0.7, 1.2)), both=image, one=image[0])
+    add("sobel_edges", ops.image.sobel_edges, image)
+    add("ssim", lambda x, y: ops.image.ssim(x, y, filter_size=5), (unit, unit[:, ::-1].copy()))
+    add("pad_images", lambda x: ops.image.pad_images(x, 1, 2, 0, target_width=9), image)
+    add("crop_images", lambda x: ops.image.crop_images(x, 1, 2, 0, target_width=2), image)
+    add("extract_patches/tiles", lambda x: ops.image.extract_patches(x, (2, 2)), both=image, one=image[0])
+    add("extract_patches/overlapping", lambda x: ops.image.extract_patches(x, (3, 2), (2, 1), padding="same"), image)
+    add("extract_patches/dilated", lambda x: ops.image.extract_patches(x, 2, 1, dilation_rate=2), image)
+    add("extract_patches/volume", lambda x: ops.image.extract_patches_3d(x, (2, 2, 3), (1, 2, 3)), volume)
+    for method in ("bilinear", "bicubic", "lanczos3"):
+        for antialias in (True, False):
+            add(f"scale_and_translate/{method}_{'smooth' if antialias else 'sharp'}",
+                lambda x, s, t, m=method, a=antialias: ops.image.scale_and_translate(
+                    x, (2, 4, 9, 3), s, t, (1, 2), m, a),
+                (image, np.array([0.6, 1.9], "float32"), np.array([0.3, -1.1], "float32")))
+    add("count_values", lambda x: tf.math.bincount(x, minlength=6, maxlength=6, axis=-1, binary_output=False),
+        np.array([[0, 1, 5, 1], [2, 2, 2, 5]], "int32"))

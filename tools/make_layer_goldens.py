@@ -6,7 +6,8 @@ A golden has the name of its case, "Conv2D/strided". The archive holds for each
 "<name>:in0", ... the inputs; "<name>:mask0", ... the masks attached to them; "<name>:given_mask" the
 argument `mask`; "<name>:weight0", ... its weights; "<name>:out0" the output; "<name>:out_mask" the mask
 attached to it; and, for cases in training, "<name>:after0", ... the weights after the call. Operations
-have "<name>:about" with envelope and node arguments, inputs and outputs.
+have "<name>:about" with envelope and node arguments, inputs and outputs; models of one operation each are
+made by operation_goldens, whose families are named as "operation_goldens.nn".
 
 Also writes names.json: the layers and operations that Keras has.
 
@@ -28,6 +29,7 @@ from keras.src.applications.convnext import LayerScale
 from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 
 import image_goldens
+import operation_goldens
 
 OUTPUT = Path(__file__).resolve().parent.parent / "tests" / "golden" / "layers"
 
@@ -592,12 +594,12 @@ def write_names():
             (name, value.__module__) for name, value in vars(module).items()
             if isinstance(value, type) and issubclass(value, base) and name == value.__name__)
 
-    from keras.src.ops import core, math, nn, numpy
+    from keras.src.ops import core, einops, image, linalg, math, nn, numpy
     from keras.src.ops.operation import Operation
 
     names = {
         "layers": [name for name, _ in classes(L, L.Layer)],
-        "operations": [f"{module}.{name}" for source in (core, math, nn, numpy)
+        "operations": [f"{module}.{name}" for source in (core, einops, image, linalg, math, nn, numpy)
                        for name, module in classes(source, Operation) if module == source.__name__],
     }
     (OUTPUT / "names.json").write_text(json.dumps(names, indent=0) + "\n")
@@ -609,6 +611,9 @@ def main():
         if not wanted or family.__name__ in wanted:
             keras.utils.clear_session()
             family().write()
+    for family in operation_goldens.FAMILIES:
+        if not wanted or family.__name__ in wanted:
+            family.goldens().write()
     if not wanted:
         write_names()
 

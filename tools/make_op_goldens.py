@@ -18,6 +18,9 @@ import ml_dtypes
 import numpy as np
 from keras import ops
 
+import image_goldens
+import op_goldens_algorithms
+
 OUTPUT = Path(__file__).resolve().parent.parent / "tests" / "golden" / "ops"
 bfloat16 = ml_dtypes.bfloat16
 
@@ -713,7 +716,19 @@ def gradients():
     family.write()
 
 
-FAMILIES = [elementwise, movement, reduction, linalg, loss, nn, recurrent, gradients]
+def image():
+    family = Family("image")
+    image_goldens.image_ops(family, normal)
+    family.write()
+
+
+def algorithms():
+    family = Family("algorithms")
+    op_goldens_algorithms.add_cases(family, normal, integers)
+    family.write()
+
+
+FAMILIES = [algorithms, elementwise, image, movement, reduction, linalg, loss, nn, recurrent, gradients]
 
 if __name__ == "__main__":
     OUTPUT.mkdir(parents=True, exist_ok=True)

@@ -130,7 +130,8 @@ Json LayerBase::get_config() const {
 }
 
 void LayerBase::extend_envelope(Json& envelope) const {
-  if (Json build = build_config(*this); !build.is_null()) envelope["build_config"] = std::move(build);
+  if (Json build = build_config(*this); !build.is_null())
+    envelope["build_config"] = std::move(build);
 }
 
 // ---------------------------------------------------------------- state
@@ -234,22 +235,32 @@ void LayerBase::build_from(const BuildShapes& shapes) {
 
 CallInputs LayerBase::bind(const Arguments<Value>& arguments) const {
   const auto names = call_arguments();
-  if (arguments.args.size() > names.size()) {
+  // "*x" and "**x" take all that follows, as in Python.
+  const auto rest = std::find_if(names.begin(), names.end(),
+                                 [](std::string_view name) { return name.starts_with('*'); });
+  const auto named = std::span(names.begin(), rest);
+  const bool takes_more = rest != names.end() && !rest->starts_with("**");
+  const bool takes_more_keywords = rest != names.end() && names.back().starts_with("**");
+  if (arguments.args.size() > named.size() && !takes_more) {
     fail<TypeError>("Layer '{}' ({}) takes at most {} positional arguments, received {}.", name_,
-                    class_name(), names.size(), arguments.args.size());
+                    class_name(), named.size(), arguments.args.size());
   }
   CallInputs inputs;
   for (std::size_t i = 0; i < arguments.args.size(); ++i) {
-    inputs.bound.emplace_back(names[i], arguments.args[i]);
+    inputs.bound.emplace_back(i < named.size() ? named[i] : *rest, arguments.args[i]);
   }
   for (const auto& [key, value] : arguments.kwargs) {
-    const auto it = std::find(names.begin(), names.end(), key);
+    const auto it = std::find(named.begin(), named.end(), key);
     const bool is_common = key == "training" || key == "mask";
-    if (it == names.end() && !is_common) {
+    if (it == named.end() && takes_more_keywords) {
+      inputs.bound.emplace_back(key, value);
+      continue;
+    }
+    if (it == named.end() && !is_common) {
       fail<TypeError>("Layer '{}' ({}) got an unexpected keyword argument '{}'.", name_,
                       class_name(), key);
     }
-    if (it == names.end()) continue;  // a training flag or mask that this layer does not look at
+    if (it == named.end()) continue;  // a training flag or mask that this layer does not look at
     if (inputs.find(*it) != nullptr) {
       fail<TypeError>("Layer '{}' ({}) got multiple values for argument '{}'.", name_, class_name(),
                       key);
@@ -272,12 +283,12 @@ void LayerBase::check_input_spec(const Tree<Value>& first) const {
   }
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const Shape& shape = inputs[i].shape();
-    const std::string who =
-        fmt::format("Input {} with name 'None' of layer '{}' is incompatible with the layer: ", i, name_);
+    const std::string who = fmt::format(
+        "Input {} with name 'None' of layer '{}' is incompatible with the layer: ", i, name_);
     const InputSpec& spec = specs[i];
     if (spec.ndim && shape.size() != *spec.ndim) {
-      fail<ValueError>("{}expected ndim={}, found ndim={}. Full shape received: {}", who, *spec.ndim,
-                       shape.size(), to_string(shape));
+      fail<ValueError>("{}expected ndim={}, found ndim={}. Full shape received: {}", who,
+                       *spec.ndim, shape.size(), to_string(shape));
     }
     if (spec.max_ndim && shape.size() > *spec.max_ndim) {
       fail<ValueError>("{}expected max_ndim={}, found ndim={}", who, *spec.max_ndim, shape.size());
@@ -410,6 +421,7 @@ Tree<Value> LayerBase::invoke(CallContext& context, const Arguments<Value>& argu
 // Keras fills mask=... into the very kwargs that the node records, but only where it had no reason
 // to copy them; files show the difference, so it is kept.
 bool LayerBase::leaks_mask(const Arguments<KerasTensor>& arguments) const {
+  if (is_operation()) return false;
   const auto names = call_arguments();
   if (std::find(names.begin(), names.end(), "mask") == names.end()) return false;
   if (!converts_inputs()) return arguments.find("mask") == nullptr;
@@ -441,7 +453,8 @@ std::shared_ptr<const Node> LayerBase::call_symbolic(Arguments<KerasTensor> argu
     first_argument = &arguments.kwargs[0].second;
   }
   if (first_argument != nullptr) first = first_argument->flatten();
-  if (const Tree<KerasTensor>* given = arguments.find("mask"); given != nullptr && !given->is_none()) {
+  if (const Tree<KerasTensor>* given = arguments.find("mask");
+      given != nullptr && !given->is_none()) {
     previous = given->flatten();
   } else {
     for (const KerasTensor& tensor : first) previous.push_back(tensor.mask());
@@ -449,7 +462,8 @@ std::shared_ptr<const Node> LayerBase::call_symbolic(Arguments<KerasTensor> argu
   previous.resize(std::max(previous.size(), first.size()));
 
   if (leaks_mask(arguments)) {
-    Tree<KerasTensor> mask = first_argument->map([](const KerasTensor& tensor) { return tensor.mask(); });
+    Tree<KerasTensor> mask =
+        first_argument->map([](const KerasTensor& tensor) { return tensor.mask(); });
     const bool is_absent = mask.is_leaf() && !mask.leaf();
     arguments.kwargs.emplace_back("mask", is_absent ? Tree<KerasTensor>() : std::move(mask));
   }
@@ -457,11 +471,13 @@ std::shared_ptr<const Node> LayerBase::call_symbolic(Arguments<KerasTensor> argu
   if (supports_masking()) {
     masks = output_masks(first, previous);
     masks.resize(specs.size());
-    if (std::none_of(masks.begin(), masks.end(), [](const KerasTensor& mask) { return bool(mask); })) {
+    if (std::none_of(masks.begin(), masks.end(),
+                     [](const KerasTensor& mask) { return bool(mask); })) {
       masks.clear();
     }
   }
-  return record_node(std::move(arguments), std::move(specs), std::move(masks), std::move(structure));
+  return record_node(std::move(arguments), std::move(specs), std::move(masks),
+                     std::move(structure));
 }
 
 std::shared_ptr<const Node> LayerBase::record_node(Arguments<KerasTensor> arguments, Specs outputs,

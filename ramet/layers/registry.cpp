@@ -1,10 +1,11 @@
 #include "ramet/layers/registry.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "ramet/layers/core/opaque.h"
 #include "ramet/layers/objects/activations.h"
-#include "ramet/layers/operations/operations.h"
+#include "ramet/layers/operations/family.h"
 #include "ramet/layers/shared_objects.h"
 
 namespace ramet {
@@ -150,12 +151,19 @@ std::span<const LayerEntry> all_layers() {
 }
 
 std::span<const LayerEntry> all_operations() {
-  static const std::vector<LayerEntry> list = {
-#define RAMET_OPERATION(C) \
-  {C::keras_name, C::module_name, layer_from_config<OperationOf<C>>, &document_config<C>},
+  static const std::vector<LayerEntry> list = [] {
+    std::vector<LayerEntry> all;
+    const auto add = [&](const std::vector<LayerEntry>& family) {
+      all.insert(all.end(), family.begin(), family.end());
+    };
+#define RAMET_OPERATIONS(family) add(operations::family##_operations());
 #include "ramet/layers/operations/list.inc"
-#undef RAMET_OPERATION
-  };
+#undef RAMET_OPERATIONS
+    std::sort(all.begin(), all.end(), [](const LayerEntry& a, const LayerEntry& b) {
+      return std::tie(a.name, a.module) < std::tie(b.name, b.module);
+    });
+    return all;
+  }();
   return list;
 }
 

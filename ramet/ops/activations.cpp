@@ -70,7 +70,7 @@ Values expand_leaky_relu(const Call& call) {
 }
 
 Values expand_hard_sigmoid(const Call& call) {
-  return {divide(clip(add(call.inputs[0], 3.0), 0, 6), 6.0)};
+  return {divide(relu6(add(call.inputs[0], 3.0)), 6.0)};
 }
 
 Values expand_hard_silu(const Call& call) {
@@ -129,7 +129,8 @@ Value selu(const Value& x) {
 }
 
 Value softsign(const Value& x) { return divide(x, add(absolute(x), 1.0)); }
-Value relu6(const Value& x) { return minimum(relu(x), 6); }
+// In this order no gradient passes where x is 6, as in TensorFlow.
+Value relu6(const Value& x) { return minimum(6, relu(x)); }
 Value hard_tanh(const Value& x) { return clip(x, -1, 1); }
 Value mish(const Value& x) { return multiply(x, tanh(softplus(x))); }
 Value log_sigmoid(const Value& x) { return negative(softplus(negative(x))); }

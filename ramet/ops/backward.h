@@ -25,6 +25,8 @@ Value conv_kernel_gradient(const Value& x, const Value& dy, ConvKernelGradientAt
 
 /// The gradient of max_pool(x): each element of dy goes to the first largest one in its window.
 Value max_pool_gradient(const Value& x, const Value& dy, PoolAttrs attrs);
+/// The other way: of each window the element of `values` where x has its first largest one.
+Value max_pool_pick(const Value& x, const Value& values, PoolAttrs attrs);
 
 struct AveragePoolGradientAttrs {
   std::vector<Dim> window, strides, pad_before, pad_after, extents;
@@ -40,20 +42,20 @@ struct AveragePoolGradientAttrs {
 /// The gradient of average_pool: each element of dy goes in equal parts to what its window sees.
 Value average_pool_gradient(const Value& dy, AveragePoolGradientAttrs attrs);
 
-struct ScatterAttrs {
+struct ScatterAddAttrs {
   Dim axis = 0, extent = 0;
   static constexpr void describe(auto& d) {
-    d.field("axis", &ScatterAttrs::axis, "The axis that indices point into.");
-    d.field("extent", &ScatterAttrs::extent, "Its extent in the output.");
+    d.field("axis", &ScatterAddAttrs::axis, "The axis that indices point into.");
+    d.field("extent", &ScatterAddAttrs::extent, "Its extent in the output.");
   }
 };
 /// The gradient of take(x, indices, axis): zeros of x's shape, to which dy is added where indices
 /// point. Indices outside point nowhere.
-Value scatter_add(const Value& dy, const Value& indices, ScatterAttrs attrs);
+Value scatter_add(const Value& dy, const Value& indices, ScatterAddAttrs attrs);
 /// So, of take_along_axis.
-Value scatter_add_along_axis(const Value& dy, const Value& indices, ScatterAttrs attrs);
+Value scatter_add_along_axis(const Value& dy, const Value& indices, ScatterAddAttrs attrs);
 
-extern const Op conv_kernel_gradient_op, max_pool_gradient_op, average_pool_gradient_op,
-    scatter_add_op, scatter_add_along_axis_op;
+extern const Op conv_kernel_gradient_op, max_pool_gradient_op, max_pool_pick_op,
+    average_pool_gradient_op, scatter_add_op, scatter_add_along_axis_op;
 
 }  // namespace ramet::ops

@@ -1,4 +1,5 @@
 #include "ramet/ops/elementwise.h"
+#include "ramet/ops/gradients_impl.h"
 #include "ramet/ops/image.h"
 #include "ramet/ops/ops_impl.h"
 
@@ -22,7 +23,8 @@ Specs infer_count_values(const Call& call) {
 
 }  // namespace
 
-const Op count_values_op = {.name = "count_values", .infer = infer_count_values};
+const Op count_values_op = {
+    .name = "count_values", .infer = infer_count_values, .grad = no_gradient};
 
 Value count_values(const Value& x, Dim values) {
   return emit(count_values_op, {cast(x, DType::int32)}, CountAttrs{values});

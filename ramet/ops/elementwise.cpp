@@ -60,12 +60,6 @@ Specs infer(const Call& call) {
   return {result};
 }
 
-DType common_dtype(const Operand& a, const Operand& b) {
-  if (!a.is_number()) return promote(a.value().dtype(), b.beside(a.value().dtype()));
-  if (!b.is_number()) return promote(a.beside(b.value().dtype()), b.value().dtype());
-  return a.beside(b.beside(DType::boolean));
-}
-
 Value unary(const Op& op, Typing typing, const Value& x) {
   return emit(op, {cast(x, operand_dtype(op, typing, x.dtype()))});
 }

@@ -22,6 +22,12 @@ Value to_float(const Value& x, std::string_view who) {
   return is_float(x.dtype()) ? x : cast(x, DType::float32);
 }
 
+DType common_dtype(const Operand& a, const Operand& b) {
+  if (!a.is_number()) return promote(a.value().dtype(), b.beside(a.value().dtype()));
+  if (!b.is_number()) return promote(a.beside(b.value().dtype()), b.value().dtype());
+  return a.beside(b.beside(DType::boolean));
+}
+
 void require_numeric(const Call& call) {
   for (const Value& value : call.inputs) {
     if (value && value.dtype() == DType::string) unsupported_dtype(DType::string, call.op->name);

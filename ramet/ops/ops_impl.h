@@ -7,6 +7,8 @@
 
 namespace ramet::ops {
 
+class Operand;
+
 /// The shape rule of ops that keep their first input's shape and type.
 Specs same_as_first(const Call& call);
 
@@ -15,6 +17,9 @@ Values promote_all(Values values);
 
 /// Integers and bool converted to float32; raises TypeError, naming `who`, for strings.
 Value to_float(const Value& x, std::string_view who);
+
+/// What two operands promote to, numbers giving way.
+DType common_dtype(const Operand& a, const Operand& b);
 
 /// Raises TypeError, naming the op, when an input is a string.
 void require_numeric(const Call& call);

@@ -63,6 +63,14 @@ Values average_gradient(const Call& call, const Values&, const Values& arriving)
       arriving[0], {a.window, a.strides, a.pad_before, a.pad_after, {x.begin() + 1, x.end() - 1}})};
 }
 
+Values max_gradient_gradient(const Call& call, const Values&, const Values& arriving) {
+  return {{}, max_pool_pick(call.inputs[0], arriving[0], call.as<PoolAttrs>())};
+}
+
+Values pick_gradient(const Call& call, const Values&, const Values& arriving) {
+  return {{}, max_pool_gradient(call.inputs[0], arriving[0], call.as<PoolAttrs>())};
+}
+
 Specs infer_average_gradient(const Call& call) {
   Spec result = call.inputs[0].spec();
   std::size_t axis = 1;
@@ -79,13 +87,18 @@ Values average_gradient_gradient(const Call& call, const Values&, const Values& 
 
 const Op max_pool_op = {.name = "max_pool", .infer = infer_pool, .grad = max_gradient};
 const Op average_pool_op = {.name = "average_pool", .infer = infer_pool, .grad = average_gradient};
-const Op max_pool_gradient_op = {.name = "max_pool_gradient", .infer = same_as_first};
+const Op max_pool_gradient_op = {
+    .name = "max_pool_gradient", .infer = same_as_first, .grad = max_gradient_gradient};
+const Op max_pool_pick_op = {.name = "max_pool_pick", .infer = infer_pool, .grad = pick_gradient};
 const Op average_pool_gradient_op = {.name = "average_pool_gradient",
                                      .infer = infer_average_gradient,
                                      .grad = average_gradient_gradient};
 
 Value max_pool_gradient(const Value& x, const Value& dy, PoolAttrs attrs) {
   return emit(max_pool_gradient_op, {x, dy}, std::move(attrs));
+}
+Value max_pool_pick(const Value& x, const Value& values, PoolAttrs attrs) {
+  return emit(max_pool_pick_op, {x, values}, std::move(attrs));
 }
 Value average_pool_gradient(const Value& dy, AveragePoolGradientAttrs attrs) {
   return emit(average_pool_gradient_op, {dy}, std::move(attrs));

@@ -49,7 +49,7 @@ Specs infer_take_along_axis(const Call& call) {
   return {{shape, x.dtype}};
 }
 
-ScatterAttrs back_to_input(const Call& call) {
+ScatterAddAttrs back_to_input(const Call& call) {
   const Dim axis = call.as<AxisAttrs>().axis;
   return {axis, call.inputs[0].dim(axis)};
 }
@@ -63,7 +63,7 @@ Values take_along_axis_gradient(const Call& call, const Values&, const Values& a
 }
 
 Specs infer_scatter_add(const Call& call) {
-  const auto& attrs = call.as<ScatterAttrs>();
+  const auto& attrs = call.as<ScatterAddAttrs>();
   const auto axis = static_cast<std::size_t>(attrs.axis), picked = call.inputs[1].rank();
   const Shape& updates = call.shape(0);
   require_indices(call.inputs[1], "scatter_add");
@@ -78,11 +78,11 @@ Specs infer_scatter_add(const Call& call) {
 }
 
 Values scatter_add_gradient(const Call& call, const Values&, const Values& arriving) {
-  return {take(arriving[0], call.inputs[1], call.as<ScatterAttrs>().axis), {}};
+  return {take(arriving[0], call.inputs[1], call.as<ScatterAddAttrs>().axis), {}};
 }
 
 Specs infer_scatter_add_along_axis(const Call& call) {
-  const auto& attrs = call.as<ScatterAttrs>();
+  const auto& attrs = call.as<ScatterAddAttrs>();
   require_indices(call.inputs[1], "scatter_add_along_axis");
   Spec result = call.inputs[0].spec();
   result.shape[static_cast<std::size_t>(attrs.axis)] = attrs.extent;
@@ -90,7 +90,7 @@ Specs infer_scatter_add_along_axis(const Call& call) {
 }
 
 Values scatter_add_along_axis_gradient(const Call& call, const Values&, const Values& arriving) {
-  return {take_along_axis(arriving[0], call.inputs[1], call.as<ScatterAttrs>().axis), {}};
+  return {take_along_axis(arriving[0], call.inputs[1], call.as<ScatterAddAttrs>().axis), {}};
 }
 
 }  // namespace
@@ -104,10 +104,10 @@ const Op scatter_add_along_axis_op = {.name = "scatter_add_along_axis",
                                       .infer = infer_scatter_add_along_axis,
                                       .grad = scatter_add_along_axis_gradient};
 
-Value scatter_add(const Value& dy, const Value& indices, ScatterAttrs attrs) {
+Value scatter_add(const Value& dy, const Value& indices, ScatterAddAttrs attrs) {
   return emit(scatter_add_op, {dy, indices}, attrs);
 }
-Value scatter_add_along_axis(const Value& dy, const Value& indices, ScatterAttrs attrs) {
+Value scatter_add_along_axis(const Value& dy, const Value& indices, ScatterAddAttrs attrs) {
   return emit(scatter_add_along_axis_op, {dy, indices}, attrs);
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "ramet/layers/operations/refusal.h"
 #include "ramet/layers/registry.h"
 #include "tests/layers/cases.h"
 #include "tests/support/golden.h"
@@ -143,28 +144,54 @@ TEST(LayerList, EachLayerHasACase) {
   });
 }
 
-TEST(OperationList, IsSorted) {
+TEST(OperationList, FamiliesAreSorted) {
   const std::vector<std::string> names = listed(layers_room() / "operations" / "list.inc");
   EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
-  EXPECT_EQ(names.size(), all_operations().size());
 }
 
 TEST(OperationList, IsComplete) {
-  const std::regex alias(R"(^using (\w+) = \w+<")"), record(R"(^struct (\w+) \{)");
+  const std::regex alias(R"(^using (\w+) = \w+<")"), record(R"(^struct (\w+) \{)"),
+      line(R"(^RAMET_(?:UNARY|BINARY|BINARY_XY)\((\w+), )");
   Names declared;
+  const auto folder = layers_room() / "operations";
   for_each_header([&](const auto& header) {
-    if (header.parent_path().filename() != "operations") return;
+    if (header.parent_path() != folder || header.stem() == "refusal") return;
     std::string before;
-    for (const std::string& line : lines_of(header)) {
+    for (const std::string& text : lines_of(header)) {
       std::smatch match;
-      if (std::regex_search(line, match, alias)) declared.insert(match[1]);
+      if (std::regex_search(text, match, alias)) declared.insert(match[1]);
       const bool is_template = before.starts_with("template") || before.starts_with("   ");
-      if (!is_template && std::regex_search(line, match, record)) declared.insert(match[1]);
-      before = line;
+      if (!is_template && std::regex_search(text, match, record)) declared.insert(match[1]);
+      before = text;
     }
   });
-  const std::vector<std::string> names = listed(layers_room() / "operations" / "list.inc");
-  EXPECT_EQ(Names(names.begin(), names.end()), declared);
+  for (const std::string& text : lines_of(folder / "elementwise.inc")) {
+    std::smatch match;
+    if (std::regex_search(text, match, line)) declared.insert(match[1]);
+  }
+  Names listed_names;
+  for (const LayerEntry& entry : all_operations()) listed_names.insert(std::string(entry.name));
+  EXPECT_EQ(listed_names, declared);
+  EXPECT_EQ(listed_names.size(), all_operations().size());
+}
+
+// Every operation of Keras is there, or is refused with a reason.
+TEST(OperationList, IsWhole) {
+  Names known;
+  for (const LayerEntry& entry : all_operations()) {
+    known.insert(std::string(entry.module) + "." + std::string(entry.name));
+  }
+  for (const RefusedOperation& refused : refused_operations()) {
+    const std::string name = std::string(refused.module) + "." + std::string(refused.name);
+    EXPECT_NE(known.count(name) > 0, refused.always) << name;
+    EXPECT_FALSE(refused.reason.empty()) << name;
+    known.insert(name);
+  }
+  // Classes that no function of Keras makes: a base, and names for others.
+  known.merge(Names{"keras.src.ops.math.SegmentReduction", "keras.src.ops.numpy.Abs",
+                    "keras.src.ops.numpy.Conj"});
+  for (const std::string& name : keras_names("operations"))
+    EXPECT_TRUE(known.count(name) > 0) << name;
 }
 
 TEST(OperationList, NamesAreThoseOfKeras) {

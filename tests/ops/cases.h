@@ -3,8 +3,10 @@
 
 #include "tests/support/op_case.h"
 
+std::vector<OpCase> algorithm_cases();
 std::vector<OpCase> elementwise_cases();
 std::vector<OpCase> gradient_cases();
+std::vector<OpCase> image_cases();
 std::vector<OpCase> linalg_cases();
 std::vector<OpCase> loss_cases();
 std::vector<OpCase> movement_cases();

@@ -13,8 +13,9 @@ using namespace ramet;
 
 std::vector<OpCase> all_op_cases() {
   std::vector<OpCase> all;
-  for (const auto& family : {elementwise_cases(), gradient_cases(), linalg_cases(), loss_cases(),
-                             movement_cases(), nn_cases(), recurrent_cases(), reduction_cases()}) {
+  for (const auto& family :
+       {algorithm_cases(), elementwise_cases(), gradient_cases(), image_cases(), linalg_cases(),
+        loss_cases(), movement_cases(), nn_cases(), recurrent_cases(), reduction_cases()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   return all;
@@ -48,6 +49,8 @@ TEST_P(OpCases, ReferenceAgreesWithKeras) {
 
 TEST_P(OpCases, GradientsAgreeWithFiniteDifferences) {
   for_each_golden([](const OpGolden& golden) {
+    // A score far below all others is equal to any other such score: rounding makes stairs.
+    if (!GetParam().is_smooth || golden.name == "attention/bias@all_masked") return;
     // Half floats would be converted all the same.
     const bool has_halves = std::any_of(golden.inputs.begin(), golden.inputs.end(), [](auto& in) {
       return in.dtype() == DType::float16 || in.dtype() == DType::bfloat16;

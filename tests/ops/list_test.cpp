@@ -55,14 +55,10 @@ TEST(OpList, EveryOpHasAReferenceOrExpand) {
   }
 }
 
-// A rule, or a definition to differentiate, except for those named here.
+// A rule, or a definition to differentiate. The rule of an op that is made of steps gives nulls.
 TEST(OpList, EveryOpHasAGradient) {
-  const std::set<const Op*> without = {
-      &ops::max_pool_gradient_op,  // the second derivative would need the positions of the first
-  };
   for (const Op* op : all_ops()) {
-    if (is_leaf(*op)) continue;
-    EXPECT_NE(op->grad != nullptr || op->expand != nullptr, without.count(op) > 0) << op->name;
+    if (!is_leaf(*op)) EXPECT_TRUE(op->grad != nullptr || op->expand != nullptr) << op->name;
   }
 }
 
@@ -77,7 +73,11 @@ TEST(OpList, EveryOpHasACase) {
     for (const auto& call : postorder(build(*found, golden).outputs)) used.insert(call->op);
   }
   for (const Op* op : all_ops()) {
-    EXPECT_TRUE(used.count(op) > 0 || op == &variable_op) << op->name << " has no case";
+    // Random numbers are not Keras's: random_test looks at their distribution. Picking is the
+    // second derivative of max_pool.
+    const bool has_no_golden = op->name.starts_with("random_") || op == &ops::max_pool_pick_op;
+    EXPECT_TRUE(used.count(op) > 0 || op == &variable_op || has_no_golden)
+        << op->name << " has no case";
   }
 }
 

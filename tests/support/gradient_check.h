@@ -15,7 +15,6 @@ struct GradientPoint {
 struct GradientCheckOptions {
   double tolerance = 2e-5;  ///< relative to slopes above 1
   int most_probes = 40;     ///< elements of each leaf that are moved
-  bool twice = true;        ///< check the gradients' own gradients too
 };
 
 /// Compares the gradients of a fixed combination of the outputs with its slopes at the float

@@ -8,6 +8,7 @@
 #include "ramet/runtime/run.h"
 #include "ramet/saving/npz.h"
 #include "tests/support/golden.h"
+#include "tests/support/gradient_check.h"
 
 using namespace ramet;
 
@@ -80,10 +81,10 @@ Arguments<T> arguments_of(const LayerGolden& golden, const std::vector<T>& input
   return arguments;
 }
 
-Result call(const Layer& layer, const LayerGolden& golden) {
-  CallContext context(golden.training);
+// The layer as a graph of a golden's inputs, and masks; `data` gets their values.
+Graph trace(const Layer& layer, const LayerGolden& golden, CallContext& context,
+            std::vector<Tensor>& data) {
   Graph graph;
-  std::vector<Tensor> data;
   const auto add_input = [&](const Tensor& tensor) {
     graph.inputs.push_back(input(tensor.spec()));
     data.push_back(tensor);
@@ -99,6 +100,13 @@ Result call(const Layer& layer, const LayerGolden& golden) {
   const Tree<Value> results =
       layer.impl().invoke(context, arguments_of(golden, inputs, given_mask));
   graph.outputs = results.flatten();
+  return graph;
+}
+
+Result call(const Layer& layer, const LayerGolden& golden) {
+  CallContext context(golden.training);
+  std::vector<Tensor> data;
+  Graph graph = trace(layer, golden, context, data);
   const Value mask = context.mask(graph.outputs[0]);
   if (mask) graph.outputs.push_back(mask);
   const std::size_t first_update = graph.outputs.size();
@@ -329,6 +337,29 @@ std::string check_policies(const LayerCase& layer_case, const LayerGolden& golde
     }
   }
   return "";
+}
+
+std::string check_gradients(const LayerCase& layer_case, const LayerGolden& golden) {
+  // The wrapped layer keeps its own policy, and float32 makes stairs.
+  if (layer_case.make().class_name() == "SpectralNormalization" || !layer_case.is_smooth) return "";
+  const Layer layer = with_policy(layer_case.make(), "float64");
+  call_symbolic(layer, golden, Unknown::batch);
+  layer.set_weights(golden.weights);
+  LayerGolden wide = golden;
+  for (Tensor& tensor : wide.inputs) {
+    if (is_float(tensor.dtype())) tensor = tensor.cast(DType::float64);
+  }
+  CallContext context(golden.training);
+  std::vector<Tensor> data;
+  const Graph graph = trace(layer, wide, context, data);
+  std::vector<GradientPoint> points;
+  for (std::size_t i = 0; i < data.size(); ++i) points.push_back({graph.inputs[i], data[i]});
+  for (const auto& call : postorder(graph.outputs)) {
+    if (call->op != &variable_op) continue;
+    const Variable& variable = context.variables().at(call->as<VariableAttrs>().key);
+    points.push_back({Value(call), variable.value()});
+  }
+  return check_gradients(graph.outputs, points, {.most_probes = 12});
 }
 
 std::string check_clone(const LayerCase& layer_case, const LayerGolden& golden) {

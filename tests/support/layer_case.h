@@ -24,6 +24,8 @@ struct LayerCase {
   Unknown unknown = Unknown::batch;
   /// The largest difference, relative to numbers above 1.
   double tolerance = 1e-5;
+  /// Whether finite differences tell its gradients.
+  bool is_smooth = true;
 };
 
 /// What GoogleTest prints for a case.
@@ -63,5 +65,8 @@ std::string check_weights(const LayerCase& layer_case, const LayerGolden& golden
 std::string check_values(const LayerCase& layer_case, const LayerGolden& golden);
 /// Half, double and mixed policies: types of weights and output, and about the same values.
 std::string check_policies(const LayerCase& layer_case, const LayerGolden& golden);
+/// Gradients of the output with respect to inputs and weights, in float64 against finite
+/// differences.
+std::string check_gradients(const LayerCase& layer_case, const LayerGolden& golden);
 /// from_own_config makes an equal layer with weights of its own.
 std::string check_clone(const LayerCase& layer_case, const LayerGolden& golden);

@@ -11,8 +11,9 @@ using namespace ramet;
 
 namespace {
 
-constexpr std::string_view families[] = {"elementwise", "gradients", "linalg",    "loss",
-                                         "movement",    "nn",        "recurrent", "reduction"};
+constexpr std::string_view families[] = {"algorithms", "elementwise", "gradients", "image",
+                                         "linalg",     "loss",        "movement",  "nn",
+                                         "recurrent",  "reduction"};
 
 void read_family(std::string_view family, std::vector<OpGolden>& goldens) {
   const auto path = golden_path("ops") / (std::string(family) + ".npz");
@@ -141,5 +142,5 @@ std::string check_gradients(const OpCase& op_case, const OpGolden& golden) {
     inputs.push_back(input(wide.spec()));
     points.push_back({inputs.back(), wide});
   }
-  return check_gradients(op_case.build(inputs), points, {.twice = op_case.twice_differentiable});
+  return check_gradients(op_case.build(inputs), points);
 }

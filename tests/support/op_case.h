@@ -19,8 +19,8 @@ struct OpCase {
   std::optional<double> tolerance = std::nullopt;
   /// Whether it can be built for a batch of unknown extent.
   bool takes_unknown = true;
-  /// Whether its gradients have gradients of their own.
-  bool twice_differentiable = true;
+  /// Whether finite differences tell its gradients, and theirs.
+  bool is_smooth = true;
 };
 
 /// What GoogleTest prints for a case.

@@ -32,8 +32,8 @@ std::byte* elements(Tensor& tensor) {
 }
 
 Tensors run_kernel(const Call& call, const Tensors& given) {
-  // A cast sees half floats as they are: it is how others get rid of them.
-  const bool widens = !call.op->elementwise || *call.op->elementwise != Elementwise::cast;
+  // A cast sees half floats as they are: it is how others get rid of them. So do their bytes.
+  const bool widens = call.op != &ops::cast_op && call.op != &ops::bitcast_op;
   Tensors inputs, outputs;
   Specs input_specs, output_specs;
   std::vector<const std::byte*> input_bytes;

@@ -5,35 +5,6 @@
 
 namespace ramet {
 
-namespace {
-
-// One spatial axis.
-struct Axis {
-  Dim extent, taps, stride, dilation;
-  Padding padding;
-  std::optional<Dim> output_padding;
-
-  Dim covered() const { return (taps - 1) * dilation + 1; }
-  // Keras's rule: without output_padding, as much as the stride allows.
-  Dim output() const {
-    if (extent == any_dim) return any_dim;
-    if (padding == Padding::same) {
-      if (!output_padding) return extent * stride;
-      return (extent - 1) * stride + covered() % 2 + *output_padding;
-    }
-    const Dim further = output_padding.value_or(std::max<Dim>(stride - covered(), 0));
-    return (extent - 1) * stride + covered() + further;
-  }
-  // What the convolution that is turned round adds to its input, which is the output here.
-  std::pair<Dim, Dim> pads() const {
-    if (padding == Padding::valid || extent == any_dim) return {0, 0};
-    const Dim total = std::max<Dim>((extent - 1) * stride + covered() - output(), 0);
-    return {total / 2, total - total / 2};
-  }
-};
-
-}  // namespace
-
 template <std::size_t Rank>
 ConvTransposeLayer<Rank>::ConvTransposeLayer(ConvTransposeConfig<Rank> config, LayerOptions options)
     : LayerOf<ConvTransposeLayer, ConvTransposeConfig<Rank>>(std::move(config),
@@ -79,23 +50,11 @@ template <std::size_t Rank>
 Value ConvTransposeLayer<Rank>::call(CallContext& context, const Value& input) {
   const ConvTransposeConfig<Rank>& config = this->config();
   const Value x = to_channels_last(input, config.data_format);
-  ops::ConvTransposeAttrs attrs;
-  for (std::size_t i = 0; i < Rank; ++i) {
-    const Axis axis{
-        x.shape()[i + 1],
-        config.kernel_size.get()[i],
-        config.strides[i],
-        config.dilation_rate[i],
-        config.padding,
-        config.output_padding ? std::optional((*config.output_padding)[i]) : std::nullopt};
-    const auto [before, after] = axis.pads();
-    attrs.strides.push_back(axis.stride);
-    attrs.dilation.push_back(axis.dilation);
-    attrs.pad_before.push_back(before);
-    attrs.pad_after.push_back(after);
-    attrs.output.push_back(axis.output());
-  }
-  Value y = ops::conv_transpose(x, context.read(kernel_), std::move(attrs));
+  const auto padding = config.output_padding
+                           ? std::optional(std::vector<Dim>(config.output_padding->begin(),
+                                                            config.output_padding->end()))
+                           : std::nullopt;
+  Value y = convolve_transposed(x, context.read(kernel_), geometry_of(config), padding);
   if (bias_) y = ops::add(y, context.read(bias_));
   return config.activation(from_channels_last(y, config.data_format));
 }

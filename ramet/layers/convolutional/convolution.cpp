@@ -54,7 +54,8 @@ Dim check_conv_input(const ConvGeometry& geometry, const Shape& input, std::stri
     if (extent != any_dim && extent + before + after < covered) {
       fail<ValueError>(
           "One of the dimensions in the output is <= 0 due to downsampling in {}. Consider "
-          "increasing the input size. Received input shape {} which would produce output shape with "
+          "increasing the input size. Received input shape {} which would produce output shape "
+          "with "
           "a zero or negative value in a dimension.",
           layer, to_string(input));
     }
@@ -89,6 +90,57 @@ Value convolve_depthwise(const Value& x, const Value& kernel, ConvGeometry geome
   shape[shape.size() - 2] = 1;
   shape.back() = channels * multiplier;
   return convolve(x, ops::reshape(kernel, shape), geometry);
+}
+
+namespace {
+
+// One spatial axis of a transposed convolution.
+struct TransposedAxis {
+  Dim extent, taps, stride, dilation;
+  CausalPadding padding;
+  bool has_output_padding;
+  Dim output_padding;
+
+  Dim covered() const { return (taps - 1) * dilation + 1; }
+  // Keras's rule: without output_padding, as much as the stride allows.
+  Dim output() const {
+    if (extent == any_dim) return any_dim;
+    if (padding == CausalPadding::same) {
+      if (!has_output_padding) return extent * stride;
+      return (extent - 1) * stride + covered() % 2 + output_padding;
+    }
+    const Dim further = has_output_padding ? output_padding : std::max<Dim>(stride - covered(), 0);
+    return (extent - 1) * stride + covered() + further;
+  }
+  // What the convolution that is turned round adds to its input, which is the output here.
+  std::pair<Dim, Dim> pads() const {
+    if (padding == CausalPadding::valid || extent == any_dim) return {0, 0};
+    const Dim total = std::max<Dim>((extent - 1) * stride + covered() - output(), 0);
+    return {total / 2, total - total / 2};
+  }
+};
+
+}  // namespace
+
+Value convolve_transposed(const Value& x, const Value& kernel, const ConvGeometry& geometry,
+                          const std::optional<std::vector<Dim>>& output_padding) {
+  ops::ConvTransposeAttrs attrs;
+  for (std::size_t i = 0; i < geometry.strides.size(); ++i) {
+    const TransposedAxis axis{x.shape()[i + 1],
+                              geometry.kernel_size[i],
+                              geometry.strides[i],
+                              geometry.dilation[i],
+                              geometry.padding,
+                              output_padding.has_value(),
+                              output_padding ? (*output_padding)[i] : 0};
+    const auto [before, after] = axis.pads();
+    attrs.strides.push_back(axis.stride);
+    attrs.dilation.push_back(axis.dilation);
+    attrs.pad_before.push_back(before);
+    attrs.pad_after.push_back(after);
+    attrs.output.push_back(axis.output());
+  }
+  return ops::conv_transpose(x, kernel, std::move(attrs));
 }
 
 }  // namespace ramet

@@ -51,5 +51,9 @@ InputSpec conv_input_spec(std::size_t rank, DataFormat format, Dim channels);
 Value convolve(const Value& x, const Value& kernel, const ConvGeometry& geometry);
 /// kernel: (taps..., channels, multiplier); each channel has filters of its own.
 Value convolve_depthwise(const Value& x, const Value& kernel, ConvGeometry geometry);
+/// kernel: (taps..., out, channels). Without `output_padding`, outputs are as large as strides
+/// allow.
+Value convolve_transposed(const Value& x, const Value& kernel, const ConvGeometry& geometry,
+                          const std::optional<std::vector<Dim>>& output_padding);
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/core/opaque.h"
 
+#include "ramet/layers/operations/refusal.h"
 #include "ramet/layers/registry.h"
 
 namespace ramet {
@@ -61,6 +62,10 @@ void OpaqueLayer::extend_envelope(Json& envelope) const {
 }
 
 std::string OpaqueLayer::explain() const {
+  if (const RefusedOperation* refused = find_refused_operation(module(), class_name_)) {
+    return fmt::format("Operation '{}' ({}>{}) cannot run in ramet: {}.", name(), refused->module,
+                       refused->name, refused->reason);
+  }
   const auto registered = registered_name();
   const std::string where = module().empty() ? "" : " (module " + module() + ")";
   if (class_name_ == "Lambda") {

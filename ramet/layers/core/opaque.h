@@ -19,6 +19,8 @@ class OpaqueLayer final : public LayerOf<OpaqueLayer, OpaqueConfig> {
  public:
   static constexpr std::string_view keras_name = "Opaque";
   static constexpr bool passes_mask = true;
+  static constexpr std::array<std::string_view, 5> arguments = {"inputs", "training", "mask",
+                                                                "*args", "**kwargs"};
   using LayerOf::LayerOf;
 
   std::string_view class_name() const override { return class_name_; }

@@ -35,8 +35,13 @@ Value TernaryDenseLayer::call(CallContext& context, const Value& x) {
   if (own_policy().quantization_mode() == "ternary") {
     y = kernel_.multiply(context, x);
   } else {
-    const Ternary ternary = ternary_kernel(context.read(kernel_.kernel()), config().threshold);
-    y = ops::matmul(x, ternary.signs);
+    const Value kernel = context.read(kernel_.kernel());
+    const Ternary ternary = ternary_kernel(kernel, config().threshold);
+    // Gradients pass through the rounding as if it were not there.
+    y = ops::matmul(x,
+                    context.training()
+                        ? ops::add(kernel, ops::stop_gradient(ops::subtract(ternary.signs, kernel)))
+                        : ternary.signs);
     if (!config().threshold) y = ops::multiply(y, ternary.mean);
   }
   if (bias_) y = ops::add(y, context.read(bias_));

@@ -13,7 +13,7 @@ Value Draws::seed() const {
 }
 
 Value Draws::uniform(const Shape& shape, double low, double high, DType dtype) {
-  if (low < high) return ops::random_uniform(seed(), shape, low, high, dtype);
+  if (low <= high) return ops::random_uniform(seed(), shape, low, high, dtype);
   const Value number = ops::random_uniform(seed(), shape, 0, 1, dtype);
   return ops::add(ops::multiply(number, high - low), low);
 }

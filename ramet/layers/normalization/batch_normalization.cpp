@@ -150,6 +150,9 @@ BatchNormalizationLayer::Transform BatchNormalizationLayer::renormalize(
   if (clipping.rmax) factor = ops::minimum(factor, *clipping.rmax);
   if (clipping.dmax) shift = ops::clip(shift, -*clipping.dmax, *clipping.dmax);
 
+  factor = ops::stop_gradient(factor);
+  shift = ops::stop_gradient(shift);
+
   move(context, renorm_mean_, moments.mean, config().renorm_momentum);
   move(context, renorm_stddev_, stddev, config().renorm_momentum);
   move(context, moving_mean_, moments.mean, config().momentum);

@@ -1,5 +1,7 @@
 #include "ramet/layers/operations/get_item.h"
 
+#include "ramet/layers/operations/family.h"
+
 namespace ramet {
 
 namespace ops {
@@ -8,7 +10,8 @@ Index Index::from(const Json& json) {
   if (json.is_null()) return new_axis();
   if (json.is_int()) return Index(json.as_int());
   const Json* name = json.find("class_name");
-  if (name != nullptr && name->is_string() && name->as_string() == "__ellipsis__") return ellipsis();
+  if (name != nullptr && name->is_string() && name->as_string() == "__ellipsis__")
+    return ellipsis();
   if (name != nullptr && name->is_string() && name->as_string() == "__slice__") {
     const Json& config = json.at("config");
     SliceRange range;
@@ -35,10 +38,11 @@ Json Index::json() const {
     case Kind::range:
       break;
   }
-  return Json::object({{"class_name", "__slice__"},
-                       {"config", Json::object({{"start", to_json(range_.begin)},
-                                                {"stop", to_json(range_.end)},
-                                                {"step", range_.step == 1 ? Json() : Json(range_.step)}})}});
+  return Json::object(
+      {{"class_name", "__slice__"},
+       {"config", Json::object({{"start", to_json(range_.begin)},
+                                {"stop", to_json(range_.end)},
+                                {"step", range_.step == 1 ? Json() : Json(range_.step)}})}});
 }
 
 namespace {
@@ -114,7 +118,8 @@ Value GetItem::call(const CallInputs& inputs) const {
   std::vector<ops::Index> indices;
   const auto add = [&](const Tree<Value>& item) {
     if (!item.is_constant()) {
-      fail<NotImplementedError>("get_item: expected indices that are no tensors, received a tensor.");
+      fail<NotImplementedError>(
+          "get_item: expected indices that are no tensors, received a tensor.");
     }
     indices.push_back(ops::Index::from(item.constant()));
   };
@@ -129,6 +134,8 @@ Value GetItem::call(const CallInputs& inputs) const {
   }
   return ops::get_item(inputs.value("x"), indices);
 }
+
+std::vector<LayerEntry> get_item_operations() { return operation_entries<GetItem>(); }
 
 }  // namespace operations
 }  // namespace ramet

@@ -1,107 +1,109 @@
 #include "ramet/layers/operations/numpy_elementwise.h"
 
+#include "ramet/layers/operations/family.h"
+#include "ramet/ops/arithmetic.h"
+
 namespace ramet {
 
 namespace operations {
 
-Value Clip::call(const CallInputs& inputs) const { return ops::clip(inputs.value("x"), x_min, x_max); }
+namespace {
+
+double number_argument(const CallInputs& inputs, std::string_view name, double otherwise) {
+  const std::optional<Json> given = constant_argument(inputs, name);
+  return given ? given->as_double() : otherwise;
+}
+
+}  // namespace
+
+Value AllClose::call(const CallInputs& inputs) const {
+  return ops::allclose(operand(inputs, "x1"), operand(inputs, "x2"), {rtol, atol, equal_nan});
+}
+
+Value Clip::call(const CallInputs& inputs) const {
+  return ops::clip(inputs.value("x"), x_min, x_max);
+}
+
+Value Isclose::call(const CallInputs& inputs) const {
+  const ops::Closeness closeness{number_argument(inputs, "rtol", 1e-5),
+                                 number_argument(inputs, "atol", 1e-8), equal_nan};
+  return ops::isclose(operand(inputs, "x1"), operand(inputs, "x2"), closeness);
+}
+
+Value NanToNum::call(const CallInputs& inputs) const {
+  return ops::nan_to_num(inputs.value("x"), nan, posinf, neginf);
+}
+
+Value Round::call(const CallInputs& inputs) const {
+  return ops::round_to(inputs.value("x"), decimals);
+}
+
+// From the last condition to the first, which decides.
+Value Select::call(const CallInputs& inputs) const {
+  const Values conditions = tensor_list(inputs, "condlist"),
+               choices = tensor_list(inputs, "choicelist");
+  if (conditions.size() != choices.size() || choices.empty()) {
+    fail<ValueError>("select: expected a choice for each condition, received {} and {}.",
+                     choices.size(), conditions.size());
+  }
+  const bool has_default = inputs.find("default") != nullptr;
+  ops::Operand result = has_default ? operand(inputs, "default") : ops::Operand(0);
+  for (std::size_t i = choices.size(); i-- > 0;)
+    result = ops::where(conditions[i], choices[i], result);
+  return result.value();
+}
 
 Value Where::call(const CallInputs& inputs) const {
   if (inputs.find("x1") == nullptr || inputs.find("x2") == nullptr) {
-    fail<NotImplementedError>("where: expected a condition and two branches, received a condition only.");
+    fail<NotImplementedError>(
+        "where: expected a condition and two branches, received a condition only.");
   }
-  return ops::where(inputs.value("condition"), operand(inputs, "x1"), operand(inputs, "x2"));
+  return ops::where(tensor_argument(inputs, "condition"), operand(inputs, "x1"),
+                    operand(inputs, "x2"));
+}
+
+std::vector<LayerEntry> numpy_elementwise_operations() {
+  return operation_entries<AllClose, Clip, Isclose, NanToNum, Round, Select, Where>();
 }
 
 }  // namespace operations
 
 namespace ops {
 
-KerasTensor absolute(const KerasTensor& x) { return record(operations::Absolute{}, x); }
-KerasTensor add(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::Add{}, a, b);
+namespace {
+
+Tree<KerasTensor> number(double value) { return Tree<KerasTensor>::constant(value); }
+
+}  // namespace
+
+KerasTensor allclose(const SymbolicOperand& a, const SymbolicOperand& b, double rtol, double atol,
+                     bool equal_nan) {
+  return record(operations::AllClose{rtol, atol, equal_nan}, a, b);
 }
-KerasTensor arctan2(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::Arctan2{}, a, b);
-}
-KerasTensor ceil(const KerasTensor& x) { return record(operations::Ceil{}, x); }
 KerasTensor clip(const KerasTensor& x, double low, double high) {
   return record(operations::Clip{low, high}, x);
 }
-KerasTensor cos(const KerasTensor& x) { return record(operations::Cos{}, x); }
-KerasTensor divide(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::Divide{}, a, b);
+KerasTensor isclose(const SymbolicOperand& a, const SymbolicOperand& b, double rtol, double atol,
+                    bool equal_nan) {
+  return record(operations::Isclose{equal_nan},
+                Arguments<KerasTensor>{{a.tree(), b.tree(), number(rtol), number(atol)}, {}});
 }
-KerasTensor equal(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::Equal{}, a, b);
+KerasTensor nan_to_num(const KerasTensor& x, double nan, std::optional<double> posinf,
+                       std::optional<double> neginf) {
+  return record(operations::NanToNum{nan, posinf, neginf}, x);
 }
-KerasTensor exp(const KerasTensor& x) { return record(operations::Exp{}, x); }
-KerasTensor expm1(const KerasTensor& x) { return record(operations::Expm1{}, x); }
-KerasTensor floor(const KerasTensor& x) { return record(operations::Floor{}, x); }
-KerasTensor floor_divide(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::FloorDivide{}, a, b);
+KerasTensor round(const KerasTensor& x, Dim decimals) {
+  return record(operations::Round{decimals}, x);
 }
-KerasTensor greater(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::Greater{}, a, b);
+KerasTensor select(const std::vector<KerasTensor>& conditions,
+                   const std::vector<KerasTensor>& choices, const SymbolicOperand& otherwise) {
+  using T = Tree<KerasTensor>;
+  return record(
+      operations::Select{},
+      Arguments<KerasTensor>{{T::list_of(conditions), T::list_of(choices), otherwise.tree()}, {}});
 }
-KerasTensor greater_equal(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::GreaterEqual{}, a, b);
-}
-KerasTensor isfinite(const KerasTensor& x) { return record(operations::Isfinite{}, x); }
-KerasTensor isinf(const KerasTensor& x) { return record(operations::Isinf{}, x); }
-KerasTensor isnan(const KerasTensor& x) { return record(operations::Isnan{}, x); }
-KerasTensor less(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::Less{}, a, b);
-}
-KerasTensor less_equal(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::LessEqual{}, a, b);
-}
-KerasTensor log(const KerasTensor& x) { return record(operations::Log{}, x); }
-KerasTensor log1p(const KerasTensor& x) { return record(operations::Log1p{}, x); }
-KerasTensor logical_and(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::LogicalAnd{}, a, b);
-}
-KerasTensor logical_not(const KerasTensor& x) { return record(operations::LogicalNot{}, x); }
-KerasTensor logical_or(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::LogicalOr{}, a, b);
-}
-KerasTensor logical_xor(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::LogicalXor{}, a, b);
-}
-KerasTensor maximum(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::Maximum{}, a, b);
-}
-KerasTensor minimum(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::Minimum{}, a, b);
-}
-KerasTensor mod(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::Mod{}, a, b);
-}
-KerasTensor multiply(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::Multiply{}, a, b);
-}
-KerasTensor negative(const KerasTensor& x) { return record(operations::Negative{}, x); }
-KerasTensor not_equal(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::NotEqual{}, a, b);
-}
-KerasTensor power(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::Power{}, a, b);
-}
-KerasTensor reciprocal(const KerasTensor& x) { return record(operations::Reciprocal{}, x); }
-KerasTensor sign(const KerasTensor& x) { return record(operations::Sign{}, x); }
-KerasTensor sin(const KerasTensor& x) { return record(operations::Sin{}, x); }
-KerasTensor sqrt(const KerasTensor& x) { return record(operations::Sqrt{}, x); }
-KerasTensor square(const KerasTensor& x) { return record(operations::Square{}, x); }
-KerasTensor subtract(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::Subtract{}, a, b);
-}
-KerasTensor tan(const KerasTensor& x) { return record(operations::Tan{}, x); }
-KerasTensor tanh(const KerasTensor& x) { return record(operations::Tanh{}, x); }
-KerasTensor true_divide(const SymbolicOperand& a, const SymbolicOperand& b) {
-  return record(operations::TrueDivide{}, a, b);
-}
-KerasTensor trunc(const KerasTensor& x) { return record(operations::Trunc{}, x); }
-KerasTensor where(const KerasTensor& condition, const SymbolicOperand& a, const SymbolicOperand& b) {
+KerasTensor where(const KerasTensor& condition, const SymbolicOperand& a,
+                  const SymbolicOperand& b) {
   return record(operations::Where{}, Arguments<KerasTensor>{{condition, a.tree(), b.tree()}, {}});
 }
 

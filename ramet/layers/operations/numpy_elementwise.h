@@ -1,5 +1,5 @@
 #pragma once
-// Elementwise operations of keras.ops.numpy, and the operators of symbolic tensors.
+// Elementwise operations of keras.ops.numpy that have a config, or more than two operands.
 
 #include "ramet/layers/operations/symbolic.h"
 
@@ -7,47 +7,19 @@ namespace ramet {
 
 namespace operations {
 
-using Absolute = Unary<"Absolute", ops::absolute>;
-using Add = Binary<"Add", ops::add>;
-using Arctan2 = Binary<"Arctan2", ops::arctan2>;
-using Ceil = Unary<"Ceil", ops::ceil>;
-using Cos = Unary<"Cos", ops::cos>;
-using Divide = Binary<"Divide", ops::divide>;
-using Equal = Binary<"Equal", ops::equal>;
-using Exp = Unary<"Exp", ops::exp>;
-using Expm1 = Unary<"Expm1", ops::expm1>;
-using Floor = Unary<"Floor", ops::floor>;
-using FloorDivide = Binary<"FloorDivide", ops::floor_divide>;
-using Greater = Binary<"Greater", ops::greater>;
-using GreaterEqual = Binary<"GreaterEqual", ops::greater_equal>;
-using Isfinite = Unary<"Isfinite", ops::isfinite>;
-using Isinf = Unary<"Isinf", ops::isinf>;
-using Isnan = Unary<"Isnan", ops::isnan>;
-using Less = Binary<"Less", ops::less>;
-using LessEqual = Binary<"LessEqual", ops::less_equal>;
-using Log = Unary<"Log", ops::log>;
-using Log1p = Unary<"Log1p", ops::log1p>;
-using LogicalAnd = Binary<"LogicalAnd", ops::logical_and>;
-using LogicalNot = Unary<"LogicalNot", ops::logical_not>;
-using LogicalOr = Binary<"LogicalOr", ops::logical_or>;
-using LogicalXor = Binary<"LogicalXor", ops::logical_xor>;
-using Maximum = Binary<"Maximum", ops::maximum>;
-using Minimum = Binary<"Minimum", ops::minimum>;
-using Mod = Binary<"Mod", ops::mod>;
-using Multiply = Binary<"Multiply", ops::multiply>;
-using Negative = Unary<"Negative", ops::negative>;
-using NotEqual = Binary<"NotEqual", ops::not_equal>;
-using Power = Binary<"Power", ops::power>;
-using Reciprocal = Unary<"Reciprocal", ops::reciprocal>;
-using Sign = Unary<"Sign", ops::sign>;
-using Sin = Unary<"Sin", ops::sin>;
-using Sqrt = Unary<"Sqrt", ops::sqrt>;
-using Square = Unary<"Square", ops::square>;
-using Subtract = Binary<"Subtract", ops::subtract>;
-using Tan = Unary<"Tan", ops::tan>;
-using Tanh = Unary<"Tanh", ops::tanh>;
-using TrueDivide = Binary<"TrueDivide", ops::divide>;
-using Trunc = Unary<"Trunc", ops::trunc>;
+struct AllClose {
+  double rtol = 1e-5;
+  double atol = 1e-8;
+  bool equal_nan = false;
+  static constexpr std::string_view keras_name = "AllClose", module_name = numpy_module;
+  static constexpr std::array<std::string_view, 2> arguments = {"x1", "x2"};
+  static constexpr void describe(auto& d) {
+    d.field("rtol", &AllClose::rtol, "What may differ, relative to x2.");
+    d.field("atol", &AllClose::atol, "What may differ beside that.");
+    d.field("equal_nan", &AllClose::equal_nan, "Whether NaN is close to NaN.");
+  }
+  Value call(const CallInputs& inputs) const;
+};
 
 struct Clip {
   required<double> x_min;
@@ -58,6 +30,50 @@ struct Clip {
     d.field("x_min", &Clip::x_min, "Least value of the result.");
     d.field("x_max", &Clip::x_max, "Greatest value of the result.");
   }
+  Value call(const CallInputs& inputs) const;
+};
+
+struct Isclose {
+  bool equal_nan = false;
+  static constexpr std::string_view keras_name = "Isclose", module_name = numpy_module;
+  static constexpr std::array<std::string_view, 4> arguments = {"x1", "x2", "rtol", "atol"};
+  static constexpr void describe(auto& d) {
+    d.field("equal_nan", &Isclose::equal_nan, "Whether NaN is close to NaN.");
+  }
+  Value call(const CallInputs& inputs) const;
+};
+
+struct NanToNum {
+  double nan = 0.0;
+  std::optional<double> posinf = std::nullopt;
+  std::optional<double> neginf = std::nullopt;
+  static constexpr std::string_view keras_name = "NanToNum", module_name = numpy_module;
+  static constexpr std::array<std::string_view, 1> arguments = {"x"};
+  static constexpr void describe(auto& d) {
+    d.field("nan", &NanToNum::nan, "Instead of NaN.");
+    d.field("posinf", &NanToNum::posinf,
+            "Instead of infinity; none means the type's largest number.");
+    d.field("neginf", &NanToNum::neginf,
+            "Instead of -infinity; none means the type's lowest number.");
+  }
+  Value call(const CallInputs& inputs) const;
+};
+
+struct Round {
+  Dim decimals = 0;
+  static constexpr std::string_view keras_name = "Round", module_name = numpy_module;
+  static constexpr std::array<std::string_view, 1> arguments = {"x"};
+  static constexpr void describe(auto& d) {
+    d.field("decimals", &Round::decimals, "Behind the point; negative in front of it.");
+  }
+  Value call(const CallInputs& inputs) const;
+};
+
+struct Select {
+  static constexpr std::string_view keras_name = "Select", module_name = numpy_module;
+  static constexpr std::array<std::string_view, 3> arguments = {"condlist", "choicelist",
+                                                                "default"};
+  static constexpr void describe(auto&) {}
   Value call(const CallInputs& inputs) const;
 };
 
@@ -72,104 +88,19 @@ struct Where {
 
 namespace ops {
 
-KerasTensor absolute(const KerasTensor& x);
-KerasTensor add(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor arctan2(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor ceil(const KerasTensor& x);
+KerasTensor allclose(const SymbolicOperand& a, const SymbolicOperand& b, double rtol = 1e-5,
+                     double atol = 1e-8, bool equal_nan = false);
 KerasTensor clip(const KerasTensor& x, double low, double high);
-KerasTensor cos(const KerasTensor& x);
-KerasTensor divide(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor equal(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor exp(const KerasTensor& x);
-KerasTensor expm1(const KerasTensor& x);
-KerasTensor floor(const KerasTensor& x);
-KerasTensor floor_divide(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor greater(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor greater_equal(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor isfinite(const KerasTensor& x);
-KerasTensor isinf(const KerasTensor& x);
-KerasTensor isnan(const KerasTensor& x);
-KerasTensor less(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor less_equal(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor log(const KerasTensor& x);
-KerasTensor log1p(const KerasTensor& x);
-KerasTensor logical_and(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor logical_not(const KerasTensor& x);
-KerasTensor logical_or(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor logical_xor(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor maximum(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor minimum(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor mod(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor multiply(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor negative(const KerasTensor& x);
-KerasTensor not_equal(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor power(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor reciprocal(const KerasTensor& x);
-KerasTensor sign(const KerasTensor& x);
-KerasTensor sin(const KerasTensor& x);
-KerasTensor sqrt(const KerasTensor& x);
-KerasTensor square(const KerasTensor& x);
-KerasTensor subtract(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor tan(const KerasTensor& x);
-KerasTensor tanh(const KerasTensor& x);
-KerasTensor true_divide(const SymbolicOperand& a, const SymbolicOperand& b);
-KerasTensor trunc(const KerasTensor& x);
+KerasTensor isclose(const SymbolicOperand& a, const SymbolicOperand& b, double rtol = 1e-5,
+                    double atol = 1e-8, bool equal_nan = false);
+KerasTensor nan_to_num(const KerasTensor& x, double nan = 0.0,
+                       std::optional<double> posinf = std::nullopt,
+                       std::optional<double> neginf = std::nullopt);
+KerasTensor round(const KerasTensor& x, Dim decimals = 0);
+/// The choice of the first condition that holds, element by element.
+KerasTensor select(const std::vector<KerasTensor>& conditions,
+                   const std::vector<KerasTensor>& choices, const SymbolicOperand& otherwise = 0);
 KerasTensor where(const KerasTensor& condition, const SymbolicOperand& a, const SymbolicOperand& b);
 
 }  // namespace ops
-
-/// A symbolic tensor on at least one side, a number or another on the other.
-template <class A, class B>
-concept SymbolicPair = (std::same_as<A, KerasTensor> || std::same_as<B, KerasTensor>) &&
-                       std::convertible_to<A, SymbolicOperand> &&
-                       std::convertible_to<B, SymbolicOperand>;
-
-// As Python's operators on tensors; == and != compare identity, see ops::equal.
-template <class A, class B>
-  requires SymbolicPair<A, B>
-KerasTensor operator+(const A& a, const B& b) {
-  return ops::add(a, b);
-}
-template <class A, class B>
-  requires SymbolicPair<A, B>
-KerasTensor operator-(const A& a, const B& b) {
-  return ops::subtract(a, b);
-}
-template <class A, class B>
-  requires SymbolicPair<A, B>
-KerasTensor operator*(const A& a, const B& b) {
-  return ops::multiply(a, b);
-}
-template <class A, class B>
-  requires SymbolicPair<A, B>
-KerasTensor operator/(const A& a, const B& b) {
-  return ops::true_divide(a, b);
-}
-template <class A, class B>
-  requires SymbolicPair<A, B>
-KerasTensor operator%(const A& a, const B& b) {
-  return ops::mod(a, b);
-}
-template <class A, class B>
-  requires SymbolicPair<A, B>
-KerasTensor operator<(const A& a, const B& b) {
-  return ops::less(a, b);
-}
-template <class A, class B>
-  requires SymbolicPair<A, B>
-KerasTensor operator<=(const A& a, const B& b) {
-  return ops::less_equal(a, b);
-}
-template <class A, class B>
-  requires SymbolicPair<A, B>
-KerasTensor operator>(const A& a, const B& b) {
-  return ops::greater(a, b);
-}
-template <class A, class B>
-  requires SymbolicPair<A, B>
-KerasTensor operator>=(const A& a, const B& b) {
-  return ops::greater_equal(a, b);
-}
-inline KerasTensor operator-(const KerasTensor& x) { return ops::negative(x); }
-
 }  // namespace ramet

@@ -17,10 +17,7 @@ struct Matmul {
 struct Einsum {
   required<std::string> subscripts;
   static constexpr std::string_view keras_name = "Einsum", module_name = numpy_module;
-  // Keras takes any number of operands.
-  static constexpr std::array<std::string_view, 8> arguments = {
-      "operand_0", "operand_1", "operand_2", "operand_3",
-      "operand_4", "operand_5", "operand_6", "operand_7"};
+  static constexpr std::array<std::string_view, 1> arguments = {"*operands"};
   static constexpr void describe(auto& d) {
     d.field("subscripts", &Einsum::subscripts, "Such as \"bij,bjk->bik\".");
   }

@@ -1,5 +1,7 @@
 #include "ramet/layers/operations/numpy_movement.h"
 
+#include "ramet/layers/operations/family.h"
+
 namespace ramet {
 
 namespace operations {
@@ -27,7 +29,7 @@ Value BroadcastTo::call(const CallInputs& inputs) const {
 }
 
 Value Concatenate::call(const CallInputs& inputs) const {
-  return ops::concatenate(inputs.values("xs"), axis);
+  return ops::concatenate(tensor_list(inputs, "xs"), axis);
 }
 
 Value ExpandDims::call(const CallInputs& inputs) const {
@@ -103,7 +105,9 @@ Value Squeeze::call(const CallInputs& inputs) const {
   return x;
 }
 
-Value Stack::call(const CallInputs& inputs) const { return ops::stack(inputs.values("x"), axis); }
+Value Stack::call(const CallInputs& inputs) const {
+  return ops::stack(tensor_list(inputs, "x"), axis);
+}
 
 Value Take::call(const CallInputs& inputs) const {
   const Value x = inputs.value("x");
@@ -120,6 +124,12 @@ Value Tile::call(const CallInputs& inputs) const {
 
 Value Transpose::call(const CallInputs& inputs) const {
   return ops::transpose(inputs.value("x"), axes.value_or(std::vector<Dim>()));
+}
+
+std::vector<LayerEntry> numpy_movement_operations() {
+  return operation_entries<BroadcastTo, Concatenate, EmptyLike, ExpandDims, Flip, OnesLike, Pad,
+                           Ravel, Repeat, Reshape, Split, Squeeze, Stack, Take, Tile, Transpose,
+                           ZerosLike>();
 }
 
 }  // namespace operations
@@ -139,6 +149,9 @@ KerasTensor broadcast_to(const KerasTensor& x, const Shape& shape) {
 }
 KerasTensor concatenate(const std::vector<KerasTensor>& xs, std::int64_t axis) {
   return record(operations::Concatenate{axis}, one_list(xs));
+}
+KerasTensor empty_like(const KerasTensor& x, std::optional<DType> dtype) {
+  return record(operations::EmptyLike{dtype}, x);
 }
 KerasTensor expand_dims(const KerasTensor& x, std::int64_t axis) {
   return record(operations::ExpandDims{Axes(axis)}, x);

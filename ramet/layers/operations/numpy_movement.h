@@ -17,7 +17,9 @@ struct BroadcastTo {
   required<Extents> shape;
   static constexpr std::string_view keras_name = "BroadcastTo", module_name = numpy_module;
   static constexpr std::array<std::string_view, 1> arguments = {"x"};
-  static constexpr void describe(auto& d) { d.field("shape", &BroadcastTo::shape, "The result's."); }
+  static constexpr void describe(auto& d) {
+    d.field("shape", &BroadcastTo::shape, "The result's.");
+  }
   Value call(const CallInputs& inputs) const;
 };
 
@@ -25,7 +27,9 @@ struct Concatenate {
   Dim axis = 0;
   static constexpr std::string_view keras_name = "Concatenate", module_name = numpy_module;
   static constexpr std::array<std::string_view, 1> arguments = {"xs"};
-  static constexpr void describe(auto& d) { d.field("axis", &Concatenate::axis, "The axis joined."); }
+  static constexpr void describe(auto& d) {
+    d.field("axis", &Concatenate::axis, "The axis joined.");
+  }
   Value call(const CallInputs& inputs) const;
 };
 
@@ -49,19 +53,22 @@ struct Flip {
   Value call(const CallInputs& inputs) const;
 };
 
-/// OnesLike and ZerosLike.
+/// OnesLike and ZerosLike; EmptyLike, whose elements may be anything, has zeros.
 template <ClassName name, int number>
 struct FilledLike {
   std::optional<Choice<DType>> dtype = std::nullopt;
   static constexpr std::string_view keras_name = name.view(), module_name = numpy_module;
   static constexpr std::array<std::string_view, 1> arguments = {"x"};
-  static constexpr void describe(auto& d) { d.field("dtype", &FilledLike::dtype, "Of the result."); }
+  static constexpr void describe(auto& d) {
+    d.field("dtype", &FilledLike::dtype, "Of the result.");
+  }
   Value call(const CallInputs& inputs) const {
     const Value x = inputs.value("x");
     return ops::full(x.shape(), number, dtype ? DType(*dtype) : x.dtype());
   }
 };
 
+using EmptyLike = FilledLike<"EmptyLike", 0>;
 using OnesLike = FilledLike<"OnesLike", 1>;
 using ZerosLike = FilledLike<"ZerosLike", 0>;
 
@@ -133,7 +140,9 @@ struct Stack {
   Dim axis = 0;
   static constexpr std::string_view keras_name = "Stack", module_name = numpy_module;
   static constexpr std::array<std::string_view, 1> arguments = {"x"};
-  static constexpr void describe(auto& d) { d.field("axis", &Stack::axis, "The result's new axis."); }
+  static constexpr void describe(auto& d) {
+    d.field("axis", &Stack::axis, "The result's new axis.");
+  }
   Value call(const CallInputs& inputs) const;
 };
 
@@ -173,6 +182,7 @@ namespace ops {
 
 KerasTensor broadcast_to(const KerasTensor& x, const Shape& shape);
 KerasTensor concatenate(const std::vector<KerasTensor>& xs, std::int64_t axis = -1);
+KerasTensor empty_like(const KerasTensor& x, std::optional<DType> dtype = std::nullopt);
 KerasTensor expand_dims(const KerasTensor& x, std::int64_t axis);
 KerasTensor flip(const KerasTensor& x, const std::vector<std::int64_t>& axes);
 KerasTensor ones_like(const KerasTensor& x, std::optional<DType> dtype = std::nullopt);

@@ -1,5 +1,7 @@
 #include "ramet/layers/operations/numpy_reduction.h"
 
+#include "ramet/layers/operations/family.h"
+
 namespace ramet {
 
 namespace operations {
@@ -16,6 +18,10 @@ Value Prod::call(const CallInputs& inputs) const {
   Value x = inputs.value("x");
   if (dtype) x = ops::cast(x, *dtype);
   return ops::prod(x, {reduced_axes(axis), keepdims});
+}
+
+std::vector<LayerEntry> numpy_reduction_operations() {
+  return operation_entries<All, Any, Argmax, Argmin, Max, Mean, Min, Prod, Std, Sum, Var>();
 }
 
 }  // namespace operations

@@ -3,15 +3,26 @@
 // Keras saves them by module and class ("keras.src.ops.numpy", "Add"). An operation's config holds
 // what Keras's Operation takes when it is made; its call takes tensors and constants.
 
+#include <functional>
+
 #include "ramet/layers/layer_base.h"
 #include "ramet/ops/elementwise.h"
 
 namespace ramet {
 
+/// `call` on values whose unknown extents are replaced by examples, twice: extents of the result
+/// that differ are unknown. For operations whose ops must know extents; their values are not used.
+Tree<Value> infer_by_example(const CallInputs& inputs,
+                             const std::function<Tree<Value>(const CallInputs&)>& call);
+
 /// Derives a layer-like object from a described config with
 ///   static constexpr std::string_view keras_name = "Mean", module_name = "keras.src.ops.numpy";
 ///   static constexpr std::array<std::string_view, 1> arguments = {"x"};
-///   Value call(const CallInputs& inputs) const;       // or Tree<Value>
+///   Value call(const CallInputs& inputs) const;       // or Values or Tree<Value>
+/// and, optional:
+///   static constexpr bool needs_known_shapes = true;  // shapes are inferred by example
+///   bool is_refused() const;                          // a config that ramet does not run
+/// Arguments named "*x" and "**x" take all further positional and keyword arguments, as in Python.
 template <class Config>
 class OperationOf final : public LayerOf<OperationOf<Config>, Config> {
  public:
@@ -32,13 +43,36 @@ class OperationOf final : public LayerOf<OperationOf<Config>, Config> {
     config["name"] = this->name();
     return config;
   }
-  auto call(CallContext&, const CallInputs& inputs) { return this->config().call(inputs); }
+  Tree<Value> call(CallContext&, const CallInputs& inputs) {
+    const auto apply = [this](const CallInputs& given) {
+      return as_tree(this->config().call(given));
+    };
+    if constexpr (requires { Config::needs_known_shapes; }) return infer_by_example(inputs, apply);
+    return apply(inputs);
+  }
+
+ private:
+  static Tree<Value> as_tree(Value value) { return Tree<Value>(std::move(value)); }
+  static Tree<Value> as_tree(const Values& values) { return Tree<Value>::list_of(values); }
+  static Tree<Value> as_tree(Tree<Value> tree) { return tree; }
 };
 
-/// The array of a `__tensor__` or `__numpy__` constant, or of plain nested lists.
+/// The array of a `__tensor__` or `__numpy__` constant, or of a number or nested lists of them,
+/// which have the types that Keras gives them: int32, float32 or bool.
 Tensor constant_tensor(const Json& json);
-/// An argument of an operation as an operand: a tensor, or a number ("weak" type).
+/// A tensor as Keras writes it into a node: `__numpy__`.
+Json constant_json(const Tensor& tensor);
+
+/// An argument as an operand: a tensor, or a number ("weak" type). Raises TypeError when it is
+/// None.
 ops::Operand operand(const CallInputs& inputs, std::string_view name);
+/// An argument as a tensor, also where it is a number or nested lists; null when it is None.
+Value tensor_argument(const CallInputs& inputs, std::string_view name);
+Value as_tensor(const Tree<Value>& tree, std::string_view name);
+/// A list of tensors and constants; one tensor is a list of one.
+Values tensor_list(const CallInputs& inputs, std::string_view name);
+/// An argument made of numbers alone; none when it is None or has a tensor.
+std::optional<Json> constant_argument(const CallInputs& inputs, std::string_view name);
 
 /// Calls a new operation of this config on symbolic tensors and constants.
 template <class Config>

@@ -11,7 +11,7 @@ bool is_half(DType dtype) { return dtype == DType::float16 || dtype == DType::bf
 bool moves_only(const IrNode& node) {
   const Op* movers[] = {&ops::reshape_op,     &ops::transpose_op, &ops::broadcast_to_op,
                         &ops::concatenate_op, &ops::slice_op,     &ops::cast_op,
-                        &ops::scan_op};
+                        &ops::bitcast_op,     &ops::scan_op};
   return std::find(std::begin(movers), std::end(movers), node.op) != std::end(movers);
 }
 
@@ -26,7 +26,8 @@ void widen_halves(Ir& ir) {
   std::vector<IrNode> nodes;
   for (IrNode& node : ir.nodes) {
     bool touches_half = false;
-    for (ValueId id : node.inputs) touches_half = touches_half || (id != no_value && is_half(ir.spec(id).dtype));
+    for (ValueId id : node.inputs)
+      touches_half = touches_half || (id != no_value && is_half(ir.spec(id).dtype));
     if (!touches_half || moves_only(node)) {
       nodes.push_back(std::move(node));
       continue;
@@ -44,7 +45,8 @@ void widen_halves(Ir& ir) {
       id = wide;
     }
     nodes.push_back(std::move(node));
-    nodes.insert(nodes.end(), std::make_move_iterator(back.begin()), std::make_move_iterator(back.end()));
+    nodes.insert(nodes.end(), std::make_move_iterator(back.begin()),
+                 std::make_move_iterator(back.end()));
   }
   ir.nodes = std::move(nodes);
 }

@@ -123,5 +123,33 @@ TEST(NativeCumsum, AddsAlongAnyAxis) {
   }
 }
 
+TEST(NativeCumprod, MultipliesAlongAnyAxis) {
+  for (Dim axis : {0, 1, 2}) {
+    const KernelCase test{&ops::cumprod_op, {random_tensor({6, 9, 10})}, ops::AxisAttrs{axis}};
+    expect_as_defined(native_cumsum, test, exact, "cumprod");
+  }
+}
+
+TEST(NativeArgsort, SortsRows) {
+  for (bool descending : {false, true}) {
+    for (Dim count : {Dim{1}, Dim{5}, Dim{33}}) {
+      Tensor x = random_tensor({7, 33});
+      for (Dim i = 0; i < x.size(); i += 4) {  // equal elements, and some that are no numbers
+        x.mutable_data<float>()[static_cast<std::size_t>(i)] = i % 3 == 0 ? 0.5f : std::nanf("");
+      }
+      KernelCase test{&ops::argsort_op, {x}, ops::SortAttrs{1, descending, count}};
+      test.threads = 2;
+      expect_as_defined(native_argsort, test, exact, "argsort");
+      const KernelCase whole{&ops::argsort_op, {x.cast(DType::int32)}, ops::SortAttrs{1, descending, count}};
+      expect_as_defined(native_argsort, whole, exact, "argsort of integers");
+    }
+  }
+}
+
+TEST(NativeArgsort, RefusesOtherAxes) {
+  const KernelCase test{&ops::argsort_op, {random_tensor({4, 5})}, ops::SortAttrs{0}};
+  expect_refusal(native_argsort, test, "last axis");
+}
+
 }  // namespace
 }  // namespace ramet::test

@@ -1,8 +1,9 @@
-// argmax, argmin and cumsum: scalar loops along one axis of (outer, extent, inner).
+// argmax, argmin, cumsum and cumprod: scalar loops along one axis of (outer, extent, inner).
 // Benchmark: native/along_axis.
 
 #include "ramet/ops/movement.h"
 #include "ramet/ops/reduction.h"
+#include "ramet/ops/statistics.h"
 #include "ramet/runtime/kernels/native/kernels.h"
 #include "ramet/runtime/kernels/native/parallel.h"
 
@@ -74,7 +75,17 @@ class ArgStep final : public AxisStep {
   }
 };
 
-class CumsumStep final : public AxisStep {
+struct Sum {
+  static constexpr double first = 0;
+  static double combine(double total, double x) { return total + x; }
+};
+struct Product {
+  static constexpr double first = 1;
+  static double combine(double total, double x) { return total * x; }
+};
+
+template <class Function>
+class RunningStep final : public AxisStep {
  public:
   using AxisStep::AxisStep;
 
@@ -83,9 +94,9 @@ class CumsumStep final : public AxisStep {
       const float* x = frame.in<float>(x_) + outer * blocks_.extent * blocks_.inner;
       float* y = frame.out<float>(y_) + outer * blocks_.extent * blocks_.inner;
       for (Dim j = 0; j < blocks_.inner; ++j) {
-        double total = 0;
+        double total = Function::first;
         for (Dim i = 0; i < blocks_.extent; ++i) {
-          total += static_cast<double>(x[i * blocks_.inner + j]);
+          total = Function::combine(total, static_cast<double>(x[i * blocks_.inner + j]));
           y[i * blocks_.inner + j] = static_cast<float>(total);
         }
       }
@@ -116,7 +127,10 @@ std::unique_ptr<Step> make_arg(KernelRequest& request, std::string& refusal) {
 std::unique_ptr<Step> make_cumsum(KernelRequest& request, std::string& refusal) {
   if (!fits(request, refusal)) return nullptr;
   const Dim axis = request.node().attrs.as<ops::AxisAttrs>().axis;
-  return std::make_unique<CumsumStep>(request, AxisBlocks(request.input(0).shape, axis));
+  const AxisBlocks blocks(request.input(0).shape, axis);
+  if (request.node().op == &ops::cumprod_op)
+    return std::make_unique<RunningStep<Product>>(request, blocks);
+  return std::make_unique<RunningStep<Sum>>(request, blocks);
 }
 
 }  // namespace

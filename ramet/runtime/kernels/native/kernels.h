@@ -10,8 +10,9 @@ extern const Kernel native_fused;  ///< fused loops, and any elementwise op by i
 extern const Kernel native_reduce;      ///< sum, prod, max, min
 extern const Kernel native_int_reduce;  ///< so, of integers and bool; also any and all
 extern const Kernel native_arg;         ///< argmax, argmin
-extern const Kernel native_cumsum;
-extern const Kernel native_strided;  ///< slice, transpose, broadcast_to
+extern const Kernel native_cumsum;      ///< cumsum, cumprod
+extern const Kernel native_argsort;     ///< along the last axis
+extern const Kernel native_strided;     ///< slice, transpose, broadcast_to
 extern const Kernel native_concatenate;
 extern const Kernel native_pad;
 extern const Kernel native_random;  ///< uniform, normal, truncated normal
@@ -20,6 +21,7 @@ extern const Kernel native_scatter_add;
 extern const Kernel native_max_pool_gradient;
 extern const Kernel native_softmax;
 extern const Kernel native_layer_norm;
+extern const Kernel native_attention;
 extern const Kernel native_lstm;
 extern const Kernel native_gru;
 extern const Kernel native_split_matmul;  ///< on processors with a matrix unit

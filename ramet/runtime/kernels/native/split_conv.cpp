@@ -189,8 +189,7 @@ class SplitConvStep final : public Step {
         y_(request.node().outputs[0]) {
     is_packed_ = request.is_static(kernel_);
     is_divided_ = p_.groups() < request.threads();  // threads share each group
-    const int copies = is_divided_ ? 1 : request.threads();
-    split_ = request.scratch(p_.left.bytes() * static_cast<std::size_t>(copies));
+    split_ = request.scratch(p_.left.bytes() * static_cast<std::size_t>(request.threads()));
     if (is_packed_) {
       panels_ = request.prepare(
           p_.right.bytes(), [plan = p_, kernel = kernel_](const Frame& frame, std::byte* memory) {
@@ -218,18 +217,9 @@ class SplitConvStep final : public Step {
         pack(p_, memory.kernel, panels.begin, panels.end, frame.out<std::byte>(panels_));
         wait_for_all();
       }
-      if (is_divided_) {
-        for (Dim group = 0; group < p_.groups(); ++group) {
-          if (group > 0) wait_for_all();
-          run_group(frame, memory, group, frame.out<std::byte>(split_), thread, count);
-        }
-      } else {
-        std::byte* split =
-            frame.out<std::byte>(split_) + static_cast<std::size_t>(thread) * p_.left.bytes();
-        const Part groups(p_.groups(), thread, count);
-        for (Dim group = groups.begin; group < groups.end; ++group) {
-          run_group(frame, memory, group, split, 0, 1);
-        }
+      const Part groups = is_divided_ ? Part(p_.groups(), 0, 1) : Part(p_.groups(), thread, count);
+      for (Dim group = groups.begin; group < groups.end; ++group) {
+        run_group(frame, memory, group, thread, is_divided_ ? count : 1);
       }
     });
   }
@@ -248,40 +238,33 @@ class SplitConvStep final : public Step {
     }
   }
 
-  void run_group(const Frame& frame, const ConvMemory& memory, Dim group, std::byte* split,
-                 int thread, int count) const {
-    auto* left = reinterpret_cast<std::uint16_t*>(split);
+  // A group, or the share of one of `count` threads in it.
+  void run_group(const Frame& frame, const ConvMemory& memory, Dim group, int thread,
+                 int count) const {
     const Dim image = group * p_.group, images = std::min(p_.group, p_.images - image);
+    auto* left = reinterpret_cast<std::uint16_t*>(
+        frame.out<std::byte>(split_) + static_cast<std::size_t>(thread) * p_.left.bytes());
+    const SplitShare share(p_.rows(images), p_.right, count == 1 ? 0 : thread, count);
+    if (share.first_row >= share.last_row) return;
+    // What several threads need each splits for itself, which is faster than fetching it.
+    const Dim first = share.first_row / p_.x.extent;
+    const Dim last = std::min((share.last_row - 1) / p_.x.extent + p_.y.shift_of(p_.y.taps - 1) + 1,
+                              images * p_.y.extent);
     const auto phases = static_cast<Dim>(p_.y.phases.size() * p_.x.phases.size());
-    const Part lines(phases * images * p_.y.extent, thread, count);
-    for (Dim line = lines.begin; line < lines.end; ++line) {
-      const Dim phase = line / (images * p_.y.extent);
-      const Dim of_group = line / p_.y.extent % images;
-      split_line(memory.x, image, of_group, phase, line % p_.y.extent, left);
+    for (Dim line = first; line < last; ++line) {
+      for (Dim phase = 0; phase < phases; ++phase) {
+        split_line(memory.x, image, line / p_.y.extent, phase, line % p_.y.extent, left);
+      }
     }
-    if (count > 1) wait_for_all();
-
-    SplitTask task{.left = p_.left,
-                   .right = p_.right,
-                   .a = left,
-                   .b = reinterpret_cast<const std::uint16_t*>(frame.in<std::byte>(panels_)),
-                   .offsets = p_.offsets.data(),
-                   .last_row = p_.rows(images),
-                   .last_panel = p_.right.panels()};
-    // A large kernel is better read by one thread only, unless there are many rows.
-    constexpr std::size_t large = 1 << 20;
-    const Dim tiles = (task.last_row + split_tile - 1) / split_tile;
-    const bool by_rows = tiles >= 8 * count || p_.right.panels() < count ||
-                         (tiles % count == 0 && p_.right.bytes() < large);
-    if (!by_rows) {
-      const Part panels(task.last_panel, thread, count);
-      task.first_panel = panels.begin;
-      task.last_panel = panels.end;
-    } else {
-      const Part rows(task.last_row, thread, count, split_tile);
-      task.first_row = rows.begin;
-      task.last_row = rows.end;
-    }
+    const SplitTask task{.left = p_.left,
+                         .right = p_.right,
+                         .a = left,
+                         .b = reinterpret_cast<const std::uint16_t*>(frame.in<std::byte>(panels_)),
+                         .offsets = p_.offsets.data(),
+                         .first_row = share.first_row,
+                         .last_row = share.last_row,
+                         .first_panel = share.first_panel,
+                         .last_panel = share.last_panel};
     multiply_split(task, Convolved(p_, epilogue_, memory, image));
   }
 

@@ -4,6 +4,7 @@
 
 #include "ramet/core/error.h"
 #include "ramet/runtime/kernels/native/epilogue.h"
+#include "ramet/runtime/kernels/native/parallel.h"
 
 #if defined(__x86_64__) && defined(__linux__)
 #define RAMET_HAS_AMX 1
@@ -330,19 +331,16 @@ class Multiplier {
     const Dim chunks = is_long ? (steps + longest_chunk - 1) / longest_chunk : 1;
     const Dim group = is_long ? most_tiles : 1;
     for (Dim row = first; row < last; row += group * split_tile) {
+      const Dim left = (last - row + split_tile - 1) / split_tile;
+      const Dim tiles = left < group ? left : group;
       for (Dim chunk = 0; chunk < chunks; ++chunk) {
         const Dim begin = steps * chunk / chunks, end = steps * (chunk + 1) / chunks;
-        const Dim left = (last - row + split_tile - 1) / split_tile,
-                  tiles = left < group ? left : group;
         for (Dim i = 0; i < tiles; ++i) {
-          // The next steps' right factors come while only near ones are read.
-          if (i == 1) {
-            fetching_.right = reinterpret_cast<const char*>(t_.b + panel * t_.right.panel_size() +
-                                                            end * SplitPanels::step_size);
-            fetching_.pairs = (end - begin) * SplitPanels::step_size * 2 / (2 * Fetching::line);
-            fetching_.pairs_of_step = fetching_.pairs / ((end - begin) * (tiles - 1)) + 1;
-          }
+          if (is_long && i == 1) fetch_right(panel, end, (end - begin) * (tiles - 1));
           multiply_steps(row + i * split_tile, panel, begin, end, tiles_[next_ + i]);
+        }
+        if (!is_long && row == first) {
+          fetch_right(panel + 1, 0, steps * ((last - first - 1) / split_tile));
         }
       }
       next_ = most_tiles - next_;
@@ -351,6 +349,19 @@ class Multiplier {
 
  private:
   static constexpr Dim longest_chunk = 24, most_tiles = 4;
+
+  // The right factor of some steps comes while those before are used again.
+  RAMET_AMX void fetch_right(Dim panel, Dim step, Dim steps) {
+    fetching_.pairs = 0;
+    if (panel >= t_.last_panel || steps == 0) return;
+    const Dim rest = t_.right.steps - step;
+    const std::uint16_t* from =
+        t_.b + panel * t_.right.panel_size() + step * SplitPanels::step_size;
+    fetching_.right = reinterpret_cast<const char*>(from);
+    const Dim count = rest < longest_chunk || step == 0 ? rest : longest_chunk;
+    fetching_.pairs = count * SplitPanels::step_size * 2 / (2 * Fetching::line);
+    fetching_.pairs_of_step = (fetching_.pairs + steps - 1) / steps;
+  }
 
   RAMET_AMX void multiply_steps(Dim row, Dim panel, Dim begin, Dim end, float* tile) {
     const Dim column = panel * split_tile;
@@ -536,6 +547,28 @@ bool multiply_split(const SplitTask&, const SplitSum&) {
 }
 
 #endif
+
+SplitShare::SplitShare(Dim rows, const SplitPanels& right, int thread, int count)
+    : first_row(0), last_row(rows), first_panel(0), last_panel(right.panels()) {
+  if (count <= 1) return;
+  const Dim tiles = (rows + split_tile - 1) / split_tile, panels = right.panels();
+  const auto largest_share = [count](Dim n) { return (n + count - 1) / count; };
+  // In tenths of the time for a tile. A right factor that overflows the cache counts half as much
+  // again.
+  constexpr std::size_t cached = std::size_t{3} << 19;
+  const Dim by_rows =
+      largest_share(tiles) * panels * (right.bytes() < cached || tiles >= 8 * count ? 10 : 15);
+  const Dim by_panels = largest_share(panels) * tiles * 11;
+  if (by_rows <= by_panels) {
+    const Part part(rows, thread, count, split_tile);
+    first_row = part.begin;
+    last_row = part.end;
+  } else {
+    const Part part(panels, thread, count);
+    first_panel = part.begin;
+    last_panel = part.end;
+  }
+}
 
 void zero_rows(const SplitRows& layout, Dim row, Dim count, std::uint16_t* to) {
   for (Dim part = 0; part < split_parts; ++part) {

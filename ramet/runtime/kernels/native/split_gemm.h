@@ -77,6 +77,13 @@ class SplitOutput {
   const float *bias = nullptr, *residual = nullptr;  ///< null where there is none
 };
 
+/// Which tiles of a product one of `count` threads computes: some rows, or some panels where that
+/// leaves less to the last one, or where the right factor is large and better read by one only.
+struct SplitShare {
+  SplitShare(Dim rows, const SplitPanels& right, int thread, int count);
+  Dim first_row, last_row, first_panel, last_panel;
+};
+
 /// A part of a product, for one thread.
 struct SplitTask {
   SplitRows left;

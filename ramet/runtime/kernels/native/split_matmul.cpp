@@ -58,9 +58,9 @@ class SplitMatmulStep final : public Step {
     for (Dim block = 0; block < left_.blocks; ++block) {
       offsets_.push_back(block * left_.rows * split_block);
     }
-    const std::size_t copies =
-        plan_.products == 1 ? 1 : static_cast<std::size_t>(request.threads());
-    split_ = request.scratch(left_.bytes() * copies);
+    const auto threads = static_cast<std::size_t>(request.threads());
+    is_shared_ = plan_.products == 1 && plan_.m * plan_.k > most_private;
+    split_ = request.scratch(left_.bytes() * (is_shared_ ? 1 : threads));
     is_packed_ = plan_.b_is_shared && request.is_static(b_);
     if (is_packed_) {
       panels_ = request.prepare(right_.bytes(), [plan = plan_, right = right_, b = b_](
@@ -71,7 +71,7 @@ class SplitMatmulStep final : public Step {
         });
       });
     } else {
-      panels_ = request.scratch(right_.bytes() * copies);
+      panels_ = request.scratch(right_.bytes() * (plan_.products == 1 ? 1 : threads));
     }
   }
 
@@ -88,6 +88,8 @@ class SplitMatmulStep final : public Step {
   }
 
  private:
+  static constexpr Dim most_private = 256 * 1024;  // elements of the left factor
+
   std::uint16_t* memory(const Frame& frame, ValueId id, std::size_t bytes, int copy) const {
     return reinterpret_cast<std::uint16_t*>(frame.out<std::byte>(id) +
                                             bytes * static_cast<std::size_t>(copy));
@@ -113,7 +115,7 @@ class SplitMatmulStep final : public Step {
   // The only product, by one of the threads that share it.
   void run_part(const Frame& frame, int thread, int count) const {
     const float *a = frame.in<float>(a_), *b = frame.in<float>(b_);
-    std::uint16_t* left = memory(frame, split_, 0, 0);
+    std::uint16_t* left = memory(frame, split_, left_.bytes(), is_shared_ ? 0 : thread);
     std::uint16_t* right = memory(frame, panels_, 0, 0);
     const Product output(plan_, epilogue_, frame, 0, a, b, frame.out<float>(y_));
     SplitTask part = task(left, right);
@@ -121,35 +123,31 @@ class SplitMatmulStep final : public Step {
       const Part panels(right_.panels(), thread, count);
       pack_panels(b, plan_.b.row, plan_.b.column, plan_.k, right_, 0, panels.begin, panels.end,
                   right);
-    }
-    // A large right factor is better read by one thread only, unless there are many rows.
-    constexpr std::size_t large = 1 << 20;
-    const Dim row_tiles = (plan_.m + split_tile - 1) / split_tile;
-    const bool by_rows = row_tiles >= 8 * count || right_.panels() < count ||
-                         (row_tiles % count == 0 && right_.bytes() < large);
-    if (by_rows) {
-      const Part rows(plan_.m, thread, count, split_tile);
-      if (!is_packed_) wait_for_all();
-      // In chunks that stay in the cache until they are used.
-      constexpr std::size_t small = 640 * 1024;
-      const Dim chunk_numbers = right_.bytes() < small ? 32 * 1024 : 128 * 1024;
-      const Dim chunk = std::max<Dim>(chunk_numbers / (plan_.k + 1) / split_tile, 1) * split_tile;
-      for (Dim first = rows.begin; first < rows.end; first += chunk) {
-        part.first_row = first;
-        part.last_row = std::min(first + chunk, rows.end);
-        if (plan_.a.column == 1) {
-          part.next = a + part.last_row * plan_.a.row;
-          part.next_size = std::min(chunk, rows.end - part.last_row) * plan_.a.row;
-        }
-        split(a, part.first_row, part.last_row, left);
-        multiply_split(part, output);
-      }
-    } else {
-      const Part rows(plan_.m, thread, count), panels(right_.panels(), thread, count);
-      split(a, rows.begin, rows.end, left);
       wait_for_all();
-      part.first_panel = panels.begin;
-      part.last_panel = panels.end;
+    }
+    const SplitShare share(plan_.m, right_, thread, count);
+    part.first_panel = share.first_panel;
+    part.last_panel = share.last_panel;
+    if (share.first_panel > 0 || share.last_panel < right_.panels()) {
+      // Small factors are split by each thread for itself, which is faster than fetching them.
+      const Part rows(plan_.m, is_shared_ ? thread : 0, is_shared_ ? count : 1);
+      split(a, rows.begin, rows.end, left);
+      if (is_shared_) wait_for_all();
+      multiply_split(part, output);
+      return;
+    }
+    // In chunks that stay in the cache until they are used.
+    constexpr std::size_t small = 640 * 1024;
+    const Dim chunk_numbers = right_.bytes() < small ? 32 * 1024 : 192 * 1024;
+    const Dim chunk = std::max<Dim>(chunk_numbers / (plan_.k + 1) / split_tile, 1) * split_tile;
+    for (Dim first = share.first_row; first < share.last_row; first += chunk) {
+      part.first_row = first;
+      part.last_row = std::min(first + chunk, share.last_row);
+      if (plan_.a.column == 1) {
+        part.next = a + part.last_row * plan_.a.row;
+        part.next_size = std::min(chunk, share.last_row - part.last_row) * plan_.a.row;
+      }
+      split(a, part.first_row, part.last_row, left);
       multiply_split(part, output);
     }
   }
@@ -174,7 +172,7 @@ class SplitMatmulStep final : public Step {
   SplitRows left_;
   SplitPanels right_;
   std::vector<Dim> offsets_;
-  bool is_packed_ = false;
+  bool is_packed_ = false, is_shared_ = false;
 };
 
 std::unique_ptr<Step> make_split_matmul(KernelRequest& request, std::string& refusal) {
@@ -205,7 +203,7 @@ std::unique_ptr<Step> make_split_product(KernelRequest& request, MatmulPlan plan
   const bool is_packed = plan.b_is_shared && request.is_static(values.b);
   constexpr Dim fewest_uses = 50, cached = 512 * 1024, many_rows = 64;
   if ((!is_packed && plan.m < many_rows) || plan.k * plan.n < fewest_uses * (plan.k + plan.n) ||
-      (plan.m < many_rows && plan.k * plan.n > cached)) {
+      (plan.m < many_rows && plan.k * plan.n > cached) || (plan.n <= 64 && plan.k >= 4 * plan.n)) {
     refusal = "limited by memory";
     return nullptr;
   }

@@ -32,6 +32,16 @@ void for_each_window(const Attrs& attrs, const Shape& input, const Shape& output
   }
 }
 
+// Where it is, or -1 when the window sees nothing.
+template <class T, class Window>
+Dim first_largest(const T* x, Window&& window) {
+  Dim best = -1;
+  window([&](Dim at) {
+    if (best < 0 || x[at] > x[best]) best = at;
+  });
+  return best;
+}
+
 }  // namespace
 
 void max_pool_gradient(const ReferenceCall& call) {
@@ -42,12 +52,22 @@ void max_pool_gradient(const ReferenceCall& call) {
     T* dx = call.out<T>();
     std::fill_n(dx, element_count(input), T{0});
     for_each_window(call.attrs.as<ops::PoolAttrs>(), input, output, [&](auto&& window) {
-      Dim best = -1;
-      window([&](Dim at) {
-        if (best < 0 || x[at] > x[best]) best = at;
-      });
+      const Dim best = first_largest(x, window);
       if (best >= 0) dx[best] += *dy;
       ++dy;
+    });
+  });
+}
+
+void max_pool_pick(const ReferenceCall& call) {
+  const Shape &input = call.input_specs[0].shape, &output = call.output_specs[0].shape;
+  for_number(call.output_specs[0].dtype, [&](auto zero) {
+    using T = decltype(zero);
+    const T *x = call.in<T>(0), *values = call.in<T>(1);
+    T* y = call.out<T>();
+    for_each_window(call.attrs.as<ops::PoolAttrs>(), input, output, [&](auto&& window) {
+      const Dim best = first_largest(x, window);
+      *y++ = best >= 0 ? values[best] : T{0};
     });
   });
 }

@@ -100,7 +100,11 @@ void argmin(const ReferenceCall& call) {
   find(call, [](auto best, auto x) { return !is_nan(best) && (x < best || is_nan(x)); });
 }
 
-void cumsum(const ReferenceCall& call) {
+namespace {
+
+// y[i] = combine(y[i - 1], x[i]) along an axis.
+template <class Combine>
+void accumulate(const ReferenceCall& call, double first, Combine combine) {
   const auto axis = static_cast<std::size_t>(call.attrs.as<ops::AxisAttrs>().axis);
   const AxisView view(call.input_specs[0].shape, axis);
   for_number(call.input_specs[0].dtype, [&](auto zero) {
@@ -108,15 +112,24 @@ void cumsum(const ReferenceCall& call) {
     using A = Accumulator<T>;
     for (Dim outer = 0; outer < view.outer; ++outer) {
       for (Dim inner = 0; inner < view.inner; ++inner) {
-        A total{0};
+        A total = static_cast<A>(first);
         for (Dim i = 0; i < view.extent; ++i) {
           const Dim at = (outer * view.extent + i) * view.inner + inner;
-          total += static_cast<A>(call.in<T>(0)[at]);
+          total = combine(total, static_cast<A>(call.in<T>(0)[at]));
           call.out<T>()[at] = static_cast<T>(total);
         }
       }
     }
   });
+}
+
+}  // namespace
+
+void cumsum(const ReferenceCall& call) {
+  accumulate(call, 0, [](auto total, auto x) { return total + x; });
+}
+void cumprod(const ReferenceCall& call) {
+  accumulate(call, 1, [](auto total, auto x) { return total * x; });
 }
 
 }  // namespace ramet::reference

@@ -10,7 +10,7 @@ namespace {
 // Calls add(to, from) for each element of the updates that an index puts somewhere.
 template <class F>
 void scatter(const ReferenceCall& call, bool shares_indices, F&& add) {
-  const auto& attrs = call.attrs.as<ops::ScatterAttrs>();
+  const auto& attrs = call.attrs.as<ops::ScatterAddAttrs>();
   const AxisView view(call.output_specs[0].shape, static_cast<std::size_t>(attrs.axis));
   const Dim count = shares_indices
                         ? element_count(call.input_specs[1].shape)

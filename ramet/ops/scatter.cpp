@@ -1,0 +1,192 @@
+#include "ramet/ops/scatter.h"
+
+#include "ramet/ops/arithmetic.h"
+#include "ramet/ops/creation.h"
+#include "ramet/ops/movement.h"
+#include "ramet/ops/ops_impl.h"
+#include "ramet/ops/reduction.h"
+#include "ramet/ops/sorting.h"
+
+namespace ramet::ops {
+
+namespace {
+
+Specs infer_scatter(const Call& call) {
+  require_numeric(call);
+  const Value &base = call.inputs[0], &indices = call.inputs[1], &updates = call.inputs[2];
+  const Dim depth = indices.rank() == 0 ? any_dim : indices.shape().back();
+  const bool fits_depth = depth >= 0 && static_cast<std::size_t>(depth) <= base.rank();
+  if (!fits_depth || !is_integer(indices.dtype()) || updates.dtype() != base.dtype()) {
+    fail<ValueError>(
+        "scatter: expected integers (..., depth) and updates of the base's type, received {}.",
+        describe(call.inputs));
+  }
+  Shape wanted;
+  for (std::size_t i = 0; i + 1 < indices.rank(); ++i) wanted.push_back(indices.shape()[i]);
+  for (std::size_t i = static_cast<std::size_t>(depth); i < base.rank(); ++i) {
+    wanted.push_back(base.shape()[i]);
+  }
+  if (!is_compatible(wanted, updates.shape()) && !is_compatible(updates.shape(), wanted)) {
+    fail<ValueError>("scatter: expected updates of shape {}, received {}.", to_string(wanted),
+                     describe(call.inputs));
+  }
+  return {base.spec()};
+}
+
+Values grad_scatter(const Call& call, const Values& outputs, const Values& arriving) {
+  const Value &base = call.inputs[0], &indices = call.inputs[1], &updates = call.inputs[2];
+  const Value& dy = arriving[0];
+  const Value picked = gather_nd(dy, indices);
+  switch (call.as<ScatterAttrs>().reduction) {
+    case ScatterReduction::update:
+      return {scatter(dy, indices, zeros_like(updates)), Value(), picked};
+    case ScatterReduction::add:
+      return {dy, Value(), picked};
+    case ScatterReduction::max:
+    case ScatterReduction::min: {
+      const Value is_kept = equal(outputs[0], base);
+      const Value is_taken = equal(gather_nd(outputs[0], indices), updates);
+      return {where(is_kept, dy, 0.0), Value(), where(is_taken, picked, 0.0)};
+    }
+    case ScatterReduction::mul:
+      break;
+  }
+  const Value share = multiply(dy, outputs[0]);
+  return {divide_no_nan(share, base), Value(), divide_no_nan(gather_nd(share, indices), updates)};
+}
+
+// The distance between neighbours of each of the first `depth` axes, among those axes.
+Value strides_of(const Shape& shape, std::size_t depth) {
+  Tensor strides(DType::int64, {static_cast<Dim>(depth)});
+  Dim stride = 1;
+  for (std::size_t i = depth; i-- > 0;) {
+    strides.mutable_data<std::int64_t>()[i] = stride;
+    stride *= shape[i];
+  }
+  return constant(std::move(strides));
+}
+
+// Each place of a part of that shape, beginning at `start`: int32 (part's shape..., rank).
+Value places_of(const Shape& part, const Value& start) {
+  Values axes;
+  const auto rank = part.size();
+  for (std::size_t i = 0; i < rank; ++i) {
+    Shape line(rank, 1);
+    line[i] = part[i];
+    axes.push_back(broadcast_to(reshape(arange(part[i]), line), part));
+  }
+  return add(stack(axes, -1), cast(start, DType::int32));
+}
+
+Value clamped_start(const Value& x, const Value& start, const Shape& part) {
+  if (start.rank() != 1 || part.size() != x.rank()) {
+    fail<ValueError>(
+        "slice: expected a start for each of {} axes and a part of that rank, received {} and {}.",
+        x.rank(), to_string(start.spec()), to_string(part));
+  }
+  Tensor furthest(DType::int32, {static_cast<Dim>(part.size())});
+  for (std::size_t i = 0; i < part.size(); ++i) {
+    furthest.mutable_data<std::int32_t>()[i] = static_cast<std::int32_t>(x.shape()[i] - part[i]);
+  }
+  return maximum(minimum(cast(start, DType::int32), constant(std::move(furthest))), 0);
+}
+
+}  // namespace
+
+const Op scatter_op = {.name = "scatter", .infer = infer_scatter, .grad = grad_scatter};
+
+Value scatter(const Value& base, const Value& indices, const Value& updates,
+              ScatterReduction reduction) {
+  return emit(scatter_op, {base, indices, cast(updates, base.dtype())}, ScatterAttrs{reduction});
+}
+
+Value gather_nd(const Value& x, const Value& indices) {
+  const auto depth = static_cast<std::size_t>(indices.dim(-1));
+  Shape flat = {1};
+  for (std::size_t i = 0; i < x.rank(); ++i) {
+    if (i < depth) {
+      flat[0] *= x.shape()[i];
+    } else {
+      flat.push_back(x.shape()[i]);
+    }
+  }
+  const Value wide = cast(indices, DType::int64);
+  const Value position = sum(multiply(wide, strides_of(x.shape(), depth)), {.axes = {-1}});
+  return take(reshape(x, flat), position, 0);
+}
+
+Value segment(const Value& data, const Value& ids, Dim segments, ScatterReduction reduction) {
+  Shape shape = data.shape();
+  shape[0] = segments;
+  double first = 0;
+  if (reduction == ScatterReduction::max) first = lowest_of(data.dtype());
+  if (reduction == ScatterReduction::min) first = highest_of(data.dtype());
+  if (reduction == ScatterReduction::mul) first = 1;
+  return scatter(full(shape, first, data.dtype()), expand_dims(ids, -1), data, reduction);
+}
+
+Value slice_update(const Value& x, const Value& start, const Value& updates) {
+  const Value at = clamped_start(x, start, updates.shape());
+  return scatter(x, places_of(updates.shape(), at), updates);
+}
+
+Value dynamic_slice(const Value& x, const Value& start, const Shape& shape) {
+  return gather_nd(x, places_of(shape, clamped_start(x, start, shape)));
+}
+
+Value bincount(const Value& x, const Value& weights, Dim length) {
+  const Value numbers = is_integer(x.dtype()) ? x : cast(x, DType::int32);
+  const Dim extent = x.dim(-1), rows = extent == 0 ? 0 : element_count(x.shape()) / extent;
+  const Value flat = reshape(numbers, {rows, extent});
+  const Value row =
+      broadcast_to(reshape(arange(rows, 0, 1, numbers.dtype()), {rows, 1}), {rows, extent});
+  const Value amounts =
+      weights ? reshape(weights, {rows, extent}) : full({rows, extent}, 1, DType::int32);
+  const Value counts = scatter(full({rows, length}, 0, amounts.dtype()), stack({row, flat}, -1),
+                               amounts, ScatterReduction::add);
+  Shape shape = x.shape();
+  shape.back() = length;
+  return reshape(counts, shape);
+}
+
+Histogram histogram(const Value& x, Dim bins, std::optional<std::pair<double, double>> range) {
+  const Value flat = reshape(x, {any_dim});
+  const Value low = range ? cast(full({}, range->first, DType::float64), x.dtype()) : min(flat);
+  const Value high = range ? cast(full({}, range->second, DType::float64), x.dtype()) : max(flat);
+  const Value edges = cast(linspace(low, high, bins + 1), x.dtype());
+  const Value inside = logical_and(greater_equal(flat, low), less_equal(flat, high));
+  const Value bin = searchsorted(slice_axis(edges, 0, 1, bins), flat, true);
+  const Value counts = scatter(full({bins}, 0, x.dtype()), expand_dims(bin, -1),
+                               cast(inside, x.dtype()), ScatterReduction::add);
+  return {counts, edges};
+}
+
+Unique unique(const Value& x, const UniqueOptions& options) {
+  const Value flat = reshape(x, {any_dim});
+  const Dim count = flat.dim(0);
+  if (count == 0) fail<ValueError>("unique: expected at least one element, received none.");
+  const Value order = argsort(flat, 0), sorted = take(flat, order, 0);
+  // An element that differs from the one before begins a new value.
+  const Value begins =
+      concatenate({full({1}, 1, DType::boolean),
+                   not_equal(slice_axis(sorted, 0, 1, count), slice_axis(sorted, 0, 0, count - 1))},
+                  0);
+  const Value number = subtract(cumsum(cast(begins, DType::int32), 0), 1);
+  const Value place = expand_dims(number, -1);
+  const Shape size = {options.size};
+  const auto put = [&](const Value& base, const Value& updates, ScatterReduction reduction) {
+    return scatter(base, place, updates, reduction);
+  };
+  const Value values =
+      put(full(size, options.fill_value, x.dtype()), sorted, ScatterReduction::update);
+  const Value counts =
+      put(full(size, 0, DType::int32), full({count}, 1, DType::int32), ScatterReduction::add);
+  // Equal elements are in their own order, so the first written of each is the first there is.
+  const Value firsts =
+      put(full(size, highest_of(DType::int32), DType::int32), order, ScatterReduction::min);
+  const Value first = where(greater(counts, 0), firsts, 1);
+  const Value inverse = scatter(full({count}, 0, DType::int32), expand_dims(order, -1), number);
+  return {values, first, reshape(inverse, x.shape()), counts};
+}
+
+}  // namespace ramet::ops
