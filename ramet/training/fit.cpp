@@ -44,7 +44,8 @@ class Run final : public TrainingRun {
   std::function<void(std::string_view)> message_;
 };
 
-// What a pass over the data gives: batches up to `steps`, going on where the last pass stopped.
+// What a pass over the data gives: batches up to `steps`, going on where the last epoch stopped. At the
+// end of the data an epoch ends early, and the next one begins anew.
 class Epochs {
  public:
   Epochs(DataSource& source, std::optional<std::int64_t> steps) : source_(source), steps_(steps) {}
@@ -57,8 +58,8 @@ class Epochs {
     std::int64_t index = 0;
     for (; !steps_ || index < *steps_; ++index) {
       std::optional<Batch> batch = source_.next();
-      if (!batch && steps_ && index > 0 && source_.batch_count()) {
-        open();  // a known number of batches starts again in the middle of an epoch
+      if (!batch && index == 0 && steps_) {
+        open();  // the last epoch took all there was
         batch = source_.next();
       }
       if (!batch) {

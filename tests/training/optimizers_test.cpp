@@ -185,7 +185,8 @@ TEST(OptimizerList, EachHasACase) {
 }
 
 TEST(Schedules, RatesAreThoseOfKeras) {
-  for (const Json& golden : read_json("schedules.json").items()) {
+  const Json all = read_json("schedules.json");
+  for (const Json& golden : all.items()) {
     const Schedule schedule = Schedule::from(golden.at("envelope"));
     EXPECT_EQ(schedule.envelope(), golden.at("envelope"));
     for (std::size_t i = 0; i < golden.at("steps").size(); ++i) {

@@ -24,7 +24,6 @@ void ScheduleFreeAdamWOptimizer::update_step(const VariableUpdate& update) {
   }
   const Value correction =
       ops::subtract(1.0, ops::power(ops::full({}, config_.beta_2, dtype), step));
-  const Value z_old = state.read(momentum);
   state.assign_add(velocity,
                    ops::multiply(ops::subtract(ops::square(update.gradient), state.read(velocity)),
                                  update.one_minus(config_.beta_2)));
@@ -32,8 +31,10 @@ void ScheduleFreeAdamWOptimizer::update_step(const VariableUpdate& update) {
       ops::add(ops::sqrt(ops::divide(state.read(velocity), correction)), config_.epsilon);
   state.assign_subtract(momentum, ops::divide(ops::multiply(rate, update.gradient), divisor));
   const Value z = state.read(momentum), share = ops::divide(1.0, step);
+  // The paper has the z of the step before in the next line. Keras means it too, but what it keeps is
+  // TensorFlow's variable, which by then holds the new z.
   const Value x_old = ops::divide(
-      ops::subtract(update.weight(), ops::multiply(z_old, update.one_minus(config_.beta_1))),
+      ops::subtract(update.weight(), ops::multiply(z, update.one_minus(config_.beta_1))),
       config_.beta_1);
   const Value x =
       ops::add(ops::multiply(ops::subtract(1.0, share), x_old), ops::multiply(share, z));
