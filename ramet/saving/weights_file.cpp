@@ -20,6 +20,11 @@ std::string existing(const WeightSource& file, const std::string& path,
                      const std::string& attribute) {
   const std::string plain = join(path, attribute);
   if (file.has_group(plain)) return plain;
+  // TF 2.12 kept a model's layers under another name.
+  if (attribute.starts_with("layers/")) {
+    const std::string old = join(path, "_layer_checkpoint_dependencies" + attribute.substr(6));
+    if (file.has_group(old)) return old;
+  }
   const std::string other =
       join(path, attribute.starts_with("_") ? attribute.substr(1) : "_" + attribute);
   return file.has_group(other) ? other : plain;
