@@ -1,5 +1,6 @@
 #include "ramet/layers/preprocessing/category_encoding.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -38,5 +39,7 @@ Value CategoryEncodingLayer::call(CallContext&, const CallInputs& inputs) {
   return encode_categorical(x, config().output_mode, *config().num_tokens, variable_dtype(),
                             weights);
 }
+
+RAMET_DEFINE_LAYER(CategoryEncodingLayer)
 
 }  // namespace ramet

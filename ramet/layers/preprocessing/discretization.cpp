@@ -114,4 +114,6 @@ void DiscretizationLayer::adapt(std::span<const Tensor> batches) {
   config_.bin_boundaries = bin_boundaries(summary, *config_.num_bins);
 }
 
+RAMET_DEFINE_LAYER(DiscretizationLayer)
+
 }  // namespace ramet

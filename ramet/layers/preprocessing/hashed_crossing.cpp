@@ -1,5 +1,6 @@
 #include "ramet/layers/preprocessing/hashed_crossing.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -65,5 +66,7 @@ Json HashedCrossingLayer::get_config() const {
   config["dtype"] = to_string(variable_dtype());
   return config;
 }
+
+RAMET_DEFINE_LAYER(HashedCrossingLayer)
 
 }  // namespace ramet

@@ -1,5 +1,6 @@
 #include "ramet/layers/preprocessing/hashing.h"
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -72,5 +73,7 @@ Value HashingLayer::bins(const Value& x) const {
   if (mask) bin = ops::where(mask, 0.0, ops::add(bin, 1.0));
   return bin;
 }
+
+RAMET_DEFINE_LAYER(HashingLayer)
 
 }  // namespace ramet

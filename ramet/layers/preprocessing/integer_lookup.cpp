@@ -1,5 +1,7 @@
 #include "ramet/layers/preprocessing/integer_lookup.h"
 
+#include "ramet/layers/registry.h"
+
 namespace ramet {
 
 namespace {
@@ -29,5 +31,7 @@ IntegerLookupConfig checked(IntegerLookupConfig config) {
 
 IntegerLookupLayer::IntegerLookupLayer(IntegerLookupConfig config, LayerOptions options)
     : LookupLayer(checked(std::move(config)), std::move(options)) {}
+
+RAMET_DEFINE_LAYER(IntegerLookupLayer)
 
 }  // namespace ramet

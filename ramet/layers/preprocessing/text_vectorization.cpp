@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 #include "ramet/runtime/run.h"
 
@@ -187,5 +188,7 @@ Json TextVectorizationLayer::own_config() const {
   table().lookup().complete(config);
   return config;
 }
+
+RAMET_DEFINE_LAYER(TextVectorizationLayer)
 
 }  // namespace ramet
