@@ -101,6 +101,8 @@ TEST_P(Losses, HaveTheGradientsOfKeras) {
 
 INSTANTIATE_TEST_SUITE_P(Training, Losses, testing::ValuesIn(test::objective_goldens("losses")),
                          test::objective_test_name);
+INSTANTIATE_TEST_SUITE_P(Ctc, Losses, testing::ValuesIn(test::objective_goldens("ctc")),
+                         test::objective_test_name);
 
 TEST(LossHandle, IsMadeByNameByConfigAndFromJson) {
   EXPECT_EQ(Loss("mse"), losses::MeanSquaredError{});

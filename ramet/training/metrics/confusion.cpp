@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "ramet/ops/ops.h"
 #include "ramet/training/arithmetic.h"
@@ -32,20 +31,10 @@ bool are_even(const std::vector<double>& thresholds) {
   return true;
 }
 
-// What is not among the k largest becomes a score below every threshold. Of equal ones the first
-// is larger.
+// What is not among the k largest becomes a score below every threshold.
 Value filter_top_k(const Value& scores, std::int64_t k) {
-  const Dim classes = scores.dim(-1);
-  if (k < 1 || k > classes) {
-    fail<ValueError>("top_k: expected a number from 1 to {} (the classes), received {}.", classes,
-                     k);
-  }
-  Value left = scores, is_kept = ops::zeros_like(scores);
-  for (std::int64_t i = 0; i < k; ++i) {
-    const Value largest = ops::one_hot(ops::argmax(left, -1), classes, -1, dtype);
-    is_kept = is_kept + largest;
-    left = ops::where(ops::greater(largest, 0.5), std::numeric_limits<float>::lowest(), left);
-  }
+  const Value places = ops::one_hot(ops::top_k(scores, k).indices, scores.dim(-1), -1, dtype);
+  const Value is_kept = ops::sum(places, {.axes = {-2}});
   return scores * is_kept + every_score * (1.0 - is_kept);
 }
 
