@@ -114,8 +114,8 @@ TEST(DropoutLayers, RecurrentDropoutKeepsItsMaskOverTime) {
                          .use_bias = false,
                          .kernel_initializer = "identity",
                          .recurrent_initializer = "identity",
-                         .return_sequences = true,
                          .recurrent_dropout = 0.5,
+                         .return_sequences = true,
                          .seed = 1});
   const Tensor y = train(layer, Tensor::full(DType::float32, {2, 4, 50}, 1));
   Dim dropped = 0;
@@ -139,8 +139,8 @@ TEST(DropoutLayers, InputDropoutKeepsItsMaskOverTime) {
                          .use_bias = false,
                          .kernel_initializer = "identity",
                          .recurrent_initializer = "zeros",
-                         .return_sequences = true,
                          .dropout = 0.5,
+                         .return_sequences = true,
                          .seed = 1});
   const Tensor y = train(layer, Tensor::full(DType::float32, {2, 4, 50}, 1));
   EXPECT_EQ(values_of(y), (std::set<double>{0, 2}));
