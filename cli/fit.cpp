@@ -1,6 +1,7 @@
 #include <csignal>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -103,6 +104,13 @@ void run(const Options& options) {
         .stream = &std::cout, .style = is_terminal ? ProgressStyle::bar : ProgressStyle::line});
   }
 
+  const char* verbose = std::getenv("RAMET_VERBOSE");
+  if (verbose != nullptr && *verbose != '\0' && *verbose != '0') {
+    const Batch all{x, y, fit.sample_weight};
+    const Batch batch = rows_of(all, 0, std::min(row_count(all), fit.batch_size.value_or(32)));
+    ModelBase& base = *model.operator->();
+    std::fputs(Trainer::of(base).plan_text(base, batch, fit.threads, true).c_str(), stderr);
+  }
   const History history = model.fit(x, y, fit);
 
   save_model(model, options.output);
@@ -126,6 +134,7 @@ void add_fit(CLI::App& app) {
       "A model that was saved compiled needs no --optimizer or --loss. Callbacks are written as\n"
       "EarlyStopping:monitor=val_loss,patience=3 or ModelCheckpoint:filepath=best.keras,save_best_only=true.\n"
       "Ctrl-C ends training after the batch and saves; pressed again, it stops at once.\n"
+      "RAMET_VERBOSE=1 shows the compiled plan of a step on stderr.\n"
       "Example: ramet fit model.keras --x x.npz --y y.npz --epochs 5 --optimizer adam --loss mse --output out.keras");
   options->model.add_to(*command);
   command->add_option("--x", options->x, "Inputs: .npz or .npy")->required();
