@@ -22,6 +22,7 @@ from pathlib import Path
 import real_keras  # noqa: F401
 import keras
 import numpy as np
+import text_goldens
 from keras import layers as L
 from keras import ops
 from keras.src import backend
@@ -585,7 +586,8 @@ def operations():
 
 
 FAMILIES = (core, activations, merging, reshaping, convolutional, pooling, normalization, regularization,
-            preprocessing, image_preprocessing, audio, image_data, operations)
+            preprocessing, image_preprocessing, audio, image_data, operations,
+            text_goldens.text)
 
 
 def write_names():

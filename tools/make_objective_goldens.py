@@ -452,6 +452,136 @@ def make_metrics():
     f.add("SparseTopKCategoricalAccuracy/sorted", (integers(6, high=7), integers(6, 5, high=7, seed=2)), k=2,
           from_sorted_ids=True)
 
+    # Counts of positives and negatives.
+    def columns(n, seed):
+        return integers(n, 1, high=2, seed=seed)
+
+    def column(n, seed):
+        return uniform(n, 1, seed=seed)
+
+    for name in ("TruePositives", "FalsePositives", "TrueNegatives", "FalseNegatives"):
+        means(name, bits, fractions)
+        means(f"{name}/one", columns, column, thresholds=0.3)
+        means(f"{name}/list", bits, fractions, thresholds=[0.2, 0.5, 0.9])
+        means(f"{name}/even", bits, fractions, thresholds=[0.0, 0.25, 0.5, 0.75, 1.0])
+    f.add("TruePositives/vectors", (integers(6, high=2), uniform(6), uniform(6)))
+    f.add("TruePositives/mixed_ranks", (integers(6, high=2), uniform(6, 1), uniform(6)))
+    f.add("TruePositives/elements", (integers(2, 4, 3, high=2), uniform(2, 4, 3), uniform(2, 4)))
+    f.add("TruePositives/bad_threshold", (bits(4, 0), fractions(4, 1)), thresholds=[0.5, 1.5])
+    f.add("TruePositives/named", (bits(4, 0), fractions(4, 1)), name="tp", dtype="float64")
+    for name in ("Precision", "Recall"):
+        means(name, bits, fractions)
+        means(f"{name}/threshold", bits, fractions, thresholds=0.3)
+        means(f"{name}/list", bits, fractions, thresholds=[0.1, 0.8])
+        means(f"{name}/top_k", bits, fractions, top_k=2)
+        means(f"{name}/top_k_threshold", bits, fractions, top_k=2, thresholds=0.6)
+        means(f"{name}/class_id", bits, fractions, class_id=1)
+        means(f"{name}/class_id_top_k", bits, fractions, class_id=2, top_k=1)
+        f.add(f"{name}/ties", (bits(4, 0), np.round(fractions(4, 1), 1) * 0 + 0.5), top_k=2)
+        f.add(f"{name}/nothing", (np.zeros((2, 3), "int32"), np.zeros((2, 3), "float32")))
+        f.add(f"{name}/class_id_of_vector", (integers(6, high=2), uniform(6)), class_id=1)
+        f.add(f"{name}/bad_threshold", (bits(4, 0), fractions(4, 1)), thresholds=-0.5)
+
+    def score(n, seed):
+        return uniform(n, seed=seed)
+
+    def sign(n, seed):
+        return integers(n, high=2, seed=seed)
+
+    for name, argument in (("SensitivityAtSpecificity", "specificity"), ("SpecificityAtSensitivity", "sensitivity"),
+                           ("PrecisionAtRecall", "recall"), ("RecallAtPrecision", "precision")):
+        means(name, sign, score, **{argument: 0.5})
+        means(f"{name}/few", bits, fractions, num_thresholds=5, **{argument: 0.4})
+        means(f"{name}/one", bits, fractions, num_thresholds=1, **{argument: 0.4})
+        means(f"{name}/class_id", bits, fractions, num_thresholds=10, class_id=1, **{argument: 0.6})
+        f.add(f"{name}/never", (sign(9, 0), score(9, 1)), **{argument: 1.0})
+        f.add(f"{name}/bad_value", (sign(9, 0), score(9, 1)), **{argument: 1.5})
+        f.add(f"{name}/bad_count", (sign(9, 0), score(9, 1)), num_thresholds=0, **{argument: 0.5})
+
+    # AUC.
+    for curve in ("ROC", "PR", "PRGAIN"):
+        for method in ("interpolation", "majoring", "minoring"):
+            means(f"AUC/{curve}_{method}", sign, score, curve=curve, summation_method=method, num_thresholds=20)
+            means(f"AUC/{curve}_{method}_labels", bits, fractions, curve=curve, summation_method=method,
+                  num_thresholds=7, multi_label=True, label_weights=[0.2, 0.5, 1.0])
+    means("AUC", sign, score)
+    means("AUC/lower_case", sign, score, curve="pr", summation_method="Majoring")
+    means("AUC/columns", columns, column)
+    means("AUC/matrix", bits, fractions)
+    means("AUC/two_thresholds", sign, score, num_thresholds=2)
+    means("AUC/thresholds", sign, score, thresholds=[0.7, 0.1, 0.4])
+    means("AUC/even_thresholds", sign, score, thresholds=[0.25, 0.5, 0.75])
+    means("AUC/labels", bits, fractions, multi_label=True)
+    means("AUC/labels_known", bits, fractions, multi_label=True, num_labels=3)
+    means("AUC/labels_thresholds", bits, fractions, multi_label=True, thresholds=[0.1, 0.2, 0.7])
+    means("AUC/label_weights", bits, fractions, label_weights=[0.1, 0.5, 0.9])
+    means("AUC/label_weights_thresholds", bits, fractions, label_weights=[0.1, 0.5, 0.9], thresholds=[0.3, 0.4])
+    means("AUC/logits", bits, numbers, from_logits=True)
+    f.add("AUC/outside", (sign(6, 0), 3 * normal(6)))
+    f.add("AUC/one_class", (np.ones(4, "int32"), score(4, 1)))
+    f.add("AUC/bad_count", (sign(6, 0), score(6, 1)), num_thresholds=1)
+    f.add("AUC/bad_curve", (sign(6, 0), score(6, 1)), curve="up")
+    f.add("AUC/bad_method", (sign(6, 0), score(6, 1)), summation_method="up")
+    f.add("AUC/bad_labels", (sign(6, 0), score(6, 1)), num_labels=3)
+    f.add("AUC/bad_rank", (sign(6, 0), score(6, 1)), multi_label=True)
+
+    # F-scores, R2, areas.
+    for name, more in (("FBetaScore", {"beta": 2.0}), ("F1Score", {})):
+        for average in (None, "micro", "macro", "weighted"):
+            means(f"{name}/average_{average}", bits, fractions, average=average, **more)
+            means(f"{name}/average_{average}_threshold", bits, fractions, average=average, threshold=0.4, **more)
+        means(name, bits, fractions)
+        f.add(f"{name}/zeros", (bits(3, 0), np.zeros((3, 3), "float32")))
+        f.add(f"{name}/bad_average", (bits(3, 0), fractions(3, 1)), average="mean")
+        f.add(f"{name}/bad_threshold", (bits(3, 0), fractions(3, 1)), threshold=1.5)
+        f.add(f"{name}/bad_rank", (sign(3, 0), score(3, 1)))
+    f.add("FBetaScore/bad_beta", (bits(3, 0), fractions(3, 1)), beta=-1.0)
+    for aggregation in (None, "uniform_average", "variance_weighted_average"):
+        means(f"R2Score/{aggregation}", numbers, numbers, class_aggregation=aggregation)
+        means(f"R2Score/{aggregation}_adjusted", numbers, numbers, class_aggregation=aggregation, num_regressors=2)
+    means("R2Score", numbers, numbers)
+    means("R2Score/column", lambda n, seed: normal(n, 1, seed=seed), lambda n, seed: normal(n, 1, seed=seed))
+    f.add("R2Score/mixed_ranks", (normal(5), normal(5, 1)))
+    f.add("R2Score/few_samples", (normal(2, 1), normal(2, 1, seed=1)), num_regressors=4)
+    f.add("R2Score/constant", (np.ones((3, 2), "float32"), normal(3, 2)))
+    f.add("R2Score/weights_of_elements", (normal(4, 3), normal(4, 3, seed=1), uniform(4, 3)))
+    f.add("R2Score/bad_aggregation", (normal(2, 1), normal(2, 1)), class_aggregation="mean")
+    f.add("R2Score/bad_regressors", (normal(2, 1), normal(2, 1)), num_regressors=-1)
+    f.add("R2Score/bad_rank", (normal(2), normal(2)))
+
+    def image(n, seed):
+        return integers(n, 4, 4, high=3, seed=seed)
+
+    def image_scores(n, seed):
+        return normal(n, 4, 4, 3, seed=seed)
+
+    def hot_image(n, seed):
+        return one_hot(image(n, seed), 3)
+
+    areas = {"num_classes": 3}
+    for name, more in (("IoU", {"target_class_ids": [0, 2]}), ("MeanIoU", {})):
+        f.add(name, (image(2, 0), image(2, 1)), (image(1, 2), image(1, 3)), **areas, **more)
+        f.add(f"{name}/weighted", (integers(8, high=3), integers(8, high=3, seed=1), integers(8, high=4, seed=2)),
+              **areas, **more)
+        f.add(f"{name}/float_weights", (integers(8, high=3), integers(8, high=3, seed=1), 3 * uniform(8)), **areas, **more)
+        f.add(f"{name}/float_type", (integers(8, high=3), integers(8, high=3, seed=1), uniform(8)), dtype="float32",
+              **areas, **more)
+        f.add(f"{name}/ignore", (image(2, 0), image(2, 1)), ignore_class=0, **areas, **more)
+        f.add(f"{name}/outside", (integers(20, high=6, low=-1), integers(20, high=6, low=-1, seed=1)), **areas, **more)
+        f.add(f"{name}/scores", (image(2, 0), image_scores(2, 1)), sparse_y_pred=False, **areas, **more)
+        f.add(f"{name}/one_hot", (hot_image(2, 0), image_scores(2, 1)), sparse_y_true=False, sparse_y_pred=False,
+              **areas, **more)
+    f.add("IoU/absent", (np.zeros((4,), "int32"), np.zeros((4,), "int32")), num_classes=3, target_class_ids=[0, 1])
+    f.add("IoU/bad_class", (image(2, 0), image(2, 1)), num_classes=3, target_class_ids=[0, 3])
+    f.add("BinaryIoU", (bits(4, 0), fractions(4, 1)), (bits(4, 2), fractions(4, 3)))
+    f.add("BinaryIoU/arguments", (bits(4, 0), fractions(4, 1)), target_class_ids=[1], threshold=0.3, name="b")
+    f.add("BinaryIoU/weighted", (bits(4, 0)[:, 0], fractions(4, 1)[:, 0], integers(4, high=3)))
+    f.add("OneHotIoU", (hot_image(2, 0), image_scores(2, 1)), target_class_ids=[0, 2], **areas)
+    f.add("OneHotIoU/sparse", (hot_image(2, 0), image(2, 1)), target_class_ids=[1], sparse_y_pred=True, ignore_class=2,
+          **areas)
+    f.add("OneHotMeanIoU", (hot_image(2, 0), image_scores(2, 1)), (hot_image(1, 2), image_scores(1, 3)), **areas)
+    f.add("OneHotMeanIoU/sparse", (hot_image(2, 0), image(2, 1)), sparse_y_pred=True, ignore_class=2, **areas)
+
     # Wrapped functions.
     f.add("MeanMetricWrapper/mse", (normal(4, 3), normal(4, 3, seed=1), uniform(4)), fn=losses.mean_squared_error)
     f.add("MeanMetricWrapper/huber", (normal(4, 3), normal(4, 3, seed=1)), fn=losses.huber, delta=0.3, name="h")

@@ -16,6 +16,7 @@ import real_keras  # noqa: F401
 import keras
 import ml_dtypes
 import numpy as np
+import text_op_goldens
 from keras import ops
 
 import image_goldens
@@ -728,7 +729,11 @@ def algorithms():
     family.write()
 
 
-FAMILIES = [algorithms, elementwise, image, movement, reduction, linalg, loss, nn, recurrent, gradients]
+def text():
+    text_op_goldens.fill(Family("text")).write()
+
+
+FAMILIES = [algorithms, elementwise, image, movement, reduction, linalg, loss, nn, recurrent, gradients, text]
 
 if __name__ == "__main__":
     OUTPUT.mkdir(parents=True, exist_ok=True)

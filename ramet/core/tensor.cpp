@@ -49,6 +49,7 @@ std::shared_ptr<Storage> Storage::allocate(std::size_t bytes) {
 std::shared_ptr<Storage> Storage::of_strings(std::vector<std::string> strings) {
   std::shared_ptr<Storage> storage(new Storage);
   storage->strings_ = std::move(strings);
+  storage->data_ = reinterpret_cast<std::byte*>(storage->strings_.data());
   return storage;
 }
 

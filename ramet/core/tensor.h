@@ -89,9 +89,11 @@ class Tensor {
     check_type(dtype_of<T>);
     return {reinterpret_cast<T*>(mutable_bytes()), static_cast<std::size_t>(size_)};
   }
+  /// The elements as they lie in memory; those of a string tensor are `std::string` objects.
   const std::byte* bytes() const { return storage_->data(); }
   std::byte* mutable_bytes();
   const std::vector<std::string>& string_data() const;
+  /// The strings may be changed, but not how many there are.
   std::vector<std::string>& mutable_string_data();
 
   /// Element `i`, counted row by row, as a double (numeric types only).

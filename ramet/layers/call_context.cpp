@@ -37,6 +37,13 @@ void CallContext::update_now(const Variable& variable, const Value& value) {
   leaves_[variable.key()] = value;
 }
 
+Dim CallContext::extent(const Value& value) {
+  const std::size_t position = asked_extents_++;
+  if (position < known_extents_.size()) return known_extents_[position];
+  wanted_extents_.push_back(value);
+  return any_dim;
+}
+
 Value CallContext::mask(const Value& value) const {
   const auto it = masks_.find(value);
   return it == masks_.end() ? Value() : it->second;

@@ -16,6 +16,24 @@ KerasTensor only_output(const std::shared_ptr<const Node>& node) {
   return KerasTensor(node, 0);
 }
 
+VariableLookup value_of(const CallContext& context) {
+  return [&context](std::int64_t key) { return context.variables().at(key).value(); };
+}
+
+// Runs a call and takes over what it changed.
+Tree<Tensor> run_call(const CallContext& context, Graph graph, const std::vector<Tensor>& inputs,
+                      const Tree<Value>& results) {
+  graph.outputs = results.flatten();
+  const std::size_t count = graph.outputs.size();
+  for (const auto& update : context.updates()) graph.outputs.push_back(update.value);
+  std::vector<Tensor> outputs = run(graph, inputs, value_of(context));
+  for (std::size_t i = 0; i < context.updates().size(); ++i) {
+    context.updates()[i].variable.assign(outputs[count + i]);
+  }
+  outputs.resize(count);
+  return pack(results, outputs);
+}
+
 }  // namespace
 
 Layer::Layer(std::shared_ptr<LayerBase> impl) : impl_(std::move(impl)) {
@@ -49,26 +67,24 @@ Tensor Layer::operator()(const Tensor& x) const {
 }
 
 Tree<Tensor> Layer::call(const Arguments<Tensor>& arguments, bool training) const {
-  CallContext context(training);
-  Graph graph;
-  std::vector<Tensor> inputs;
-  const Arguments<Value> values = arguments.map([&](const Tensor& tensor) {
-    graph.inputs.push_back(input(tensor.spec()));
-    inputs.push_back(tensor);
-    return graph.inputs.back();
-  });
-  const Tree<Value> results = impl_->invoke(context, values);
-  graph.outputs = results.flatten();
-  for (const auto& update : context.updates()) graph.outputs.push_back(update.value);
-  std::vector<Tensor> outputs = run(graph, inputs, [&](std::int64_t key) {
-    return context.variables().at(key).value();
-  });
-  const std::size_t count = outputs.size() - context.updates().size();
-  for (std::size_t i = 0; i < context.updates().size(); ++i) {
-    context.updates()[i].variable.assign(outputs[count + i]);
+  // Again and again while there are extents that only the data can tell.
+  for (std::vector<Dim> extents;;) {
+    CallContext context(training);
+    context.know_extents(extents);
+    Graph graph;
+    std::vector<Tensor> inputs;
+    const Arguments<Value> values = arguments.map([&](const Tensor& tensor) {
+      graph.inputs.push_back(input(tensor.spec()));
+      inputs.push_back(tensor);
+      return graph.inputs.back();
+    });
+    const Tree<Value> results = impl_->invoke(context, values);
+    if (context.wanted_extents().empty())
+      return run_call(context, std::move(graph), inputs, results);
+    graph.outputs = {context.wanted_extents()[0]};
+    const Tensor extent = run(graph, inputs, value_of(context))[0];
+    extents.push_back(static_cast<Dim>(extent.at(0)));
   }
-  outputs.resize(count);
-  return pack(results, outputs);
 }
 
 const std::string& Layer::name() const { return impl_->name(); }
@@ -111,7 +127,8 @@ void Layer::set_weights(const std::vector<Tensor>& values) const {
 Dim Layer::count_params() const {
   if (!built()) {
     fail<ValueError>(
-        "You tried to call `count_params` on layer '{}', but the layer isn't built. You can build it "
+        "You tried to call `count_params` on layer '{}', but the layer isn't built. You can build "
+        "it "
         "manually via: `layer.build(input_shape)`.",
         name());
   }

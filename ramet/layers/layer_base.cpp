@@ -191,6 +191,13 @@ void LayerBase::remove_weight(const Variable& variable) {
   std::erase(own_non_trainable_, variable);
 }
 
+void LayerBase::copy_adapted_state(const LayerBase& source) {
+  const std::vector<Sublayer> own = sublayers(), theirs = source.sublayers();
+  for (std::size_t i = 0; i < own.size() && i < theirs.size(); ++i) {
+    own[i].layer.impl().copy_adapted_state(theirs[i].layer.impl());
+  }
+}
+
 Variable LayerBase::add_weight(std::string name, const Shape& shape, VariableOptions options,
                                std::optional<DType> dtype) {
   const bool files_as_trainable = options.trainable;
@@ -431,6 +438,7 @@ bool LayerBase::leaks_mask(const Arguments<KerasTensor>& arguments) const {
 
 std::shared_ptr<const Node> LayerBase::call_symbolic(Arguments<KerasTensor> arguments) {
   CallContext context;
+  context.symbolic_ = true;
   const Arguments<Value> values = arguments.map([&](const KerasTensor& tensor) {
     Value value = input(tensor.spec());
     if (const KerasTensor mask = tensor.mask()) context.set_mask(value, input(mask.spec()));

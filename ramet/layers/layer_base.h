@@ -6,8 +6,8 @@
 //     static constexpr std::string_view keras_name = "Dense";
 //     static constexpr bool passes_mask = true;         // to the output, unchanged
 //     using LayerOf::LayerOf;
-//     void build(const Shape& input);                   // adds weights; leave out if there are none
-//     Value call(CallContext& context, const Value& x); // written once, see docs/design.md
+//     void build(const Shape& input);                   // adds weights; leave out if there are
+//     none Value call(CallContext& context, const Value& x); // written once, see docs/design.md
 //   };
 //
 // `call` may take one value, a list (`const Values& xs`), or everything (`const CallInputs&`), and
@@ -74,6 +74,14 @@ struct Sublayer {
   Layer layer;
 };
 
+/// What files keep of a layer beside its numbered variables.
+struct StoredState {
+  /// Arrays under the layer's `vars`, by name.
+  std::vector<std::pair<std::string, Tensor>> arrays = {};
+  /// Files in the layer's folder below `assets/` of a `.keras` file: name and bytes.
+  std::vector<std::pair<std::string, std::string>> assets = {};
+};
+
 class LayerBase : public std::enable_shared_from_this<LayerBase> {
  public:
   virtual ~LayerBase() = default;
@@ -136,13 +144,21 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
   /// Called once saved_variables() have been read from a file.
   virtual void weights_loaded() {}
   /// State that is no weight but makes a layer what it is, such as an adapted vocabulary; what
-  /// cloning takes along. Does nothing by default.
-  virtual void copy_adapted_state(const LayerBase& source) { (void)source; }
+  /// cloning takes along. By default what sublayers have.
+  virtual void copy_adapted_state(const LayerBase& source);
+  /// What files keep beside the numbered variables, such as a vocabulary.
+  virtual StoredState stored_state() const { return {}; }
+  /// Takes what a file has; false when the layer keeps no such state. Raises ValueError for what it
+  /// cannot take.
+  virtual bool load_stored_state(const StoredState& state) {
+    (void)state;
+    return false;
+  }
 
   // ------------------------------------------------------------ building and calling
   void build_from(const BuildShapes& shapes);  ///< does nothing when built already
-  /// The layer on op-graph values: conversion, checks, build, masks, then `call`. What Keras does in
-  /// Layer.__call__.
+  /// The layer on op-graph values: conversion, checks, build, masks, then `call`. What Keras does
+  /// in Layer.__call__.
   Tree<Value> invoke(CallContext& context, const Arguments<Value>& arguments);
   /// The layer on symbolic tensors: infers, and records a node.
   std::shared_ptr<const Node> call_symbolic(Arguments<KerasTensor> arguments);
@@ -239,9 +255,10 @@ std::vector<Shape> shape_list(const BuildShapes& shapes);
 /// Derives everything that follows from the config and from `call`'s signature. Optional members of
 /// Self, with their defaults:
 ///   static constexpr bool passes_mask = false;   // or override supports_masking()
-///   static constexpr bool built_at_init = false; // Keras takes it as built: no build_config in files
-///   static constexpr bool regularizes_own_activity = true;  // by the config's activity_regularizer
-///   static constexpr std::array<std::string_view, N> arguments = {"inputs"};   // call's parameters;
+///   static constexpr bool built_at_init = false; // Keras takes it as built: no build_config in
+///   files static constexpr bool regularizes_own_activity = true;  // by the config's
+///   activity_regularizer static constexpr std::array<std::string_view, N> arguments = {"inputs"};
+///   // call's parameters;
 ///       without it: "inputs", and where `call` takes CallInputs "training" and "mask" too
 ///   void build(const Shape&) / build(const std::vector<Shape>&) / build(const BuildShapes&);
 ///   template <class T> std::vector<T> mask_rule(const std::vector<T>& inputs,
@@ -331,14 +348,15 @@ class LayerOf : public LayerBase {
  private:
   template <class T>
   static constexpr bool builds_from() {
-    return requires(Self& self, const T& shapes) { self.build(shapes); };
+    return requires(Self & self, const T& shapes) { self.build(shapes); };
   }
   template <class T>
   static constexpr bool takes() {
-    return requires(Self& self, CallContext& context, const T& x) { self.call(context, x); };
+    return requires(Self & self, CallContext & context, const T& x) { self.call(context, x); };
   }
   static constexpr bool regularizes_activity() {
-    if constexpr (requires { Self::regularizes_own_activity; }) return Self::regularizes_own_activity;
+    if constexpr (requires { Self::regularizes_own_activity; })
+      return Self::regularizes_own_activity;
     return true;
   }
   static constexpr bool is_built_at_init() {

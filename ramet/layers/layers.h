@@ -139,8 +139,15 @@
 #include "ramet/layers/normalization/unit_normalization.h"        // IWYU pragma: export
 #include "ramet/layers/pooling/global_pooling.h"                  // IWYU pragma: export
 #include "ramet/layers/pooling/pooling.h"                         // IWYU pragma: export
+#include "ramet/layers/preprocessing/category_encoding.h"         // IWYU pragma: export
+#include "ramet/layers/preprocessing/discretization.h"            // IWYU pragma: export
+#include "ramet/layers/preprocessing/hashed_crossing.h"           // IWYU pragma: export
+#include "ramet/layers/preprocessing/hashing.h"                   // IWYU pragma: export
+#include "ramet/layers/preprocessing/integer_lookup.h"            // IWYU pragma: export
 #include "ramet/layers/preprocessing/normalization.h"             // IWYU pragma: export
 #include "ramet/layers/preprocessing/rescaling.h"                 // IWYU pragma: export
+#include "ramet/layers/preprocessing/string_lookup.h"             // IWYU pragma: export
+#include "ramet/layers/preprocessing/text_vectorization.h"        // IWYU pragma: export
 #include "ramet/layers/regularization/activity_regularization.h"  // IWYU pragma: export
 #include "ramet/layers/regularization/alpha_dropout.h"            // IWYU pragma: export
 #include "ramet/layers/regularization/dropout.h"                  // IWYU pragma: export

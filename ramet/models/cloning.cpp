@@ -1,5 +1,7 @@
 #include "ramet/models/cloning.h"
 
+#include <algorithm>
+
 #include "ramet/layers/core/input_layer.h"
 
 namespace ramet {
@@ -75,11 +77,41 @@ class Cloner {
     Tree<KerasTensor> outputs = graph.run<KerasTensor>(
         inputs.flatten(), [&](const Node& node, const Arguments<KerasTensor>& arguments) {
           const Layer layer = clone_layer(Layer(node.layer));
-          return options_.call_function ? options_.call_function(layer, arguments) : layer.call(arguments);
+          if (options_.call_function) return options_.call_function(layer, arguments);
+          return is_same_call(node, arguments) ? repeat_call(node, layer, arguments)
+                                               : layer.call(arguments);
         });
     return Model(std::make_shared<FunctionalModel>(
         inputs, std::move(outputs),
         LayerOptions{.name = model.name(), .trainable = model.trainable()}, original.model_class()));
+  }
+
+  // Is this what the node's layer was called on, so that the equal layer gives what it gave? Masks
+  // and layers within layers are left to the layer.
+  bool is_same_call(const Node& node, const Arguments<KerasTensor>& arguments) const {
+    if (options_.clone_function || !node.masks.empty() || !node.arguments.kwargs.empty() ||
+        !node.layer->built || !node.layer->sublayers().empty() ||
+        dynamic_cast<const ModelBase*>(node.layer.get()) != nullptr) {
+      return false;
+    }
+    const std::vector<Tree<KerasTensor>>&before = node.arguments.args, &now = arguments.args;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      const std::vector<KerasTensor> old = before[i].flatten(), given = now[i].flatten();
+      const bool is_same = std::equal(
+          old.begin(), old.end(), given.begin(), given.end(),
+          [](const KerasTensor& a, const KerasTensor& b) {
+            return a && b && a.spec() == b.spec() && !a.mask() && !b.mask();
+          });
+      if (!is_same) return false;
+    }
+    return true;
+  }
+
+  // What `call` does, with the outputs that are known already.
+  static Tree<KerasTensor> repeat_call(const Node& node, const Layer& layer,
+                                       const Arguments<KerasTensor>& arguments) {
+    layer.impl().build_from(node.layer->build_shapes);
+    return outputs_of(layer.impl().record_node(arguments, node.outputs, {}, node.structure));
   }
 
   static KerasTensor fresh_input(const KerasTensor& tensor) {

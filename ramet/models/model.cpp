@@ -7,6 +7,8 @@
 #include "ramet/layers/core/input_layer.h"
 #include "ramet/layers/naming.h"
 #include "ramet/models/program_cache.h"
+#include "ramet/ops/movement.h"
+#include "ramet/runtime/run.h"
 
 namespace ramet {
 
@@ -19,7 +21,8 @@ std::string layer_attribute(const Layer& layer, std::map<std::string, int>& coun
   return "layers/" + base + (count == 0 ? "" : "_" + std::to_string(count));
 }
 
-void collect_state(const LayerBase& layer, std::vector<Variable>& all, std::unordered_set<std::int64_t>& seen) {
+void collect_state(const LayerBase& layer, std::vector<Variable>& all,
+                   std::unordered_set<std::int64_t>& seen) {
   const auto add = [&](const std::vector<Variable>& variables) {
     for (const Variable& variable : variables) {
       if (seen.insert(variable.key()).second) all.push_back(variable);
@@ -48,10 +51,49 @@ Tensor adjust_rank(const Tensor& x, const Shape& wanted, const std::string& name
   }
   if (!fits) {
     fail<ValueError>(
-        "Invalid input shape for input '{}'. Expected shape {}, but input has incompatible shape {}",
+        "Invalid input shape for input '{}'. Expected shape {}, but input has incompatible shape "
+        "{}",
         name, to_string(wanted), to_string(shape));
   }
   return x;
+}
+
+// The tensor in the corner of a larger one.
+Tensor padded(const Tensor& part, const Shape& shape) {
+  const Value x = input(part.spec());
+  std::vector<std::pair<Dim, Dim>> widths;
+  for (std::size_t i = 0; i < shape.size(); ++i) widths.emplace_back(0, shape[i] - part.shape()[i]);
+  return run({{x}, {ops::pad(x, widths)}}, std::span(&part, 1))[0];
+}
+
+// The first of the wanted extents: those that do not hang on others.
+Values computable(const Values& wanted) {
+  Values known;
+  for (const Value& value : wanted) {
+    for (const auto& call : postorder(std::span(&value, 1))) {
+      for (const Spec& spec : call->outputs) {
+        if (!is_known(spec.shape)) return known;
+      }
+    }
+    known.push_back(value);
+  }
+  return known;
+}
+
+// Batches may differ in extents that their data decided: 0, or an empty string, fills up.
+Tensor join_batches(std::vector<Tensor>& parts) {
+  Shape largest = parts[0].shape();
+  for (const Tensor& part : parts) {
+    for (std::size_t i = 1; i < largest.size() && part.rank() == largest.size(); ++i) {
+      largest[i] = std::max(largest[i], part.shape()[i]);
+    }
+  }
+  for (Tensor& part : parts) {
+    Shape wanted = largest;
+    wanted[0] = part.shape()[0];
+    if (part.rank() == wanted.size() && !(part.shape() == wanted)) part = padded(part, wanted);
+  }
+  return concatenate_rows(parts);
 }
 
 }  // namespace
@@ -101,24 +143,28 @@ Tree<Value> ModelBase::call_with(CallContext& context, const CallInputs& inputs)
   const Tree<Value>* mask = inputs.find("mask");
   if (mask != nullptr) {
     const Values masks = mask->flatten();
-    for (std::size_t i = 0; i < masks.size() && i < given.size(); ++i) context.set_mask(given[i], masks[i]);
+    for (std::size_t i = 0; i < masks.size() && i < given.size(); ++i)
+      context.set_mask(given[i], masks[i]);
   }
   for (std::size_t i = 0; i < given.size(); ++i) {
-    if (given[i].rank() != wanted[i].rank() || !is_compatible(wanted[i].shape(), given[i].shape())) {
+    if (given[i].rank() != wanted[i].rank() ||
+        !is_compatible(wanted[i].shape(), given[i].shape())) {
       Shape without_batch = wanted[i].shape();
       if (!without_batch.empty()) without_batch[0] = any_dim;
       if (!is_compatible(without_batch, given[i].shape())) {
         fail<ValueError>(
-            "{} '{}' was passed incompatible inputs. For input '{}', expected shape {}, but received "
+            "{} '{}' was passed incompatible inputs. For input '{}', expected shape {}, but "
+            "received "
             "instead a tensor with shape {}.",
             class_name(), name(), wanted[i].node().layer->name(), to_string(wanted[i].shape()),
             to_string(given[i].shape()));
       }
     }
   }
-  Tree<Value> outputs = graph->run<Value>(given, [&](const Node& node, const Arguments<Value>& arguments) {
-    return node.layer->invoke(context, arguments);
-  });
+  Tree<Value> outputs =
+      graph->run<Value>(given, [&](const Node& node, const Arguments<Value>& arguments) {
+        return node.layer->invoke(context, arguments);
+      });
   if (outputs.is_sequence() && outputs.items().size() == 1) return outputs.items()[0];
   return outputs;
 }
@@ -157,38 +203,62 @@ std::vector<Tensor> ModelBase::standardize(const Tree<Tensor>& inputs) const {
 
 std::shared_ptr<const CachedProgram> ModelBase::compiled_for(const std::vector<Tensor>& inputs,
                                                              const std::vector<Variable>& variables,
-                                                             const PredictOptions& options) {
+                                                             const PredictOptions& options,
+                                                             const std::vector<Dim>& extents) {
   Specs specs;
   for (const Tensor& tensor : inputs) specs.push_back(tensor.spec());
   const CompileOptions compile_options{options.threads, options.reference};
-  if (auto cached = programs_->find(specs, compile_options, variables.size())) return cached;
+  if (auto cached = programs_->find(specs, compile_options, extents, variables)) return cached;
   const std::lock_guard lock(programs_->compiling);
-  if (auto cached = programs_->find(specs, compile_options, variables.size())) return cached;
+  if (auto cached = programs_->find(specs, compile_options, extents, variables)) return cached;
 
   CallContext context;
+  context.know_extents(extents);
   Graph graph;
   for (const Spec& spec : specs) graph.inputs.push_back(input(spec));
-  const Tree<Value> outputs =
-      invoke(context, {{pack(function()->inputs(), graph.inputs)}, {}});
+  const Tree<Value> outputs = invoke(context, {{pack(function()->inputs(), graph.inputs)}, {}});
   auto cached = std::make_shared<CachedProgram>();
   cached->inputs = specs;
   cached->state_size = variables.size();
   cached->options = compile_options;
-  cached->structure = outputs.map([&](const Value& value) {
-    graph.outputs.push_back(value);
-    return graph.outputs.size() - 1;
-  });
-  cached->output_count = graph.outputs.size();
+  cached->extents = extents;
+  cached->finds_extents = !context.wanted_extents().empty();
   std::unordered_map<std::int64_t, std::size_t> positions;
   for (std::size_t i = 0; i < variables.size(); ++i) positions[variables[i].key()] = i;
+  if (cached->finds_extents) {
+    graph.outputs = computable(context.wanted_extents());
+  } else {
+    cached->structure = outputs.map([&](const Value& value) {
+      graph.outputs.push_back(value);
+      return graph.outputs.size() - 1;
+    });
+  }
+  cached->output_count = graph.outputs.size();
   for (const auto& update : context.updates()) {
+    if (cached->finds_extents) break;
     graph.outputs.push_back(update.value);
     cached->updates.push_back(positions.at(update.variable.key()));
   }
   cached->program = Program::compile(graph, compile_options);
-  for (std::int64_t key : cached->program->variables()) cached->reads.push_back(positions.at(key));
+  for (std::int64_t key : cached->program->variables()) {
+    cached->reads.push_back(positions.at(key));
+    cached->read_specs.push_back(variables[positions.at(key)].spec());
+  }
   programs_->add(cached);
   return cached;
+}
+
+std::shared_ptr<const CachedProgram> ModelBase::program_for(const std::vector<Tensor>& inputs,
+                                                            const std::vector<Variable>& state,
+                                                            const PredictOptions& options) {
+  std::vector<Dim> extents;
+  for (;;) {
+    auto cached = compiled_for(inputs, state, options, extents);
+    if (!cached->finds_extents) return cached;
+    for (const Tensor& extent : bindings_->run(cached, state, inputs)) {
+      extents.push_back(static_cast<Dim>(extent.at(0)));
+    }
+  }
 }
 
 Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions& options) {
@@ -204,7 +274,8 @@ Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions
     }
   }
   if (options.batch_size < 1) {
-    fail<ValueError>("predict: expected a batch_size of at least 1, received {}.", options.batch_size);
+    fail<ValueError>("predict: expected a batch_size of at least 1, received {}.",
+                     options.batch_size);
   }
   const std::vector<Variable> variables = state();
   std::vector<std::vector<Tensor>> parts;  // by output
@@ -214,28 +285,30 @@ Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions
     for (const Tensor& tensor : given) {
       batch.push_back(tensor.rows(begin, std::min(rows, begin + options.batch_size)));
     }
-    const auto cached = compiled_for(batch, variables, options);
+    const auto cached = program_for(batch, variables, options);
     std::vector<Tensor> outputs = bindings_->run(cached, variables, batch);
     structure = cached->structure;
     parts.resize(outputs.size());
     for (std::size_t i = 0; i < outputs.size(); ++i) parts[i].push_back(std::move(outputs[i]));
   }
   return structure.map([&](std::size_t i) {
-    return parts[i][0].rank() == 0 ? parts[i][0] : concatenate_rows(parts[i]);
+    return parts[i][0].rank() == 0 ? parts[i][0] : join_batches(parts[i]);
   });
 }
 
-std::string ModelBase::plan_text(const Tree<Tensor>& inputs, const PredictOptions& options, bool refusals) {
+std::string ModelBase::plan_text(const Tree<Tensor>& inputs, const PredictOptions& options,
+                                 bool refusals) {
   ensure_built(inputs);
-  return compiled_for(standardize(inputs), state(), options)->program->to_text(refusals);
+  return program_for(standardize(inputs), state(), options)->program->to_text(refusals);
 }
 
-std::vector<std::int64_t> ModelBase::profile(const Tree<Tensor>& inputs, const PredictOptions& options) {
+std::vector<std::int64_t> ModelBase::profile(const Tree<Tensor>& inputs,
+                                             const PredictOptions& options) {
   ensure_built(inputs);
   const std::vector<Tensor> given = standardize(inputs);
   const std::vector<Variable> variables = state();
   std::vector<std::int64_t> times;
-  bindings_->run(compiled_for(given, variables, options), variables, given, &times);
+  bindings_->run(program_for(given, variables, options), variables, given, &times);
   return times;
 }
 
@@ -254,12 +327,14 @@ const Function& graph_of(const Model& model, std::string_view what) {
 }  // namespace
 
 Model::Model(Tree<KerasTensor> inputs, Tree<KerasTensor> outputs, LayerOptions options)
-    : Layer(std::make_shared<FunctionalModel>(std::move(inputs), std::move(outputs), std::move(options))) {}
+    : Layer(std::make_shared<FunctionalModel>(std::move(inputs), std::move(outputs),
+                                              std::move(options))) {}
 
 Model Model::of(const Layer& layer) {
   auto model = std::dynamic_pointer_cast<ModelBase>(layer.impl_ptr());
   if (model == nullptr) {
-    fail<TypeError>("Expected a model, received layer '{}' ({}).", layer.name(), layer.class_name());
+    fail<TypeError>("Expected a model, received layer '{}' ({}).", layer.name(),
+                    layer.class_name());
   }
   return Model(std::move(model));
 }
@@ -292,7 +367,8 @@ Layer Model::get_layer(std::int64_t index) const {
   const std::vector<Layer> all = layers();
   const auto count = static_cast<std::int64_t>(all.size());
   if (index >= count || index < -count) {
-    fail<ValueError>("Was asked to retrieve layer at index {} but model only has {} layers.", index, count);
+    fail<ValueError>("Was asked to retrieve layer at index {} but model only has {} layers.", index,
+                     count);
   }
   return all[static_cast<std::size_t>(index < 0 ? index + count : index)];
 }
@@ -300,8 +376,8 @@ Layer Model::get_layer(std::int64_t index) const {
 Tensor Model::predict(const Tensor& x, PredictOptions options) const {
   const std::vector<Tensor> outputs = (*this)->predict(x, options).flatten();
   if (outputs.size() != 1) {
-    fail<ValueError>("Model '{}' has {} outputs: pass a structure of inputs to get them all.", name(),
-                     outputs.size());
+    fail<ValueError>("Model '{}' has {} outputs: pass a structure of inputs to get them all.",
+                     name(), outputs.size());
   }
   return outputs[0];
 }

@@ -101,9 +101,14 @@ class ModelBase : public LayerBase {
   Tree<Value> call_with(CallContext& context, const CallInputs& inputs) override;
 
  private:
+  // The program for inputs like these; runs others first where extents depend on the data.
+  std::shared_ptr<const CachedProgram> program_for(const std::vector<Tensor>& inputs,
+                                                   const std::vector<Variable>& state,
+                                                   const PredictOptions& options);
   std::shared_ptr<const CachedProgram> compiled_for(const std::vector<Tensor>& inputs,
-                                                    const std::vector<Variable>& variables,
-                                                    const PredictOptions& options);
+                                                    const std::vector<Variable>& state,
+                                                    const PredictOptions& options,
+                                                    const std::vector<Dim>& extents);
   std::shared_ptr<ProgramCache> programs_;
   std::shared_ptr<Bindings> bindings_;
 };

@@ -4,13 +4,25 @@
 
 namespace ramet {
 
+namespace {
+
+bool reads_such(const CachedProgram& cached, const std::vector<Variable>& state) {
+  for (std::size_t i = 0; i < cached.reads.size(); ++i) {
+    if (!(state[cached.reads[i]].spec() == cached.read_specs[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 std::shared_ptr<const CachedProgram> ProgramCache::find(const Specs& inputs,
                                                         const CompileOptions& options,
-                                                        std::size_t state_size) {
+                                                        const std::vector<Dim>& extents,
+                                                        const std::vector<Variable>& state) {
   const std::lock_guard lock(mutex_);
   for (const auto& cached : programs_) {
-    if (cached->state_size == state_size && cached->inputs == inputs &&
-        cached->options == options) {
+    if (cached->state_size == state.size() && cached->inputs == inputs && cached->options == options && cached->extents == extents &&
+        reads_such(*cached, state)) {
       return cached;
     }
   }
@@ -26,7 +38,8 @@ void ProgramCache::add(std::shared_ptr<const CachedProgram> program) {
 }
 
 std::vector<Tensor> Bindings::run(const std::shared_ptr<const CachedProgram>& cached,
-                                  const std::vector<Variable>& state, const std::vector<Tensor>& inputs,
+                                  const std::vector<Variable>& state,
+                                  const std::vector<Tensor>& inputs,
                                   std::vector<std::int64_t>* times) {
   Workspace workspace = take(cached, state);
   std::vector<Tensor> outputs =

@@ -17,8 +17,12 @@ struct CachedProgram {
   Specs inputs;
   std::size_t state_size = 0;  ///< variables of the model; quantizing a layer adds some
   CompileOptions options;
+  std::vector<Dim> extents;  ///< that data decided (CallContext::extent)
+  /// True when the outputs are the extents that come next, not those of the model.
+  bool finds_extents = false;
   std::shared_ptr<const Program> program;
-  std::vector<std::size_t> reads;    ///< positions in ModelBase::state(), as Program::bind wants them
+  std::vector<std::size_t> reads;  ///< positions in ModelBase::state(), as Program::bind wants them
+  Specs read_specs;                ///< theirs: a vocabulary may have grown since
   std::vector<std::size_t> updates;  ///< positions of what the last outputs replace
   Tree<std::size_t> structure;       ///< of the outputs
   std::size_t output_count = 0;
@@ -26,8 +30,10 @@ struct CachedProgram {
 
 class ProgramCache {
  public:
+  /// Null when there is none that takes these inputs and this state.
   std::shared_ptr<const CachedProgram> find(const Specs& inputs, const CompileOptions& options,
-                                            std::size_t state_size);
+                                            const std::vector<Dim>& extents,
+                                            const std::vector<Variable>& state);
   void add(std::shared_ptr<const CachedProgram> program);
   /// Held while a program is compiled, so that two threads do not compile the same one.
   std::mutex compiling;
@@ -52,7 +58,8 @@ class Bindings {
     std::shared_ptr<const BoundProgram> bound;
     std::vector<Workspace> idle;
   };
-  Workspace take(const std::shared_ptr<const CachedProgram>& cached, const std::vector<Variable>& state);
+  Workspace take(const std::shared_ptr<const CachedProgram>& cached,
+                 const std::vector<Variable>& state);
   void give_back(const CachedProgram* cached, Workspace workspace);
   std::mutex mutex_;
   std::vector<Entry> entries_;

@@ -23,3 +23,10 @@
 #include "ramet/ops/sorting.h"         // IWYU pragma: export
 #include "ramet/ops/special.h"         // IWYU pragma: export
 #include "ramet/ops/statistics.h"      // IWYU pragma: export
+#include "ramet/ops/elementwise.h"  // IWYU pragma: export
+#include "ramet/ops/linalg.h"       // IWYU pragma: export
+#include "ramet/ops/movement.h"     // IWYU pragma: export
+#include "ramet/ops/nn.h"           // IWYU pragma: export
+#include "ramet/ops/recurrent.h"    // IWYU pragma: export
+#include "ramet/ops/reduction.h"    // IWYU pragma: export
+#include "ramet/ops/text.h"         // IWYU pragma: export

@@ -60,9 +60,8 @@ Ir::Ir(const Graph& graph, std::span<const std::int64_t> updates) {
   const auto add_input = [&](const Value& value) {
     const Call& call = value.call();
     if (ids.contains({&call, 0})) return;
-    const ValueId id = add_value({.spec = value.spec(),
-                                  .origin = Origin::input,
-                                  .name = call.as<InputAttrs>().name});
+    const ValueId id = add_value(
+        {.spec = value.spec(), .origin = Origin::input, .name = call.as<InputAttrs>().name});
     ids[{&call, 0}] = id;
     inputs.push_back(id);
   };
@@ -157,7 +156,10 @@ void Ir::mark_static() {
     for_each_use(node, [&](ValueId id) {
       all_static = all_static && (id == no_value || value(id).is_static);
     });
-    for (ValueId id : node.outputs) value(id).is_static = all_static;
+    // Strings are made anew at each run: what is prepared once is plain memory.
+    for (ValueId id : node.outputs) {
+      value(id).is_static = all_static && spec(id).dtype != DType::string;
+    }
   }
 }
 
@@ -248,7 +250,8 @@ const Op fused_op = {
           const auto& attrs = call.as<FusedAttrs>();
           Specs specs;
           for (std::int32_t result : attrs.results) {
-            specs.push_back({joint_shape(call), attrs.steps[static_cast<std::size_t>(result)].dtype});
+            specs.push_back(
+                {joint_shape(call), attrs.steps[static_cast<std::size_t>(result)].dtype});
           }
           return specs;
         },

@@ -29,8 +29,9 @@ struct Frame {
 };
 
 /// Something a program does: immutable, run by any number of threads at once with their own frames.
-/// Allocates nothing in `run` (scratch is asked for when it is made) and never throws there: what
-/// `infer` checked need not be checked again.
+/// Allocates nothing in `run` (scratch is asked for when it is made; strings are the exception) and
+/// throws there only for what data alone can show, such as a word that must be in a vocabulary and
+/// is not, never inside a parallel region: what `infer` checked need not be checked again.
 class Step {
  public:
   virtual ~Step() = default;
@@ -40,7 +41,8 @@ class Step {
 /// What a kernel may ask while it makes its step.
 class KernelRequest {
  public:
-  KernelRequest(Ir& ir, const IrNode& node, int threads) : ir_(ir), node_(node), threads_(threads) {}
+  KernelRequest(Ir& ir, const IrNode& node, int threads)
+      : ir_(ir), node_(node), threads_(threads) {}
   virtual ~KernelRequest() = default;
 
   const Ir& ir() const { return ir_; }

@@ -21,7 +21,10 @@ struct Block {
 class Planner {
  public:
   explicit Planner(ProgramImpl& program)
-      : p_(program), root_(program.ir.values.size()), last_use_(root_.size(), -1), made_at_(root_.size(), -1) {
+      : p_(program),
+        root_(program.ir.values.size()),
+        last_use_(root_.size(), -1),
+        made_at_(root_.size(), -1) {
     std::iota(root_.begin(), root_.end(), ValueId{0});
   }
 
@@ -34,8 +37,10 @@ class Planner {
     place_updates();
     reuse_in_place();
     place_prepared();
+    place_strings();
     place_arena();
-    for (std::size_t i = 0; i < root_.size(); ++i) p_.places[i] = p_.places[index(root(static_cast<ValueId>(i)))];
+    for (std::size_t i = 0; i < root_.size(); ++i)
+      p_.places[i] = p_.places[index(root(static_cast<ValueId>(i)))];
   }
 
  private:
@@ -74,7 +79,8 @@ class Planner {
   }
 
   void place_fixed() {
-    for (std::size_t i = 0; i < p_.ir.inputs.size(); ++i) p_.places[index(p_.ir.inputs[i])] = {Place::Kind::input, i};
+    for (std::size_t i = 0; i < p_.ir.inputs.size(); ++i)
+      p_.places[index(p_.ir.inputs[i])] = {Place::Kind::input, i};
     for (std::size_t i = 0; i < p_.ir.variables.size(); ++i) {
       p_.places[index(p_.ir.variables[i])] = {Place::Kind::variable, i};
     }
@@ -168,19 +174,32 @@ class Planner {
     p_.prepared_bytes = offset;
   }
 
+  void place_strings() {
+    for (std::size_t i = 0; i < root_.size(); ++i) {
+      const Ir::ValueInfo& info = p_.ir.values[i];
+      const bool is_own = root_[i] == static_cast<ValueId>(i) && made_at_[i] >= 0;
+      if (info.spec.dtype != DType::string || !is_own || p_.places[i].kind != Place::Kind::none)
+        continue;
+      p_.places[i] = {Place::Kind::strings, p_.string_counts.size()};
+      p_.string_counts.push_back(static_cast<std::size_t>(element_count(info.spec.shape)));
+    }
+  }
+
   // Largest first, each at the lowest offset that is free while it lives.
   void place_arena() {
     std::vector<std::size_t> order;
     std::vector<Block> blocks(root_.size());
     for (std::size_t i = 0; i < root_.size(); ++i) {
-      if (root_[i] != static_cast<ValueId>(i) || p_.places[i].kind != Place::Kind::none || made_at_[i] < 0) {
+      if (root_[i] != static_cast<ValueId>(i) || p_.places[i].kind != Place::Kind::none ||
+          made_at_[i] < 0) {
         continue;
       }
       blocks[i] = {round_up(p_.byte_sizes[i]), made_at_[i], last_use_[i]};
       order.push_back(i);
     }
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return blocks[a].bytes > blocks[b].bytes; });
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+      return blocks[a].bytes > blocks[b].bytes;
+    });
     std::vector<std::size_t> placed;  // sorted by offset
     for (std::size_t i : order) {
       Block& block = blocks[i];
@@ -191,7 +210,9 @@ class Planner {
         block.offset = std::max(block.offset, other.offset + other.bytes);
       }
       placed.insert(std::upper_bound(placed.begin(), placed.end(), block.offset,
-                                     [&](std::size_t offset, std::size_t j) { return offset < blocks[j].offset; }),
+                                     [&](std::size_t offset, std::size_t j) {
+                                       return offset < blocks[j].offset;
+                                     }),
                     i);
       p_.places[i] = {Place::Kind::arena, block.offset};
       p_.arena_bytes = std::max(p_.arena_bytes, block.offset + block.bytes);

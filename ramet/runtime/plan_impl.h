@@ -14,7 +14,8 @@ namespace ramet {
 
 /// Where a value's bytes are while a program runs.
 struct Place {
-  enum class Kind { none, input, output, variable, state, constant, prepared, arena } kind = Kind::none;
+  enum class Kind { none, input, output, variable, state, constant, prepared, arena, strings };
+  Kind kind = Kind::none;
   std::size_t at = 0;  ///< position in the list, or byte offset
 };
 
@@ -52,10 +53,13 @@ class ProgramImpl final : public Program {
   std::vector<std::int64_t> keys, state_keys;
   std::vector<StaticAction> static_actions;
   std::vector<PlannedStep> steps;
-  std::vector<Place> places;          ///< by ValueId
+  std::vector<Place> places;            ///< by ValueId
   std::vector<std::size_t> byte_sizes;  ///< by ValueId
   std::size_t graph_values = 0;  ///< values beyond these are kernels' scratch and packed weights
   std::size_t arena_bytes = 0, prepared_bytes = 0;
+  /// Strings own memory, so they cannot lie in the arena: a workspace has an array of so many
+  /// elements for each value of Place::Kind::strings.
+  std::vector<std::size_t> string_counts;
   /// Outputs that no step writes (an input, a weight, one given twice): copied at the end.
   struct Copy {
     std::size_t output;

@@ -36,9 +36,18 @@ void check_specs(std::span<const Tensor> given, const Specs& wanted, std::string
   }
   for (std::size_t i = 0; i < given.size(); ++i) {
     if (!(given[i].spec() == wanted[i])) {
-      fail<ValueError>("Program: expected {} {} to be {}, received {}.", what, i, to_string(wanted[i]),
-                       to_string(given[i].spec()));
+      fail<ValueError>("Program: expected {} {} to be {}, received {}.", what, i,
+                       to_string(wanted[i]), to_string(given[i].spec()));
     }
+  }
+}
+
+void copy_elements(DType dtype, std::size_t bytes, const std::byte* from, std::byte* to) {
+  if (dtype == DType::string) {
+    std::copy_n(reinterpret_cast<const std::string*>(from), bytes / sizeof(std::string),
+                reinterpret_cast<std::string*>(to));
+  } else {
+    std::memcpy(to, from, bytes);
   }
 }
 
@@ -73,9 +82,12 @@ std::shared_ptr<const BoundProgram> ProgramImpl::bind(std::vector<Tensor> weight
   bound->pointers_.assign(places.size(), nullptr);
   for (std::size_t i = 0; i < places.size(); ++i) {
     const Place& place = places[i];
-    if (place.kind == Place::Kind::variable) bound->pointers_[i] = data_of(bound->weights_[place.at]);
-    if (place.kind == Place::Kind::constant) bound->pointers_[i] = data_of(ir.values[place.at].constant);
-    if (place.kind == Place::Kind::prepared) bound->pointers_[i] = bound->prepared_->data() + place.at;
+    if (place.kind == Place::Kind::variable)
+      bound->pointers_[i] = data_of(bound->weights_[place.at]);
+    if (place.kind == Place::Kind::constant)
+      bound->pointers_[i] = data_of(ir.values[place.at].constant);
+    if (place.kind == Place::Kind::prepared)
+      bound->pointers_[i] = bound->prepared_->data() + place.at;
   }
   const TeamSize team(threads);
   const Frame frame{bound->pointers_.data(), threads};
@@ -94,6 +106,7 @@ std::shared_ptr<const BoundProgram> ProgramImpl::bind(std::vector<Tensor> weight
 struct Workspace::Impl {
   std::shared_ptr<const BoundProgramImpl> bound;
   std::shared_ptr<Storage> arena;
+  std::vector<std::vector<std::string>> strings;
   std::vector<std::byte*> pointers;
   struct Slot {
     ValueId id;
@@ -141,7 +154,8 @@ struct Workspace::Impl {
     std::vector<Tensor> results;
     results.reserve(program.output_specs.size());
     for (const Spec& spec : program.output_specs) results.emplace_back(spec.dtype, spec.shape);
-    for (const Slot& slot : inputs) pointers[static_cast<std::size_t>(slot.id)] = data_of(given[slot.at]);
+    for (const Slot& slot : inputs)
+      pointers[static_cast<std::size_t>(slot.id)] = data_of(given[slot.at]);
     for (const Slot& slot : outputs) {
       pointers[static_cast<std::size_t>(slot.id)] = results[slot.at].mutable_bytes();
     }
@@ -149,8 +163,9 @@ struct Workspace::Impl {
     for (const Slot& slot : states) pointers[static_cast<std::size_t>(slot.id)] = data_of(*state[slot.at]);
     program.execute(pointers.data(), times);
     for (const ProgramImpl::Copy& copy : program.copies) {
-      std::memcpy(results[copy.output].mutable_bytes(), pointers[static_cast<std::size_t>(copy.from)],
-                  results[copy.output].byte_size());
+      Tensor& result = results[copy.output];
+      copy_elements(result.dtype(), result.byte_size(),
+                    pointers[static_cast<std::size_t>(copy.from)], result.mutable_bytes());
     }
     copy_states(state);
     return results;
@@ -161,11 +176,15 @@ Workspace::Workspace(std::shared_ptr<const BoundProgram> bound) : impl_(std::mak
   impl_->bound = std::static_pointer_cast<const BoundProgramImpl>(std::move(bound));
   const ProgramImpl& program = *impl_->bound->program_;
   impl_->arena = Storage::allocate(program.arena_bytes);
+  for (std::size_t count : program.string_counts) impl_->strings.emplace_back(count);
   impl_->pointers = impl_->bound->pointers_;
   for (std::size_t i = 0; i < program.places.size(); ++i) {
     const Place& place = program.places[i];
     const auto id = static_cast<ValueId>(i);
     if (place.kind == Place::Kind::arena) impl_->pointers[i] = impl_->arena->data() + place.at;
+    if (place.kind == Place::Kind::strings) {
+      impl_->pointers[i] = reinterpret_cast<std::byte*>(impl_->strings[place.at].data());
+    }
     if (place.kind == Place::Kind::input) impl_->inputs.push_back({id, place.at});
     if (place.kind == Place::Kind::output) impl_->outputs.push_back({id, place.at});
     if (place.kind == Place::Kind::state) impl_->states.push_back({id, place.at});

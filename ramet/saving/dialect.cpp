@@ -90,7 +90,8 @@ class Normalizer {
     const Json* module = envelope.find("module");
     if (module == nullptr || !module->is_string()) return;
     const std::string& name = module->as_string();
-    if (name.starts_with("tf_keras.") || name.starts_with("keras.src.engine")) {
+    if (name.starts_with("tf_keras.") || name.starts_with("keras.src.engine") ||
+        name.starts_with("keras.layers.experimental")) {
       envelope["module"] =
           is_model_class(class_name) ? "keras.src.models.functional" : "keras.layers";
       if (class_name == "Functional") envelope["registered_name"] = "Functional";

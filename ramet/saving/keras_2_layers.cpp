@@ -101,6 +101,9 @@ const std::multimap<std::string_view, std::string_view> gone = {
     {"SeparableConv1D", "kernel_regularizer"},
     {"SeparableConv2D", "kernel_regularizer"},
     {"SimpleRNN", "implementation"},
+    {"SpatialDropout1D", "noise_shape"},
+    {"SpatialDropout2D", "noise_shape"},
+    {"SpatialDropout3D", "noise_shape"},
     {"SimpleRNN", "time_major"},
 };
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ramet/layers/core/opaque.h"
+#include "ramet/layers/preprocessing/index_lookup.h"
 #include "ramet/saving/compile_config.h"
 #include "ramet/saving/hdf5.h"
 #include "ramet/saving/older_weights.h"
@@ -217,7 +218,10 @@ void write_legacy_model(const Model& model, const std::filesystem::path& path) {
     // A model of Keras 2 goes on behaving as there when ramet reads it again.
     file.set_string("", "behaves_as", fmt::format("{}.{}", followed.major, followed.minor));
   }
-  file.set_string("", "model_config", legacy_envelope(serialize_layer(model)).dump());
+  {
+    const LearnedConfigScope no_assets_here;
+    file.set_string("", "model_config", legacy_envelope(serialize_layer(model)).dump());
+  }
   if (model.compiled())
     file.set_string("", "training_config", legacy_training_config(model->compile_config()).dump());
 

@@ -120,6 +120,16 @@ std::string text_of(const ZipReader& zip, std::string_view member,
   return std::string(as_text(zip.read(member)));
 }
 
+Assets assets_inside(const ZipReader& zip) {
+  constexpr std::string_view folder = "assets/";
+  Assets assets;
+  for (const std::string& name : zip.names()) {
+    if (!name.starts_with(folder) || name.ends_with('/')) continue;
+    assets[name.substr(folder.size())] = std::string(as_text(zip.read(name)));
+  }
+  return assets;
+}
+
 Model load_keras(const std::filesystem::path& path, const LoadOptions& options) {
   const ZipReader zip = ZipReader::open(path);
   KerasVersion version;
@@ -136,7 +146,7 @@ Model load_keras(const std::filesystem::path& path, const LoadOptions& options) 
   Model model = model_from_envelope(Json::parse(text_of(zip, "config.json", path)), options,
                                     version, behaves_as);
   const Hdf5Source weights(weights_inside(zip, path));
-  const WeightReport report = read_weights(weights, model, false);
+  const WeightReport report = read_weights(weights, model, false, assets_inside(zip));
   if (!report.missing.empty()) {
     fail<ValueError>("the file has no values for {} weights: {}", report.missing.size(),
                      list_some(report.missing));
@@ -168,6 +178,7 @@ void save_keras(const Model& model, const std::filesystem::path& path) {
   const SharedObjectScope shared_scope(model);
   zip.add("config.json", bytes(model_to_json(model)));
   zip.add("model.weights.h5", weights.finish());
+  for (const auto& [name, text] : assets_of(model)) zip.add("assets/" + name, bytes(text));
   zip.commit();
 }
 

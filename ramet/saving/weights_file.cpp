@@ -20,15 +20,24 @@ std::string existing(const WeightSource& file, const std::string& path,
                      const std::string& attribute) {
   const std::string plain = join(path, attribute);
   if (file.has_group(plain)) return plain;
+  // TF 2.12 kept a model's layers under another name.
+  if (attribute.starts_with("layers/")) {
+    const std::string old = join(path, "_layer_checkpoint_dependencies" + attribute.substr(6));
+    if (file.has_group(old)) return old;
+  }
   const std::string other =
       join(path, attribute.starts_with("_") ? attribute.substr(1) : "_" + attribute);
   return file.has_group(other) ? other : plain;
 }
 
+bool is_number(const std::string& name) {
+  return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
+}
+
 class WeightReader {
  public:
-  WeightReader(const WeightSource& file, bool skip_mismatch)
-      : file_(file), skip_mismatch_(skip_mismatch) {}
+  WeightReader(const WeightSource& file, bool skip_mismatch, const Assets& assets)
+      : file_(file), skip_mismatch_(skip_mismatch), assets_(assets) {}
 
   WeightReport run(const Model& model) {
     visit(model, "");
@@ -48,9 +57,12 @@ class WeightReader {
     if (!is_new && not_found_.empty()) return;
     if (auto* opaque = layer.as<OpaqueLayer>()) {
       if (opaque->stored_weights.empty()) collect(*opaque, path, "");
+      if (opaque->stored_assets.empty()) opaque->stored_assets = assets_below(path);
       return;
     }
-    if (is_new || find_missing(layer) != not_found_.end()) read_own(layer, join(path, "vars"));
+    if (is_new || find_missing(layer) != not_found_.end()) {
+      read_own(layer, join(path, "vars"), path);
+    }
     for (const Sublayer& sub : layer.impl().sublayers()) {
       visit(sub.layer, existing(file_, path, sub.attribute));
     }
@@ -63,10 +75,39 @@ class WeightReader {
                         [&](const auto& entry) { return entry.first == &layer.impl(); });
   }
 
-  void read_own(const Layer& layer, const std::string& group) {
+  // Files in the folder of a layer and in folders below, by name from there.
+  std::vector<std::pair<std::string, std::string>> assets_below(const std::string& path) const {
+    std::vector<std::pair<std::string, std::string>> files;
+    const std::string folder = path + "/";
+    for (auto file = assets_.lower_bound(folder); file != assets_.end(); ++file) {
+      if (!file->first.starts_with(folder)) break;
+      files.emplace_back(file->first.substr(folder.size()), file->second);
+    }
+    return files;
+  }
+
+  // What has no number; `datasets` keeps the rest.
+  void read_stored(const Layer& layer, const std::string& group, const std::string& path,
+                   std::vector<std::string>& datasets) {
+    StoredState state;
+    for (const std::string& name : datasets) {
+      if (!is_number(name)) state.arrays.emplace_back(name, file_.read(join(group, name)));
+    }
+    for (auto& [name, bytes] : assets_below(path)) {
+      if (name.find('/') == std::string::npos) state.assets.emplace_back(name, std::move(bytes));
+    }
+    if (state.arrays.empty() && state.assets.empty()) return;
+    if (!layer.impl().load_stored_state(state)) return;
+    for (const auto& [name, array] : state.arrays) taken_.insert(join(group, name));
+    report_.loaded += state.arrays.size();
+    std::erase_if(datasets, [](const std::string& name) { return !is_number(name); });
+  }
+
+  void read_own(const Layer& layer, const std::string& group, const std::string& path) {
     const std::vector<Variable> variables = layer.impl().saved_variables();
-    const std::vector<std::string> datasets =
+    std::vector<std::string> datasets =
         file_.has_group(group) ? file_.datasets(group) : std::vector<std::string>();
+    read_stored(layer, group, path, datasets);
     if (datasets.empty() && variables.empty()) return;
     if (datasets.size() != variables.size()) {
       for (const std::string& name : datasets) taken_.insert(join(group, name));
@@ -141,6 +182,7 @@ class WeightReader {
 
   const WeightSource& file_;
   bool skip_mismatch_;
+  const Assets& assets_;
   WeightReport report_;
   std::unordered_set<const LayerBase*> visited_;
   NotFound not_found_;
@@ -163,6 +205,11 @@ class WeightWalk {
         weights.push_back({join(group, std::to_string(weights.size())), std::move(value)});
       }
     }
+    if (layer.as<OpaqueLayer>() == nullptr) {
+      StoredState stored = layer.impl().stored_state();
+      for (auto& [name, array] : stored.arrays)
+        weights.push_back({join(group, name), std::move(array)});
+    }
     write_(group, layer.name(), weights);
     if (layer.as<OpaqueLayer>() != nullptr) return;
     for (const Sublayer& sub : layer.impl().sublayers())
@@ -174,6 +221,16 @@ class WeightWalk {
   std::unordered_set<const LayerBase*> visited_;
 };
 
+void collect_assets(const Layer& layer, const std::string& path, Assets& assets,
+                    std::unordered_set<const LayerBase*>& visited) {
+  if (!visited.insert(&layer.impl()).second) return;
+  const auto* opaque = layer.as<OpaqueLayer>();
+  const auto files = opaque != nullptr ? opaque->stored_assets : layer.impl().stored_state().assets;
+  for (const auto& [name, bytes] : files) assets[join(path, name)] = bytes;
+  for (const Sublayer& sub : layer.impl().sublayers())
+    collect_assets(sub.layer, join(path, sub.attribute), assets, visited);
+}
+
 std::string optimizer_name(const Json& compile_config) {
   const Json* optimizer = compile_config.find("optimizer");
   const Json* config = optimizer != nullptr ? optimizer->find("config") : nullptr;
@@ -183,8 +240,16 @@ std::string optimizer_name(const Json& compile_config) {
 
 }  // namespace
 
-WeightReport read_weights(const WeightSource& file, const Model& model, bool skip_mismatch) {
-  return WeightReader(file, skip_mismatch).run(model);
+WeightReport read_weights(const WeightSource& file, const Model& model, bool skip_mismatch,
+                          const Assets& assets) {
+  return WeightReader(file, skip_mismatch, assets).run(model);
+}
+
+Assets assets_of(const Model& model) {
+  Assets assets;
+  std::unordered_set<const LayerBase*> visited;
+  collect_assets(model, "", assets, visited);
+  return assets;
 }
 
 void walk_weights(const Model& model, const WeightVisitor& visit) {

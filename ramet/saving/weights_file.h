@@ -9,7 +9,13 @@
 
 namespace ramet {
 
-WeightReport read_weights(const WeightSource& file, const Model& model, bool skip_mismatch);
+/// Files that layers keep in a `.keras` beside their weights, by path below `assets/`:
+/// "layers/string_lookup/vocabulary.txt".
+using Assets = std::map<std::string, std::string>;
+
+WeightReport read_weights(const WeightSource& file, const Model& model, bool skip_mismatch,
+                          const Assets& assets = {});
+Assets assets_of(const Model& model);
 void write_weights(Hdf5Writer& file, const Model& model);
 /// To `x.weights.json` and files beside it of at most so many GiB each.
 void write_sharded_weights(const std::filesystem::path& path, const Model& model,

@@ -4,6 +4,7 @@
 //   using namespace arithmetic;
 //   return ops::mean(ops::square(y_pred - y_true), {.axes = {-1}});
 
+#include "ramet/ops/arithmetic.h"
 #include "ramet/ops/elementwise.h"
 
 namespace ramet::arithmetic {
@@ -23,10 +24,6 @@ template <class A, class B>
 requires Operands<A, B> Value operator/(const A& a, const B& b) { return ops::divide(a, b); }
 inline Value operator-(const Value& x) { return ops::negative(x); }
 
-/// a / b, and 0 where b is 0.
-inline Value divide_no_nan(const Value& a, const Value& b) {
-  const Value is_zero = ops::equal(b, 0);
-  return ops::where(is_zero, 0, ops::divide(a, ops::where(is_zero, 1, b)));
-}
+using ops::divide_no_nan;
 
 }  // namespace ramet::arithmetic

@@ -53,7 +53,14 @@ def architectures():
     one = [a, dense("hidden", 8, ["a"], activation="relu"), dense("out", 3, ["hidden"])]
     unknown = [a, layer("Whiten", {"name": "whiten", "strength": 2}, ["a"], module="my_layers"),
                dense("out", 3, ["whiten"])]
+    halve = {"module": "builtins", "class_name": "function", "config": "my_package>halve", "registered_name": "function"}
+    strange = [a, layer("Whiten", {"name": "whiten", "strength": 2}, ["a"], module="my_layers"),
+               layer("Lambda", {"name": "twice", "function": {"class_name": "__lambda__", "config": {"value": ["4w", None, None]}},
+                                "arguments": {}}, ["whiten"]),
+               dense("out", 3, ["twice"], activation=halve)]
     return {
+        "strange.json": functional("strange", strange, ["a"], "out"),
+        "net.json": {"module": "my_models", "class_name": "Net", "config": {"name": "net"}, "registered_name": "my_package>Net"},
         "mlp.json": functional("mlp", one, ["a"], "out"),
         "two.json": functional("two", two, ["a", "b"], "out"),
         "unknown.json": functional("guess", unknown, ["a"], "out"),
@@ -64,6 +71,8 @@ def architectures():
         "unknown_field.json": functional("bad", [a, dense("out", 3, ["a"], colour="red")], ["a"], "out"),
         "wrong_type.json": functional("bad", [a, dense("out", "three", ["a"])], ["a"], "out"),
         "zero_units.json": functional("bad", [a, dense("out", 0, ["a"])], ["a"], "out"),
+        "wider.json": functional("mlp", [a, dense("hidden", 9, ["a"], activation="relu"), dense("out", 3, ["hidden"])],
+                                 ["a"], "out"),
         "huge.json": functional("bad", [a, dense("out", 2**62, ["a"])], ["a"], "out"),
         "wrap.json": {"clone": {"replace": [{"class": "Dense", "set": {"activation": "tanh"}}],
                                 "insert_after": [{"name": "hidden", "layer": {"class_name": "Dropout",

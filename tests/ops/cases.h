@@ -13,3 +13,4 @@ std::vector<OpCase> movement_cases();
 std::vector<OpCase> nn_cases();
 std::vector<OpCase> recurrent_cases();
 std::vector<OpCase> reduction_cases();
+std::vector<OpCase> text_cases();

@@ -81,7 +81,27 @@ TEST_P(Losses, AreThoseOfKeras) {
   expect_value("out_both", weight, mask);
 }
 
+TEST_P(Losses, HaveTheGradientsOfKeras) {
+  const ObjectiveGolden& golden = GetParam();
+  const Tensor* wanted = golden.find("gradient");
+  if (wanted == nullptr) GTEST_SKIP() << "not recorded";
+  const Value y_true = input(golden.find("y_true")->spec());
+  const Value given = input(golden.find("y_pred")->spec());
+  const Json& activation = golden.about.at("activation");
+  const Value y_pred = activation.is_null() ? given : Activation(activation.as_string())(given);
+  const Value total = ops::sum(loss_of(golden)(y_true, y_pred));
+  const Values sources = {given};
+  Value gradient = gradients(total, sources)[0];
+  if (!gradient) gradient = ops::zeros_like(given);
+  const std::vector<Tensor> tensors = {*golden.find("y_true"), *golden.find("y_pred")};
+  // Circle's exponents are as large as 160, so that their last place is 1e-5.
+  const double tolerance = golden.about.at("class") == Json("Circle") ? 2e-5 : 5e-6;
+  expect_close(run({{y_true, given}, {gradient}}, tensors)[0], *wanted, tolerance);
+}
+
 INSTANTIATE_TEST_SUITE_P(Training, Losses, testing::ValuesIn(test::objective_goldens("losses")),
+                         test::objective_test_name);
+INSTANTIATE_TEST_SUITE_P(Ctc, Losses, testing::ValuesIn(test::objective_goldens("ctc")),
                          test::objective_test_name);
 
 TEST(LossHandle, IsMadeByNameByConfigAndFromJson) {
@@ -93,6 +113,15 @@ TEST(LossHandle, IsMadeByNameByConfigAndFromJson) {
   const Json function = Json::parse(
       R"({"module": "builtins", "class_name": "function", "config": "huber", "registered_name": "function"})");
   EXPECT_EQ(Loss::from(function), losses::Huber{});
+  const Json wrapper = Json::object(
+      {{"module", "keras.losses"},
+       {"class_name", "LossFunctionWrapper"},
+       {"config",
+        Json::object({{"name", "h"}, {"reduction", "sum"}, {"fn", function}, {"delta", 0.5}})},
+       {"registered_name", nullptr}});
+  EXPECT_EQ(Loss::from(wrapper), (losses::Huber{.delta = 0.5, .reduction = "sum", .name = "h"}));
+  EXPECT_EQ(Loss::from(Json::parse(R"({"class_name": "Huber", "config": {"reduction": "auto"}})")),
+            losses::Huber{});
 }
 
 TEST(LossHandle, RaisesForUnknownNames) {

@@ -51,6 +51,7 @@ Layer OpaqueLayer::from_own_config() const {
   opaque->known_outputs = known_outputs;
   opaque->stored_weights = stored_weights;
   opaque->function = function;
+  opaque->stored_assets = stored_assets;
   return copy;
 }
 

@@ -36,6 +36,8 @@ class OpaqueLayer final : public LayerOf<OpaqueLayer, OpaqueConfig> {
   std::optional<Specs> known_outputs;
   /// Weights as found in a file, by path below the layer ("vars/0"); written back as they are.
   std::vector<std::pair<std::string, Tensor>> stored_weights;
+  /// Files of its folder in `assets/`, by path from there; written back as they are.
+  std::vector<std::pair<std::string, std::string>> stored_assets;
 
   /// What stands for it when it is run; without one it cannot.
   std::function<Value(const Value& x)> function;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "ramet/layers/axes.h"
 #include "ramet/layers/layer_base.h"
 
@@ -31,15 +33,23 @@ class NormalizationLayer final : public LayerOf<NormalizationLayer, Normalizatio
   void copy_adapted_state(const LayerBase& source) override;
 
   /// Takes mean and variance from data, replacing what was there. Builds the layer if need be.
-  void adapt(const Tensor& data);
+  /// Raises ValueError for data of another shape than the layer was built for.
+  void adapt(const Tensor& data) { adapt(std::span(&data, 1)); }
+  void adapt(std::span<const Tensor> batches);
 
  private:
   bool is_given() const { return !config().mean.is_null(); }
+  struct Moments {
+    Tensor mean, variance;
+    double count = 0;  // of elements that each was taken from
+  };
+  Moments moments_of(const Tensor& data) const;
+  void check_data(const Shape& shape) const;
   // The statistics of `of` or those that were given, ready to be broadcast to x.
-  Value statistic(CallContext& context, const Variable& of, const Json& given,
-                  const Shape& x) const;
+  Value statistic(CallContext& context, const Variable& of, const Json& given) const;
 
   std::vector<Dim> kept_axes_;  // sorted, from the front
+  Shape broadcast_;             // of what it was built for, 1 in the other axes
   Variable mean_, variance_, count_;
 };
 

@@ -1,6 +1,7 @@
 #include "ramet/layers/quantization/kernel_weights.h"
 
 #include "ramet/layers/objects/constant_initializers.h"
+#include "ramet/ops/gradients.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -15,6 +16,11 @@ Dim packed(Dim values, Dim bits) {
   return (values + in_a_byte - 1) / in_a_byte;
 }
 std::vector<Dim> last_axis(const Value& x) { return {static_cast<Dim>(x.rank()) - 1}; }
+
+// `result`, with the gradients of `smooth`: rounding has none of its own.
+Value straight_through(const Value& result, const Value& smooth) {
+  return ops::add(ops::stop_gradient(result), ops::subtract(smooth, ops::stop_gradient(smooth)));
+}
 
 const AbsMaxQuantizer int4_range = {.value_range = {-8, 7}};
 
@@ -128,8 +134,12 @@ Value KernelWeights::multiply_int8(CallContext& context, const Value& x) const {
   const Quantized input = abs_max_quantize(
       x, use_.input_axes.empty() ? last_axis(x) : use_.input_axes, *activation_quantizer_);
   const Value product = use_.product(ops::cast(input.values, DType::float32), kernel);
-  return ops::divide(ops::cast(product, owner_.compute_dtype()),
-                     ops::multiply(use_.beside_output(input.scale), scale));
+  const Value result = ops::divide(ops::cast(product, owner_.compute_dtype()),
+                                   ops::multiply(use_.beside_output(input.scale), scale));
+  if (!context.training()) return result;
+  const Value floats =
+      ops::divide(ops::cast(kernel, owner_.compute_dtype()), use_.kernel_scale_back(scale));
+  return straight_through(result, use_.product(x, floats));
 }
 
 Value KernelWeights::int4_kernel(const Value& kernel, const Value& scale, const Value& zero,
@@ -159,15 +169,19 @@ Value KernelWeights::multiply_int4(CallContext& context, const Value& x) const {
   if (use_.scales_product) divisor = divisor ? ops::multiply(divisor, scale) : scale;
   const Value kernel = int4_kernel(packed_kernel, use_.scales_product ? Value() : scale, {}, {});
   const Value product = use_.product(input, kernel);
-  return divisor ? ops::divide(product, divisor) : product;
+  const Value result = divisor ? ops::divide(product, divisor) : product;
+  if (!context.training() || !activation_quantizer_) return result;
+  return straight_through(result, use_.product(x, int4_kernel(packed_kernel, scale, {}, {})));
 }
 
 Value KernelWeights::multiply_float8(CallContext& context, const Value& x) const {
   if (lora_) fail<NotImplementedError>("float8 does not support LoRA (layer '{}').", owner_.name());
-  const DType dtype = owner_.compute_dtype();
-  return use_.product(
-      quantize_and_dequantize(x, context.read(float8_[0]), dtype),
-      quantize_and_dequantize(context.read(kernel_), context.read(float8_[2]), dtype));
+  const auto rounded = [&](const Value& value, const Variable& scale) {
+    const Value result =
+        quantize_and_dequantize(value, context.read(scale), owner_.compute_dtype());
+    return context.training() ? straight_through(result, value) : result;
+  };
+  return use_.product(rounded(x, float8_[0]), rounded(context.read(kernel_), float8_[2]));
 }
 
 Value KernelWeights::calibrated_kernel(CallContext& context) const {

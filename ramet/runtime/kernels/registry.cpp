@@ -34,6 +34,9 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&ops::layer_norm_op, {native_layer_norm, onednn_layer_norm}},
       {&ops::lstm_op, {native_lstm, onednn_lstm}},
       {&ops::matmul_op, {native_split_matmul, native_matmul, onednn_matmul}},
+      {&ops::layer_norm_op, {onednn_layer_norm}},
+      {&ops::lookup_op, {native_lookup}},
+      {&ops::matmul_op, {onednn_matmul}},
       {&ops::max_op, {native_reduce, native_int_reduce}},
       {&ops::max_pool_op, {onednn_max_pool}},
       {&ops::max_pool_gradient_op, {native_max_pool_gradient}},
@@ -49,6 +52,7 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&ops::softmax_op, {native_softmax, onednn_softmax}},
       {&ops::sum_op, {native_reduce, native_int_reduce}},
       {&ops::take_op, {native_take}},
+      {&ops::token_counts_op, {native_token_counts}},
       {&ops::transpose_op, {native_strided}},
   };
 }

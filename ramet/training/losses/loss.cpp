@@ -18,11 +18,27 @@ std::string_view LossInterface::canonical_name(std::string_view name) {
   return class_called(name, entries());
 }
 
+namespace {
+
+// {"fn": a function, "name": ..., "reduction": ..., and the function's arguments}
+Json unwrapped(const Json& wrapper) {
+  Json config = wrapper.at("config");
+  const Json function = config.at("fn");
+  config.erase("fn");
+  return Json::object({{"class_name", function.is_string() ? function : function.at("config")},
+                       {"config", std::move(config)}});
+}
+
+}  // namespace
+
 Loss Loss::from(const Json& json) {
-  // A function: {"module": "builtins", "class_name": "function", "config": "mean_squared_error"}.
   const Json* class_name = json.find("class_name");
-  const bool is_function = class_name != nullptr && *class_name == Json("function");
-  return Object::from(is_function ? json.at("config") : json);
+  if (class_name != nullptr && *class_name == Json("function")) {
+    // {"module": "builtins", "class_name": "function", "config": "mean_squared_error"}
+    return Object::from(json.at("config"));
+  }
+  const bool is_wrapped = class_name != nullptr && *class_name == Json("LossFunctionWrapper");
+  return Object::from(is_wrapped ? unwrapped(json) : json);
 }
 
 Value Loss::operator()(const Value& y_true, const Value& y_pred, const Value& sample_weight,

@@ -2,6 +2,7 @@
 // All losses.
 
 #include "ramet/training/losses/crossentropy.h"        // IWYU pragma: export
+#include "ramet/training/losses/ctc.h"                 // IWYU pragma: export
 #include "ramet/training/losses/divergence.h"          // IWYU pragma: export
 #include "ramet/training/losses/focal_crossentropy.h"  // IWYU pragma: export
 #include "ramet/training/losses/hinge.h"               // IWYU pragma: export

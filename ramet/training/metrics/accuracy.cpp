@@ -24,19 +24,6 @@ Value in_shape_of(const Rows& rows, const Value& matches) {
   return rows.shape.size() > 1 ? ops::reshape(as_floats(matches), rows.shape) : as_floats(matches);
 }
 
-// Fewer than k predictions are larger than that of the target. A target that is no class is not
-// among them, nor is any when a prediction is not finite.
-Value in_top_k(const Value& targets, const Value& predictions, std::int64_t k) {
-  // A negative class would count from the back; it is as wrong as one that is too high.
-  const Value index = ops::where(ops::less(targets, 0), predictions.dim(-1), targets);
-  const Value chosen = ops::take_along_axis(predictions, ops::expand_dims(index, 1), 1);
-  const Value larger =
-      ops::sum(ops::cast(ops::greater(predictions, chosen), DType::int32), {.axes = {1}});
-  const Value are_finite = ops::logical_and(ops::isfinite(ops::squeeze(chosen, 1)),
-                                            ops::all(ops::isfinite(predictions), {.axes = {1}}));
-  return ops::logical_and(are_finite, ops::less(larger, k));
-}
-
 }  // namespace
 
 Value accuracy(const Value& y_true, const Value& y_pred) {
@@ -72,7 +59,7 @@ Value sparse_categorical_accuracy(const Value& y_true, const Value& y_pred) {
 
 Value top_k_categorical_accuracy(const Value& y_true, const Value& y_pred, std::int64_t k) {
   const Rows rows = as_rows(ops::argmax(y_true, -1), y_pred);
-  return in_shape_of(rows, in_top_k(rows.targets, rows.predictions, k));
+  return in_shape_of(rows, ops::in_top_k(rows.targets, rows.predictions, k));
 }
 
 Value sparse_top_k_categorical_accuracy(const Value& y_true, const Value& y_pred, std::int64_t k,
@@ -80,7 +67,7 @@ Value sparse_top_k_categorical_accuracy(const Value& y_true, const Value& y_pred
   const Rows rows =
       as_rows(ops::cast(y_true, from_sorted_ids ? y_pred.dtype() : DType::int32), y_pred);
   if (!from_sorted_ids) {
-    return in_shape_of(rows, in_top_k(rows.targets, rows.predictions, k));
+    return in_shape_of(rows, ops::in_top_k(rows.targets, rows.predictions, k));
   }
   const Value first = ops::slice(rows.predictions, {{}, {.end = k}});
   return in_shape_of(rows,

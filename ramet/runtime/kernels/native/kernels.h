@@ -19,6 +19,8 @@ extern const Kernel native_random;  ///< uniform, normal, truncated normal
 extern const Kernel native_take;
 extern const Kernel native_scatter_add;
 extern const Kernel native_max_pool_gradient;
+extern const Kernel native_lookup;        ///< in a vocabulary that is a weight
+extern const Kernel native_token_counts;  ///< so
 extern const Kernel native_softmax;
 extern const Kernel native_layer_norm;
 extern const Kernel native_attention;
