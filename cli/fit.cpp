@@ -67,9 +67,10 @@ std::map<std::int64_t, double> parse_class_weight(const std::vector<std::string>
 
 void run(const Options& options) {
   format_of(options.output);  // complain before, not after training
+  FitOptions fit = options.fit;
+  if (fit.seed) set_random_seed(*fit.seed);  // before weights are drawn
   const Model model = options.model.load();
   options.compile.apply(model);
-  FitOptions fit = options.fit;
   fit.shuffle = options.shuffle ? Shuffle::samples : Shuffle::none;
   fit.class_weight = parse_class_weight(options.class_weight);
   if (!options.validation_freq.empty()) {
@@ -79,7 +80,6 @@ void run(const Options& options) {
       fit.validation_freq = options.validation_freq;
     }
   }
-  if (fit.seed) set_random_seed(*fit.seed);
   const Tree<Tensor> x = read_inputs(options.x, model), y = read_targets(options.y, model);
   const auto read_weights_of = [&](const std::string& path) -> Tree<Tensor> {
     if (path.empty()) return {};
@@ -158,7 +158,7 @@ void add_fit(CLI::App& app) {
   command->add_option("--validation-freq", options->validation_freq,
                       "Validate after every so many epochs, or after each of several given ones");
   command->add_flag("--shuffle,!--no-shuffle", options->shuffle, "Another order of the rows in each epoch (default)");
-  command->add_option("--seed", fit.seed, "Makes shuffling and dropout repeatable");
+  command->add_option("--seed", fit.seed, "Makes fresh weights, shuffling and dropout repeatable");
   command->add_option("--initial-epoch", fit.initial_epoch, "Number of the first epoch, from 0");
   command->add_option("--steps-per-epoch", fit.steps_per_epoch, "Batches an epoch");
   command->add_option("--callbacks", options->callbacks, "NAME:key=value,... ...");
