@@ -1,6 +1,7 @@
 #include <csignal>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -66,9 +67,10 @@ std::map<std::int64_t, double> parse_class_weight(const std::vector<std::string>
 
 void run(const Options& options) {
   format_of(options.output);  // complain before, not after training
+  FitOptions fit = options.fit;
+  if (fit.seed) set_random_seed(*fit.seed);  // before weights are drawn
   const Model model = options.model.load();
   options.compile.apply(model);
-  FitOptions fit = options.fit;
   fit.shuffle = options.shuffle ? Shuffle::samples : Shuffle::none;
   fit.class_weight = parse_class_weight(options.class_weight);
   if (!options.validation_freq.empty()) {
@@ -78,7 +80,6 @@ void run(const Options& options) {
       fit.validation_freq = options.validation_freq;
     }
   }
-  if (fit.seed) set_random_seed(*fit.seed);
   const Tree<Tensor> x = read_inputs(options.x, model), y = read_targets(options.y, model);
   const auto read_weights_of = [&](const std::string& path) -> Tree<Tensor> {
     if (path.empty()) return {};
@@ -103,6 +104,13 @@ void run(const Options& options) {
         .stream = &std::cout, .style = is_terminal ? ProgressStyle::bar : ProgressStyle::line});
   }
 
+  const char* verbose = std::getenv("RAMET_VERBOSE");
+  if (verbose != nullptr && *verbose != '\0' && *verbose != '0') {
+    const Batch all{x, y, fit.sample_weight};
+    const Batch batch = rows_of(all, 0, std::min(row_count(all), fit.batch_size.value_or(32)));
+    ModelBase& base = *model.operator->();
+    std::fputs(Trainer::of(base).plan_text(base, batch, fit.threads, true).c_str(), stderr);
+  }
   const History history = model.fit(x, y, fit);
 
   save_model(model, options.output);
@@ -126,6 +134,7 @@ void add_fit(CLI::App& app) {
       "A model that was saved compiled needs no --optimizer or --loss. Callbacks are written as\n"
       "EarlyStopping:monitor=val_loss,patience=3 or ModelCheckpoint:filepath=best.keras,save_best_only=true.\n"
       "Ctrl-C ends training after the batch and saves; pressed again, it stops at once.\n"
+      "RAMET_VERBOSE=1 shows the compiled plan of a step on stderr.\n"
       "Example: ramet fit model.keras --x x.npz --y y.npz --epochs 5 --optimizer adam --loss mse --output out.keras");
   options->model.add_to(*command);
   command->add_option("--x", options->x, "Inputs: .npz or .npy")->required();
@@ -149,7 +158,7 @@ void add_fit(CLI::App& app) {
   command->add_option("--validation-freq", options->validation_freq,
                       "Validate after every so many epochs, or after each of several given ones");
   command->add_flag("--shuffle,!--no-shuffle", options->shuffle, "Another order of the rows in each epoch (default)");
-  command->add_option("--seed", fit.seed, "Makes shuffling and dropout repeatable");
+  command->add_option("--seed", fit.seed, "Makes fresh weights, shuffling and dropout repeatable");
   command->add_option("--initial-epoch", fit.initial_epoch, "Number of the first epoch, from 0");
   command->add_option("--steps-per-epoch", fit.steps_per_epoch, "Batches an epoch");
   command->add_option("--callbacks", options->callbacks, "NAME:key=value,... ...");
