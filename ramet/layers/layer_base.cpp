@@ -27,6 +27,12 @@ std::string scoped_path(std::string_view name) {
   return path.append(name);
 }
 
+// Keras 3 before 3.16 writes a layer's own default into each call that it records, and lets the
+// caller overrule it.
+bool stored_training_counts(KerasVersion version) {
+  return version < KerasVersion{3, 0} || version >= KerasVersion{3, 16};
+}
+
 const Value& none_value() {
   static const Value none;
   return none;
@@ -394,7 +400,8 @@ Tree<Value> LayerBase::invoke(CallContext& context, const Arguments<Value>& argu
 
   const bool outer_training = context.training_;
   if (const Tree<Value>* training = arguments.find("training");
-      training != nullptr && training->is_constant() && training->constant().is_bool()) {
+      training != nullptr && training->is_constant() && training->constant().is_bool() &&
+      stored_training_counts(keras_version())) {
     context.training_ = training->constant().as_bool();
   }
   const Values previous_masks = fill_masks(context, inputs);

@@ -261,6 +261,23 @@ std::shared_ptr<const CachedProgram> ModelBase::program_for(const std::vector<Te
   }
 }
 
+namespace {
+
+// False for a model that takes one thing whose first axis is no batch, such as a picture or a sound:
+// an output says how long its first axis is, though inputs do not.
+bool goes_by_rows(const Function* function) {
+  if (function == nullptr) return true;
+  const auto is_open = [](const KerasTensor& tensor) {
+    return !tensor.shape().empty() && tensor.shape()[0] == any_dim;
+  };
+  const auto& inputs = function->flat_inputs();
+  const auto& outputs = function->flat_outputs();
+  return std::none_of(inputs.begin(), inputs.end(), is_open) ||
+         std::all_of(outputs.begin(), outputs.end(), is_open);
+}
+
+}  // namespace
+
 Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions& options) {
   ensure_built(inputs);
   const std::vector<Tensor> given = standardize(inputs);
@@ -280,10 +297,11 @@ Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions
   const std::vector<Variable> variables = state();
   std::vector<std::vector<Tensor>> parts;  // by output
   Tree<std::size_t> structure;
-  for (Dim begin = 0; begin < std::max<Dim>(rows, 1); begin += options.batch_size) {
+  const Dim step = goes_by_rows(function()) ? options.batch_size : std::max<Dim>(rows, 1);
+  for (Dim begin = 0; begin < std::max<Dim>(rows, 1); begin += step) {
     std::vector<Tensor> batch;
     for (const Tensor& tensor : given) {
-      batch.push_back(tensor.rows(begin, std::min(rows, begin + options.batch_size)));
+      batch.push_back(tensor.rows(begin, std::min(rows, begin + step)));
     }
     const auto cached = program_for(batch, variables, options);
     std::vector<Tensor> outputs = bindings_->run(cached, variables, batch);

@@ -30,7 +30,10 @@ std::vector<ImageGolden> read_goldens() {
     const std::size_t colon = key.rfind(':'), slash = key.rfind('/');
     if (colon == std::string::npos) continue;
     const std::string name = key.substr(0, colon), kind = key.substr(colon + 1);
-    if (goldens.empty() || goldens.back().name != name) goldens.push_back({.name = name});
+    if (goldens.empty() || goldens.back().name != name) {
+      goldens.emplace_back();
+      goldens.back().name = name;
+    }
     ImageGolden& golden = goldens.back();
     if (kind == "about") {
       const Json about = Json::parse(tensor.string_data()[0]);

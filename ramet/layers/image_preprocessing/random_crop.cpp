@@ -44,12 +44,6 @@ Transformation RandomCropLayer::draw(Draws& draws, const Shape& images) const {
 
 std::pair<Value, Value> RandomCropLayer::start(const Transformation& transformation) const {
   const Dim rows = height(transformation.images), columns = width(transformation.images);
-  if (rows == any_dim || columns == any_dim) {
-    fail<ValueError>(
-        "RandomCrop requires the input to have a fully defined height and width. Received: "
-        "images.shape={}",
-        to_string(transformation.images));
-  }
   if (!transformation.values.empty()) return {transformation["top"], transformation["left"]};
   const auto number = [](Dim x) { return ops::full({}, static_cast<double>(x), DType::int32); };
   return {number(middle(rows, columns, config().height, config().width)),
@@ -58,8 +52,14 @@ std::pair<Value, Value> RandomCropLayer::start(const Transformation& transformat
 
 Value RandomCropLayer::transform_images(const Value& images, const Transformation& transformation,
                                         bool training) const {
-  const auto [top, left] = start(transformation);
+  if (!is_known(images.shape())) {
+    // While shapes are inferred, images have the size that they have in training.
+    return channels_last(images, [&](const Value& last) {
+      return ops::resize(last, {config().height, config().width});
+    });
+  }
   if (!training) return images;
+  const auto [top, left] = start(transformation);
   Value x = ops::cast(images, compute_dtype());
   if (!transformation.values.empty()) {
     return part(part(x, height_axis(), top, config().height), width_axis(), left, config().width);

@@ -4,54 +4,34 @@
 #include <cmath>
 #include <numbers>
 
-#include "ramet/layers/objects/window_functions.h"
+#include "ramet/layers/operations/operation.h"
 #include "ramet/layers/registry.h"
+#include "ramet/ops/fourier.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
 
 namespace {
 
-std::vector<double> window_of(const Json& window, Dim length) {
-  if (window.is_null()) return std::vector<double>(static_cast<std::size_t>(length), 1);
+// Null for none. Raises ValueError for what is no window of that length.
+Value window_of(const Json& window, Dim length, DType dtype) {
+  if (window.is_null()) return {};
   if (window.is_string()) {
     const std::string& name = window.as_string();
-    if (name != "hann" && name != "hamming") {
-      fail<ValueError>(
-          "If a string is passed to `window`, it must be one of `\"hann\"`, `\"hamming\"`. "
-          "Received: window={}",
-          name);
-    }
-    return make_window(name, length, true);
-  }
-  std::vector<double> values;
-  for (const Json& value : window.items()) values.push_back(value.as_double());
-  if (static_cast<Dim>(values.size()) != length) {
+    if (name == "hann") return ops::hann_window(length, dtype);
+    if (name == "hamming") return ops::hamming_window(length, dtype);
     fail<ValueError>(
-        "The shape of `window` must be equal to [sequence_length]. Received: window shape=({},)",
-        values.size());
+        "If a string is passed to `window`, it must be one of `\"hann\"`, `\"hamming\"`. "
+        "Received: window={}",
+        name);
   }
-  return values;
-}
-
-// (length, 2 * bins): the cosines of a windowed Fourier transform, then its sines.
-Tensor fourier_kernel(const std::vector<double>& window, Dim length) {
-  const Dim bins = length / 2 + 1, samples = static_cast<Dim>(window.size());
-  const Dim before = (length - samples) / 2;
-  Tensor kernel = Tensor::zeros(DType::float32, {length, 2 * bins});
-  const auto out = kernel.mutable_data<float>();
-  for (Dim i = 0; i < samples; ++i) {
-    const Dim sample = before + i;
-    for (Dim bin = 0; bin < bins; ++bin) {
-      const double angle = 2 * std::numbers::pi * static_cast<double>(sample * bin % length) /
-                           static_cast<double>(length);
-      const auto at = static_cast<std::size_t>(sample * 2 * bins + bin);
-      out[at] = static_cast<float>(window[static_cast<std::size_t>(i)] * std::cos(angle));
-      out[at + static_cast<std::size_t>(bins)] =
-          static_cast<float>(-window[static_cast<std::size_t>(i)] * std::sin(angle));
-    }
+  const Tensor values = constant_tensor(window).cast(dtype);
+  if (!(values.shape() == Shape{length})) {
+    fail<ValueError>(
+        "The shape of `window` must be equal to [sequence_length]. Received: window shape={}",
+        to_string(values.shape()));
   }
-  return kernel;
+  return constant(values);
 }
 
 double mel_of(double hertz) { return 1127.0 * std::log(1 + hertz / 700.0); }
@@ -87,29 +67,17 @@ MelSpectrogramLayer::MelSpectrogramLayer(MelSpectrogramConfig config, LayerOptio
   if (config_.max_freq.is_null() || config_.max_freq == Json(0)) {
     config_.max_freq = static_cast<std::int64_t>(config_.sampling_rate.as_double() / 2);
   }
-  window_of(config_.window, *config_.sequence_length);
+  window_of(config_.window, *config_.sequence_length, DType::float32);
 }
 
 // |X| of each frame: (..., frames, bins).
 Value MelSpectrogramLayer::magnitudes(const Value& signal) const {
-  const Dim length = config().fft_length, stride = config().sequence_stride;
-  const auto axis = static_cast<std::int64_t>(signal.rank()) - 1;
-  const Dim samples = signal.dim(-1);
-  std::vector<std::pair<Dim, Dim>> borders(signal.rank(), {0, 0});
-  borders.back() = {length / 2, length / 2};
-  const Value padded = ops::pad(signal, borders, 0, ops::PadMode::reflect);
-  const Dim frames = (samples + 2 * (length / 2) - length) / stride + 1;
-  Tensor places(DType::int32, {frames, length});
-  for (Dim i = 0; i < frames * length; ++i) {
-    places.mutable_data<std::int32_t>()[static_cast<std::size_t>(i)] =
-        static_cast<std::int32_t>(i / length * stride + i % length);
-  }
-  const Value framed = ops::take(padded, constant(places), axis);
-  const Tensor kernel =
-      fourier_kernel(window_of(config().window, *config().sequence_length), length);
-  const Value spectrum = ops::matmul(framed, ops::cast(constant(kernel), signal.dtype()));
-  const Values parts = ops::split(spectrum, 2, -1);
-  return ops::sqrt(ops::add(ops::square(parts[0]), ops::square(parts[1])));
+  const ops::Complex spectrum = ops::stft(
+      signal, {.sequence_length = *config().sequence_length,
+               .sequence_stride = config().sequence_stride,
+               .fft_length = config().fft_length,
+               .window = window_of(config().window, *config().sequence_length, signal.dtype())});
+  return ops::sqrt(ops::add(ops::square(spectrum.real), ops::square(spectrum.imag)));
 }
 
 Value MelSpectrogramLayer::decibels(const Value& power) const {
