@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "ramet/layers/core/opaque.h"
+#include "ramet/layers/custom_functions.h"
 #include "ramet/layers/objects/activations.h"
 #include "ramet/layers/operations/family.h"
 #include "ramet/layers/shared_objects.h"

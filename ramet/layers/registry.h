@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "ramet/layers/custom_functions.h"
 #include "ramet/layers/layer_base.h"
 
 namespace ramet {
@@ -25,9 +24,12 @@ std::span<const LayerEntry> all_layers();
 /// Every operation that may be a node of a model (layers/operations/list.inc).
 std::span<const LayerEntry> all_operations();
 
+/// A C++ function in the place of a Python one.
+using TensorFunction = std::function<Value(const Value& x)>;
+
 /// Makes layers of user classes, by "package>Name" or by class name, while the scope lives, and
-/// lets functions stand for activations, Lambda layers and others without weights that ramet does
-/// not know: by the name of the Python function or of the layer. Scopes nest; each thread has its
+/// lets functions stand for Lambda layers and others without weights that ramet does not know: by
+/// the layer's name, or by that of a Lambda's Python function. Scopes nest; each thread has its
 /// own.
 class CustomObjectScope {
  public:

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "ramet/layers/core/opaque.h"
+#include "ramet/layers/custom_functions.h"
 #include "ramet/layers/layer_base.h"
 #include "ramet/layers/objects/sparsemax.h"
 #include "ramet/ops/ops.h"
@@ -75,8 +76,9 @@ Activation Activation::from(const Json& json) {
   custom.name_ = function != nullptr ? *function : class_name->as_string();
   custom.function_ = nullptr;
   custom.custom_ = json;
-  const TensorFunction* given = find_custom_function(custom.name_);
-  if (given != nullptr) custom.given_ = std::make_shared<const TensorFunction>(*given);
+  if (const auto* given = find_custom_function(custom.name_); given != nullptr) {
+    custom.given_ = std::make_shared<const std::function<Value(const Value& x)>>(*given);
+  }
   return custom;
 }
 

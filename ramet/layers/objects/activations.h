@@ -1,13 +1,13 @@
 #pragma once
 // Activations: functions by name, as Keras writes them in configs.
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "ramet/core/json.h"
-#include "ramet/layers/custom_functions.h"
 #include "ramet/ops/op.h"
 
 namespace ramet {
@@ -40,7 +40,7 @@ class Activation {
  private:
   std::string name_;
   Value (*function_)(const Value& x) = nullptr;
-  std::shared_ptr<const TensorFunction> given_;
+  std::shared_ptr<const std::function<Value(const Value& x)>> given_;
   Json custom_;
 };
 
