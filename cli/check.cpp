@@ -21,6 +21,15 @@ void find_gaps(const Layer& layer, const std::string& path, std::vector<Gap>& ga
   const std::string here = path.empty() ? layer.name() : path + "/" + layer.name();
   if (const auto* opaque = layer.as<OpaqueLayer>(); opaque != nullptr && !opaque->function) {
     gaps.push_back({here, std::string(opaque->class_name()), opaque->explain()});
+    return;
+  }
+  // A user's functions in the place of "relu".
+  const Json config = layer.get_config();
+  for (const std::string_view field : {"activation", "recurrent_activation"}) {
+    const Json* activation = config.find(field);
+    if (activation == nullptr || !activation->is_object()) continue;
+    std::string what = Activation::from(*activation).explain();
+    if (!what.empty()) gaps.push_back({here, std::string(layer.class_name()), std::move(what)});
   }
   const auto* model = dynamic_cast<const ModelBase*>(&layer.impl());
   if (model != nullptr && model->function() != nullptr) {

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "ramet/layers/core/opaque.h"
+#include "ramet/layers/custom_functions.h"
 #include "ramet/layers/objects/activations.h"
 #include "ramet/layers/operations/family.h"
 #include "ramet/layers/shared_objects.h"
@@ -47,12 +48,9 @@ Layer unknown_layer(const Json& envelope) {
   auto* opaque = layer.as<OpaqueLayer>();
   const Json* config = envelope.find("config");
   const std::string* function = config != nullptr ? lambda_function(*config) : nullptr;
-  for (auto scope = custom_scopes.rbegin(); scope != custom_scopes.rend() && !opaque->function;
-       ++scope) {
-    auto it = scope->functions.find(layer.name());
-    if (it == scope->functions.end() && function != nullptr) it = scope->functions.find(*function);
-    if (it != scope->functions.end()) opaque->function = it->second;
-  }
+  const TensorFunction* given = find_custom_function(layer.name());
+  if (given == nullptr && function != nullptr) given = find_custom_function(*function);
+  if (given != nullptr) opaque->function = *given;
   if (!opaque->function && envelope.at("class_name") == Json("Lambda") && function != nullptr) {
     const auto names = Activation::names();
     if (std::find(names.begin(), names.end(), *function) != names.end()) {
@@ -165,6 +163,13 @@ std::span<const LayerEntry> all_operations() {
     return all;
   }();
   return list;
+}
+
+const TensorFunction* find_custom_function(const std::string& name) {
+  for (auto scope = custom_scopes.rbegin(); scope != custom_scopes.rend(); ++scope) {
+    if (const auto it = scope->functions.find(name); it != scope->functions.end()) return &it->second;
+  }
+  return nullptr;
 }
 
 CustomObjectScope::CustomObjectScope(std::map<std::string, Factory> factories,

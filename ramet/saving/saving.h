@@ -30,7 +30,8 @@ struct LoadOptions {
   /// Makers of user classes, by "package>Name" or class name: {{"MyLayer",
   /// layer_factory<MyLayer>()}}.
   std::map<std::string, CustomObjectScope::Factory> custom_objects = {};
-  /// What stands for Lambda layers, by the layer's name or by that of its Python function:
+  /// What stands for Lambda layers, by the layer's name or by that of its Python function, and for
+  /// activations that are not built in:
   /// {{"double", [](const Value& x) { return ops::multiply(x, 2); }}}.
   std::map<std::string, TensorFunction> functions = {};
 };

@@ -101,6 +101,22 @@ TEST(Lambdas, OfBuiltInFunctionsRun) {
   EXPECT_EQ(model.predict(Tensor::of<float>({1, 2}, {1, -3})).at(1), 0);
 }
 
+TEST(CustomActivations, TakeFunctionsOfTheCaller) {
+  const std::string text = R"({"module": "keras", "class_name": "Sequential", "config": {"name": "m", "trainable": true,
+    "layers": [{"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 2],
+      "dtype": "float32", "name": "x"}, "registered_name": null},
+      {"module": "keras.layers", "class_name": "Dense", "config": {"name": "dense", "units": 2, "kernel_initializer": "ones",
+      "activation": {"module": "builtins", "class_name": "function", "config": "my_package>halve",
+      "registered_name": "function"}}, "registered_name": null}],
+    "build_input_shape": [null, 2]}, "registered_name": null})";
+  const Tensor x = Tensor::of<float>({1, 2}, {1, 3});
+  EXPECT_THROW(model_from_json(text).predict(x), NotImplementedError);
+  const Model model = model_from_json(
+      text, {.functions = {{"my_package>halve", [](const Value& v) { return ops::divide(v, 2.0); }}}});
+  EXPECT_EQ(model.predict(x).at(0), 2);
+  EXPECT_EQ(clone_model(model, {.weights = CloneWeights::copy}).predict(x).at(1), 2);
+}
+
 TEST(SubclassedModels, AreExplained) {
   const std::string text =
       R"({"module": "my_models", "class_name": "Net", "config": {"name": "net", "width": 3},

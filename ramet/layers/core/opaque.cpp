@@ -29,6 +29,10 @@ Spec with_batch(Spec spec, const Values& inputs) {
 const Op opaque_op = {.name = "opaque",
                       .infer = [](const Call& call) { return call.as<OpaqueAttrs>().outputs; }};
 
+Values emit_opaque(std::string explanation, const Values& inputs, Specs outputs) {
+  return emit_all(opaque_op, inputs, OpaqueAttrs{std::move(explanation), std::move(outputs)});
+}
+
 std::string OpaqueLayer::module() const {
   const Json* module = config().envelope.find("module");
   return module != nullptr && module->is_string() ? module->as_string() : "";

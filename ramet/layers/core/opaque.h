@@ -56,5 +56,7 @@ Layer opaque_layer(const Json& envelope);
 
 /// Stands for what an opaque layer would compute; has no kernel.
 extern const Op opaque_op;
+/// Values of these specs that cannot be computed; running them says why.
+Values emit_opaque(std::string explanation, const Values& inputs, Specs outputs);
 
 }  // namespace ramet

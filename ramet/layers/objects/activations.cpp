@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "ramet/layers/core/opaque.h"
+#include "ramet/layers/custom_functions.h"
 #include "ramet/layers/layer_base.h"
 #include "ramet/layers/objects/sparsemax.h"
 #include "ramet/ops/ops.h"
@@ -74,14 +76,25 @@ Activation Activation::from(const Json& json) {
   custom.name_ = function != nullptr ? *function : class_name->as_string();
   custom.function_ = nullptr;
   custom.custom_ = json;
+  if (const auto* given = find_custom_function(custom.name_); given != nullptr) {
+    custom.given_ = std::make_shared<const std::function<Value(const Value& x)>>(*given);
+  }
   return custom;
 }
 
 Value Activation::operator()(const Value& x) const {
-  if (function_ == nullptr) {
-    fail<NotImplementedError>("The activation '{}' is not built in and cannot be run.", name_);
-  }
-  return function_(x);
+  if (function_ != nullptr) return function_(x);
+  if (given_ != nullptr) return (*given_)(x);
+  // Only running it is an error: the model can be looked at, cloned and saved.
+  return emit_opaque(explain(), {x}, {x.spec()})[0];
+}
+
+std::string Activation::explain() const {
+  if (function_ != nullptr || given_ != nullptr) return "";
+  return fmt::format(
+      "The activation '{0}' is not built in and cannot be run. Give a C++ function when loading: "
+      "`load_model(path, {{.functions = {{{{\"{0}\", [](const Value& x) {{ ... }}}}}}}})`.",
+      name_);
 }
 
 Json Activation::json() const { return function_ != nullptr ? Json(name_) : custom_; }

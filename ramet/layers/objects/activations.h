@@ -1,6 +1,7 @@
 #pragma once
 // Activations: functions by name, as Keras writes them in configs.
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -12,7 +13,8 @@
 namespace ramet {
 
 /// A built-in activation ("relu"; none means "linear"), or an envelope of a layer or of a user's
-/// function, which is kept as it is and cannot be run.
+/// function, which is kept as it is. Such a one runs if a CustomObjectScope had a function of its
+/// name when it was read.
 class Activation {
  public:
   /// linear
@@ -26,8 +28,9 @@ class Activation {
   /// As Keras saves it: "swish" becomes "silu". Of an envelope, the class or the function.
   std::string_view name() const { return name_; }
   bool is(std::string_view name) const { return name_ == name; }
-  /// Raises NotImplementedError when this is no built-in one.
   Value operator()(const Value& x) const;
+  /// "" or why it cannot run.
+  std::string explain() const;
   Json json() const;
   friend bool operator==(const Activation& a, const Activation& b) { return a.json() == b.json(); }
 
@@ -37,6 +40,7 @@ class Activation {
  private:
   std::string name_;
   Value (*function_)(const Value& x) = nullptr;
+  std::shared_ptr<const std::function<Value(const Value& x)>> given_;
   Json custom_;
 };
 
