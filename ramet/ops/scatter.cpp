@@ -33,10 +33,24 @@ Specs infer_scatter(const Call& call) {
   return {base.spec()};
 }
 
+// True at the updates whose place `base` has.
+Value has_place(const Value& base, const Value& indices, const Value& updates) {
+  const auto depth = static_cast<std::size_t>(indices.dim(-1));
+  Tensor extents(DType::int64, {static_cast<Dim>(depth)});
+  for (std::size_t i = 0; i < depth; ++i) extents.mutable_data<std::int64_t>()[i] = base.shape()[i];
+  const Value index = cast(indices, DType::int64);
+  const Value is_inside =
+      all(logical_and(greater_equal(index, 0), less(index, constant(std::move(extents)))),
+          {.axes = {-1}});
+  Shape aligned = is_inside.shape();
+  aligned.resize(updates.rank(), 1);
+  return broadcast_to(reshape(is_inside, aligned), updates.shape());
+}
+
 Values grad_scatter(const Call& call, const Values& outputs, const Values& arriving) {
   const Value &base = call.inputs[0], &indices = call.inputs[1], &updates = call.inputs[2];
   const Value& dy = arriving[0];
-  const Value picked = gather_nd(dy, indices);
+  const Value picked = where(has_place(base, indices, updates), gather_nd(dy, indices), 0.0);
   switch (call.as<ScatterAttrs>().reduction) {
     case ScatterReduction::update:
       return {scatter(dy, indices, zeros_like(updates)), Value(), picked};

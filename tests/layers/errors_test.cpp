@@ -80,20 +80,6 @@ const Refusal refusals[] = {
 INSTANTIATE_TEST_SUITE_P(Layers, LayerRefuses, testing::ValuesIn(refusals),
                          [](const auto& refusal) { return std::string(refusal.param.name); });
 
-TEST(Dropout, NeedsRandomNumbersInTraining) {
-  const Tensor x = Tensor::of<float>({1, 2}, {1, 2});
-  for (const Layer& layer :
-       {Layer(Dropout({.rate = 0.5})), Layer(SpatialDropout1D({.rate = 0.5})),
-        Layer(GaussianNoise({.stddev = 0.5})), Layer(GaussianDropout({.rate = 0.5})),
-        Layer(AlphaDropout({.rate = 0.5}))}) {
-    const bool is_series = layer.class_name() == "SpatialDropout1D";
-    const Tensor data = is_series ? x.reshape({1, 2, 1}) : x;
-    EXPECT_TRUE(identical(layer(data), data)) << layer.class_name();
-    expect_error<NotImplementedError>([&] { layer.call({{data}, {}}, true); },
-                                      "needs random numbers in training");
-  }
-}
-
 TEST(LayerConfigs, MissingFieldsAreNamed) {
   const Json envelope = Json::object({{"module", "keras.layers"},
                                       {"class_name", "Conv2D"},

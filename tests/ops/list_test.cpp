@@ -57,8 +57,17 @@ TEST(OpList, EveryOpHasAReferenceOrExpand) {
 
 // A rule, or a definition to differentiate. The rule of an op that is made of steps gives nulls.
 TEST(OpList, EveryOpHasAGradient) {
+  // `gradients` says so when one of them is in the way.
+  const std::set<std::string_view> without = {
+      // clang-format off
+      "argsort", "bitcast", "cross_hash", "ctc_beam_decode", "gcd", "hash_bucket", "i0",
+      "index_counts", "longest_row", "lookup", "lu", "nextafter", "qr", "searchsorted", "svd",
+      "token_at", "token_counts", "tokenize",
+      // clang-format on
+  };
   for (const Op* op : all_ops()) {
-    if (!is_leaf(*op)) EXPECT_TRUE(op->grad != nullptr || op->expand != nullptr) << op->name;
+    const bool has_one = op->grad != nullptr || op->expand != nullptr;
+    if (!is_leaf(*op)) EXPECT_NE(has_one, without.count(op->name) > 0) << op->name;
   }
 }
 

@@ -32,7 +32,7 @@ std::vector<OpCase> text_cases() {
       {"hash_bucket/strings", [](const Values& v) -> Values { return {ops::hash_bucket(v[0], {1000003})}; }},
       {"index_counts", [](const Values& v) -> Values { return {ops::index_counts(v[0], {5})}; }},
       {"index_counts/binary", [](const Values& v) -> Values { return {ops::index_counts(v[0], {5, true})}; }},
-      {"index_counts/weights", [](const Values& v) -> Values { return {ops::index_counts(v[0], {5}, v[1])}; }},
+      {"index_counts/weights", [](const Values& v) -> Values { return {ops::index_counts(v[0], {5}, v[1])}; }, std::nullopt, true, false},
       {"longest_row", [](const Values& v) -> Values { return {ops::longest_row(v[0], {both, Split::whitespace})}; }},
       {"longest_row/characters", [](const Values& v) -> Values { return {ops::longest_row(v[0], {Standardize::none, Split::character})}; }},
       {"lookup/integers", [](const Values& v) -> Values { return lookup(v, {.oov_indices = 4}); }},
