@@ -50,7 +50,9 @@ Value has_place(const Value& base, const Value& indices, const Value& updates) {
 Values grad_scatter(const Call& call, const Values& outputs, const Values& arriving) {
   const Value &base = call.inputs[0], &indices = call.inputs[1], &updates = call.inputs[2];
   const Value& dy = arriving[0];
-  const Value picked = where(has_place(base, indices, updates), gather_nd(dy, indices), 0.0);
+  const Value is_there = has_place(base, indices, updates);
+  const auto pick = [&](const Value& x) { return where(is_there, gather_nd(x, indices), 0.0); };
+  const Value picked = pick(dy);
   switch (call.as<ScatterAttrs>().reduction) {
     case ScatterReduction::update:
       return {scatter(dy, indices, zeros_like(updates)), Value(), picked};
@@ -66,7 +68,7 @@ Values grad_scatter(const Call& call, const Values& outputs, const Values& arriv
       break;
   }
   const Value share = multiply(dy, outputs[0]);
-  return {divide_no_nan(share, base), Value(), divide_no_nan(gather_nd(share, indices), updates)};
+  return {divide_no_nan(share, base), Value(), divide_no_nan(pick(share), updates)};
 }
 
 // The distance between neighbours of each of the first `depth` axes, among those axes.

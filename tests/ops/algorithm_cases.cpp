@@ -31,7 +31,7 @@ std::vector<OpCase> algorithm_cases() {
       {"scatter/add", [](const Values& v) -> Values { return {ops::scatter(v[0], v[1], v[2], ops::ScatterReduction::add)}; }},
       {"scatter/max", [](const Values& v) -> Values { return {ops::scatter(v[0], v[1], v[2], ops::ScatterReduction::max)}; }},
       {"scatter/min", [](const Values& v) -> Values { return {ops::scatter(v[0], v[1], v[2], ops::ScatterReduction::min)}; }},
-      {"scatter/mul", [](const Values& v) -> Values { return {ops::scatter(v[0], v[1], v[2], ops::ScatterReduction::mul)}; }, std::nullopt, true, false},
+      {"scatter/mul", [](const Values& v) -> Values { return {ops::scatter(v[0], v[1], v[2], ops::ScatterReduction::mul)}; }},
       {"scatter/update", [](const Values& v) -> Values { return {ops::scatter(v[0], v[1], v[2])}; }, std::nullopt, true, false},
       {"searchsorted/left", [](const Values& v) -> Values { return {ops::searchsorted(v[0], v[1])}; }},
       {"searchsorted/right", [](const Values& v) -> Values { return {ops::searchsorted(v[0], v[1], true)}; }},
