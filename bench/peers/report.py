@@ -51,10 +51,12 @@ def _machine(options, load_before):
 
 
 def _timings_table(results, contenders):
-    rows = [["model", *contenders, "ramet / best peer"]]
+    rows = [["model", *contenders, "ramet / best peer", "of the fastest calls"]]
     for workload, outcomes in results.items():
         medians = {name: outcome.timing.median_ms for name, outcome in outcomes.items() if outcome.timing}
-        rows.append([workload.title, *(_cell(outcomes[name]) for name in contenders), _ratio(medians)])
+        fastest = {name: outcome.timing.min_ms for name, outcome in outcomes.items() if outcome.timing}
+        cells = [_cell(outcomes[name]) for name in contenders]
+        rows.append([workload.title, *cells, _ratio(medians), _ratio(fastest)])
         if workload is EMPTY_CALL:
             rows.append(_net_row(results, contenders))
     return _table(rows)
@@ -68,7 +70,7 @@ def _net_row(results, contenders):
         for name in contenders
         if mlp[name].timing and empty[name].timing
     }
-    return ["the mlp less an empty call", *(milliseconds(net[n]) if n in net else "–" for n in contenders), _ratio(net)]
+    return ["the mlp less an empty call", *(milliseconds(net[n]) if n in net else "–" for n in contenders), _ratio(net), ""]
 
 
 def _cell(outcome):
