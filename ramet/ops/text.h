@@ -28,11 +28,11 @@ struct TextFunctions {
 struct SharedTextFunctions {
   std::shared_ptr<const TextFunctions> functions = nullptr;
   friend bool operator==(const SharedTextFunctions&, const SharedTextFunctions&) = default;
+  friend Json to_json(const SharedTextFunctions& shared) { return shared.functions ? "given" : ""; }
+  friend void from_json(const Json&, SharedTextFunctions&) {
+    fail<TypeError>("functions are not read from JSON");
+  }
 };
-inline Json to_json(const SharedTextFunctions& shared) { return shared.functions ? "given" : ""; }
-inline void from_json(const Json&, SharedTextFunctions&) {
-  fail<TypeError>("functions are not read from JSON");
-}
 
 /// How texts become tokens.
 struct TokenRules {
