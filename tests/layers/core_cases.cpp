@@ -17,7 +17,7 @@ std::vector<LayerCase> core_cases() {
       {"Activation/swish", []() -> Layer { return layers::Activation({.activation = "swish"}); }},
       {"Activation/none", []() -> Layer { return layers::Activation({.activation = "linear"}); }},
       {"Identity/plain", []() -> Layer { return Identity(); }},
-      {"Masking/zeros", []() -> Layer { return Masking(); }},
+      {"Masking/zeros", []() -> Layer { return Masking(); }, Unknown::batch, 1e-5, false},
       {"Masking/value", []() -> Layer { return Masking({.mask_value = 2.0}); }},
       {"Masking/integers", []() -> Layer { return Masking(); }},
       {"Embedding/plain", []() -> Layer { return Embedding({.input_dim = 6, .output_dim = 3}); }},

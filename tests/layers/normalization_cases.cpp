@@ -22,8 +22,8 @@ std::vector<LayerCase> normalization_cases() {
       {"BatchNormalization/training_renorm", []() -> Layer { return BatchNormalization({
            .momentum = 0.8, .renorm = true,
            .renorm_clipping = RenormClipping{.rmax = 2.0, .rmin = 0.5, .dmax = 0.1},
-           .renorm_momentum = 0.9}); }},
-      {"BatchNormalization/training_renorm_bare", []() -> Layer { return BatchNormalization({.center = false, .scale = false, .renorm = true}); }},
+           .renorm_momentum = 0.9}); }, Unknown::batch, 1e-5, false},  // its factors are constants to gradients
+      {"BatchNormalization/training_renorm_bare", []() -> Layer { return BatchNormalization({.center = false, .scale = false, .renorm = true}); }, Unknown::batch, 1e-5, false},
       {"BatchNormalization/frozen", []() -> Layer { return BatchNormalization({}, {.trainable = false}); }},
       {"LayerNormalization/plain", []() -> Layer { return LayerNormalization(); }, spatial},
       {"LayerNormalization/axis", []() -> Layer { return LayerNormalization({.axis = 1, .epsilon = 0.1}); }},

@@ -329,8 +329,9 @@ std::string check_policies(const LayerCase& layer_case, const LayerGolden& golde
     const Layer plain = layer_case.make();
     // Keras saves only the weights' type of these.
     const bool loses_mixed = plain.class_name().starts_with("SpatialDropout");
-    // The wrapped layer keeps its own policy.
-    const bool wraps = plain.class_name() == "SpectralNormalization";
+    // Wrapped layers keep their own policy.
+    const bool wraps =
+        plain.class_name() == "SpectralNormalization" || plain.class_name() == "Pipeline";
     if (wraps || (loses_mixed && policy.starts_with("mixed"))) continue;
     if (std::string wrong = check_policy(layer_case, golden, policy); !wrong.empty()) {
       return std::string(policy) + ": " + wrong;
@@ -340,8 +341,9 @@ std::string check_policies(const LayerCase& layer_case, const LayerGolden& golde
 }
 
 std::string check_gradients(const LayerCase& layer_case, const LayerGolden& golden) {
-  // The wrapped layer keeps its own policy, and float32 makes stairs.
-  if (layer_case.make().class_name() == "SpectralNormalization" || !layer_case.is_smooth) return "";
+  // Wrapped layers keep their own policy, and float32 makes stairs.
+  const std::string name(layer_case.make().class_name());
+  if (name == "SpectralNormalization" || name == "Pipeline" || !layer_case.is_smooth) return "";
   const Layer layer = with_policy(layer_case.make(), "float64");
   call_symbolic(layer, golden, Unknown::batch);
   layer.set_weights(golden.weights);
