@@ -19,6 +19,10 @@ import sys
 import zlib
 from pathlib import Path
 
+import os
+
+# With oneDNN, TensorFlow's pooling divides by zero where one window covers all.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 import real_keras  # noqa: F401
 import keras
 import numpy as np
