@@ -6,7 +6,6 @@ out1, ... . Families:
 
     keras_2    by tf_keras: classes and TensorFlow functions that Keras 3 does not have
     keras_hub  by keras_hub, which must be on PYTHONPATH (pip install keras-hub --target DIR --no-deps)
-    calibrated by Keras, with made-up results of a calibration
     quantized  by Keras: "float.keras" before quantizing, "<name>.keras" after it; "lora_float.keras",
                "<name>.variables.npz" (the low-rank matrices, and what they make of it), "<name>.keras"
 
@@ -227,41 +226,7 @@ def quantized():
         write_answers(name, ids, saved.predict(ids, verbose=0))
 
 
-def calibrated():
-    import keras
-    from keras import layers as L
-
-    for name, mode in [("gptq4", "gptq/4/4"), ("gptq2", "gptq/2/-1"), ("gptq8", "gptq/8/3"), ("awq", "awq/4/4")]:
-        dtype = keras.dtype_policies.get(mode + "_from_float32")
-        x = keras.Input((3, 8), name="x")
-        layers = [L.EinsumDense("abc,cde->abde", output_shape=(None, 2, 3), bias_axes="de", dtype=dtype, name="heads"),
-                  L.EinsumDense("abde,def->abf", output_shape=(None, 7), dtype=dtype, name="join"),
-                  L.Dense(5, activation="relu", dtype=dtype, name="dense")]
-        y = x
-        for layer in layers:
-            layer.build(y.shape)
-            layer.is_gptq_calibrated = layer.is_awq_calibrated = True
-            y = layer(y)
-        generator = np.random.default_rng(len(name))
-        for layer in layers:
-            bits = int(mode.split("/")[1])
-            for variable in layer.weights:
-                shape = variable.shape
-                if variable.dtype == "uint8":
-                    packed = bits == 4 and variable.name == "kernel"
-                    variable.assign(generator.integers(0, 256 if packed or bits == 8 else 2**bits, shape).astype("uint8"))
-                elif variable.name == "g_idx":
-                    groups = layer.kernel_scale.shape[1]
-                    variable.assign(np.sort(generator.integers(0, groups, shape)).astype("float32"))
-                else:
-                    variable.assign(0.05 + 0.1 * generator.random(shape).astype("float32"))
-        model = keras.Model(x, y, name=name)
-        model.save(OUTPUT / f"{name}.keras")
-        inputs = random(2, 3, 8)
-        write_answers(name, inputs, model.predict(inputs, verbose=0))
-
-
-FAMILIES = {"calibrated": calibrated, "keras_2": keras_2, "keras_hub": keras_hub, "quantized": quantized}
+FAMILIES = {"keras_2": keras_2, "keras_hub": keras_hub, "quantized": quantized}
 
 if __name__ == "__main__":
     OUTPUT.mkdir(parents=True, exist_ok=True)

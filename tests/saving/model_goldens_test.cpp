@@ -46,8 +46,6 @@ INSTANTIATE_TEST_SUITE_P(Keras2, ModelGoldens,
 INSTANTIATE_TEST_SUITE_P(KerasHub, ModelGoldens,
                          testing::Values(Case{"positions"}, Case{"transformer_decoders"},
                                          Case{"transformer_encoders"}));
-INSTANTIATE_TEST_SUITE_P(Calibrated, ModelGoldens,
-                         testing::Values(Case{"awq"}, Case{"gptq2"}, Case{"gptq4"}, Case{"gptq8"}));
 INSTANTIATE_TEST_SUITE_P(Quantized, ModelGoldens,
                          testing::Values(Case{"float8", rounded}, Case{"int4"},
                                          Case{"int4_channels"}, Case{"int4_groups"},
