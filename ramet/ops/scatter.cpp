@@ -43,7 +43,7 @@ Value has_place(const Value& base, const Value& indices, const Value& updates) {
       all(logical_and(greater_equal(index, 0), less(index, constant(std::move(extents)))),
           {.axes = {-1}});
   Shape aligned = is_inside.shape();
-  aligned.resize(updates.rank(), 1);
+  while (aligned.size() < updates.rank()) aligned.push_back(1);
   return broadcast_to(reshape(is_inside, aligned), updates.shape());
 }
 

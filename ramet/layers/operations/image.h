@@ -14,7 +14,7 @@ struct AffineTransform {
   Choice<Interpolation> interpolation = Interpolation::bilinear;
   Choice<FillMode> fill_mode = FillMode::constant;
   double fill_value = 0;
-  Choice<DataFormat> data_format = DataFormat::channels_last;
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "AffineTransform", module_name = image_module;
   static constexpr std::array<std::string_view, 2> arguments = {"images", "transform"};
   static constexpr bool needs_known_shapes = true;
@@ -34,7 +34,7 @@ struct CropImages {
   std::optional<Dim> right_cropping = std::nullopt;
   std::optional<Dim> target_height = std::nullopt;
   std::optional<Dim> target_width = std::nullopt;
-  Choice<DataFormat> data_format = DataFormat::channels_last;
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "CropImages", module_name = image_module;
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr bool needs_known_shapes = true;
@@ -55,7 +55,7 @@ struct ExtractPatches {
   std::optional<Axes> strides = std::nullopt;
   Axes dilation_rate = Axes(1);
   Choice<Padding> padding = Padding::valid;
-  Choice<DataFormat> data_format = DataFormat::channels_last;
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "ExtractPatches", module_name = image_module;
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr bool needs_known_shapes = true;
@@ -72,7 +72,7 @@ struct ExtractPatches {
 struct GaussianBlur {
   Ints<2> kernel_size = Ints<2>{3, 3};
   std::vector<double> sigma = {1.0, 1.0};
-  Choice<DataFormat> data_format = DataFormat::channels_last;
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "GaussianBlur", module_name = image_module;
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr bool needs_known_shapes = true;
@@ -85,7 +85,7 @@ struct GaussianBlur {
 };
 
 struct HSVToRGB {
-  Choice<DataFormat> data_format = DataFormat::channels_last;
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "HSVToRGB", module_name = image_module;
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr void describe(auto& d) {
@@ -116,7 +116,7 @@ struct PadImages {
   std::optional<Dim> right_padding = std::nullopt;
   std::optional<Dim> target_height = std::nullopt;
   std::optional<Dim> target_width = std::nullopt;
-  Choice<DataFormat> data_format = DataFormat::channels_last;
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "PadImages", module_name = image_module;
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr bool needs_known_shapes = true;
@@ -135,7 +135,7 @@ struct PadImages {
 struct PerspectiveTransform {
   Choice<Interpolation> interpolation = Interpolation::bilinear;
   double fill_value = 0;
-  Choice<DataFormat> data_format = DataFormat::channels_last;
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "PerspectiveTransform", module_name = image_module;
   static constexpr std::array<std::string_view, 3> arguments = {"images", "start_points",
                                                                 "end_points"};
@@ -150,7 +150,7 @@ struct PerspectiveTransform {
 };
 
 struct RGBToGrayscale {
-  Choice<DataFormat> data_format = DataFormat::channels_last;
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "RGBToGrayscale", module_name = image_module;
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr void describe(auto& d) {
@@ -160,7 +160,7 @@ struct RGBToGrayscale {
 };
 
 struct RGBToHSV {
-  Choice<DataFormat> data_format = DataFormat::channels_last;
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "RGBToHSV", module_name = image_module;
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr void describe(auto& d) {
@@ -177,7 +177,7 @@ struct Resize {
   bool pad_to_aspect_ratio = false;
   Choice<FillMode> fill_mode = FillMode::constant;
   double fill_value = 0.0;
-  Choice<DataFormat> data_format = DataFormat::channels_last;
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "Resize", module_name = image_module;
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr void describe(auto& d) {
@@ -199,7 +199,7 @@ struct SSIM {
   double filter_sigma = 1.5;
   double k1 = 0.01;
   double k2 = 0.03;
-  Choice<DataFormat> data_format = DataFormat::channels_last;
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "SSIM", module_name = image_module;
   static constexpr std::array<std::string_view, 2> arguments = {"image1", "image2"};
   static constexpr bool needs_known_shapes = true;
@@ -231,7 +231,7 @@ struct ScaleAndTranslate {
 };
 
 struct SobelEdges {
-  Choice<DataFormat> data_format = DataFormat::channels_last;
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "SobelEdges", module_name = image_module;
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr bool needs_known_shapes = true;
@@ -248,19 +248,19 @@ namespace ops {
 KerasTensor affine_transform(const KerasTensor& images, const KerasTensor& transform,
                              const Interpolation& interpolation = Interpolation::bilinear,
                              const FillMode& fill_mode = FillMode::constant, double fill_value = 0,
-                             DataFormat data_format = DataFormat::channels_last);
+                             std::optional<DataFormat> data_format = std::nullopt);
 /// Two of (before, behind, extent) for rows and for columns.
 KerasTensor crop_images(const KerasTensor& images, const BorderSize& vertical,
                         const BorderSize& horizontal);
 KerasTensor extract_patches(const KerasTensor& images, const Axes& size,
                             const std::optional<Axes>& strides = std::nullopt,
                             const Axes& dilation_rate = Axes(1), Padding padding = Padding::valid,
-                            DataFormat data_format = DataFormat::channels_last);
+                            std::optional<DataFormat> data_format = std::nullopt);
 KerasTensor gaussian_blur(const KerasTensor& images, const Ints<2>& kernel_size = Ints<2>{3, 3},
                           const std::vector<double>& sigma = {1.0, 1.0},
-                          DataFormat data_format = DataFormat::channels_last);
+                          std::optional<DataFormat> data_format = std::nullopt);
 KerasTensor hsv_to_rgb(const KerasTensor& images,
-                       DataFormat data_format = DataFormat::channels_last);
+                       std::optional<DataFormat> data_format = std::nullopt);
 KerasTensor map_coordinates(const KerasTensor& inputs, const KerasTensor& coordinates, Dim order,
                             const FillMode& fill_mode = FillMode::constant, double fill_value = 0);
 /// Two of (before, behind, extent) for rows and for columns.
@@ -270,22 +270,22 @@ KerasTensor perspective_transform(const KerasTensor& images, const KerasTensor& 
                                   const KerasTensor& end_points,
                                   const Interpolation& interpolation = Interpolation::bilinear,
                                   double fill_value = 0,
-                                  DataFormat data_format = DataFormat::channels_last);
+                                  std::optional<DataFormat> data_format = std::nullopt);
 KerasTensor rgb_to_grayscale(const KerasTensor& images,
-                             DataFormat data_format = DataFormat::channels_last);
+                             std::optional<DataFormat> data_format = std::nullopt);
 KerasTensor rgb_to_hsv(const KerasTensor& images,
-                       DataFormat data_format = DataFormat::channels_last);
+                       std::optional<DataFormat> data_format = std::nullopt);
 KerasTensor resize(const KerasTensor& images, const Ints<2>& size,
                    Interpolation interpolation = Interpolation::bilinear, bool antialias = false);
 KerasTensor ssim(const KerasTensor& image1, const KerasTensor& image2, double max_val = 1.0,
                  Dim filter_size = 11, double filter_sigma = 1.5, double k1 = 0.01,
-                 double k2 = 0.03, DataFormat data_format = DataFormat::channels_last);
+                 double k2 = 0.03, std::optional<DataFormat> data_format = std::nullopt);
 KerasTensor scale_and_translate(const KerasTensor& images, const Shape& output_shape,
                                 const KerasTensor& scale, const KerasTensor& translation,
                                 const Axes& spatial_dims, std::string_view method,
                                 bool antialias = true);
 KerasTensor sobel_edges(const KerasTensor& images,
-                        DataFormat data_format = DataFormat::channels_last);
+                        std::optional<DataFormat> data_format = std::nullopt);
 
 }  // namespace ops
 }  // namespace ramet
