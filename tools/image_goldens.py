@@ -118,8 +118,7 @@ def image_preprocessing(f, random_of):
         for i, arguments in enumerate(variants):
             f.add(f"{name}/{i}", cls(**arguments), image)
         f.add(f"{name}/bytes", cls(**variants[0]), whole)
-        f.add(f"{name}/planes", cls(**variants[0], **first), planes.transpose(0, 1, 3, 2)
-              if name == "RandomCrop" else planes)
+        f.add(f"{name}/planes", cls(**variants[0], **first), planes)
 
 
 def audio(f, random_of):
@@ -290,7 +289,7 @@ def image_data(random_of):
     f.train("random_crop", L.RandomCrop(4, 5, seed=1, bounding_box_format="xyxy"), data(**whole), (t(2), t(3)),
             {"top": np.int32(2), "left": np.int32(3)})
     f.train("random_crop_larger", L.RandomCrop(9, 5, seed=1), {"images": image, "segmentation_masks": masks},
-            (0, 2), {})
+            (0, 3), {})
     for mode in ("reflect", "wrap", "constant", "nearest"):
         for interpolation in ("nearest", "bilinear"):
             how = dict(fill_mode=mode, interpolation=interpolation, fill_value=9.0, bounding_box_format="xyxy")

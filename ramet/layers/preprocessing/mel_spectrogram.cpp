@@ -34,20 +34,27 @@ Value window_of(const Json& window, Dim length, DType dtype) {
   return constant(values);
 }
 
-double mel_of(double hertz) { return 1127.0 * std::log(1 + hertz / 700.0); }
+// In float32 throughout, as Keras computes it: shares of narrow bands are differences of close
+// numbers.
+float mel_of(float hertz) { return 1127.0F * std::log(1 + hertz / 700.0F); }
 
 // The share of each frequency in each band: triangles on the mel scale, (bins, bands).
-Tensor mel_matrix(Dim bins, Dim bands, double sampling_rate, double low, double high) {
+Tensor mel_matrix(Dim bins, Dim bands, float sampling_rate, float low, float high) {
   Tensor matrix = Tensor::zeros(DType::float32, {bins, bands});
   const auto out = matrix.mutable_data<float>();
-  const double first = mel_of(low), step = (mel_of(high) - first) / static_cast<double>(bands + 1);
+  const float nyquist = sampling_rate / 2, first = mel_of(low), last = mel_of(high);
+  const float step = (last - first) / static_cast<float>(bands + 1);
+  const float spacing = nyquist / static_cast<float>(bins - 1);
+  const auto edge = [&](Dim i) {
+    return i == bands + 1 ? last : first + step * static_cast<float>(i);
+  };
   for (Dim bin = 1; bin < bins; ++bin) {
-    const double mel =
-        mel_of(sampling_rate / 2 * static_cast<double>(bin) / static_cast<double>(bins - 1));
+    const float mel = mel_of(bin == bins - 1 ? nyquist : spacing * static_cast<float>(bin));
     for (Dim band = 0; band < bands; ++band) {
-      const double centre = first + step * static_cast<double>(band + 1);
-      const double share = 1 - std::abs(mel - centre) / step;
-      out[static_cast<std::size_t>(bin * bands + band)] = static_cast<float>(std::max(0.0, share));
+      const float lower = edge(band), centre = edge(band + 1), upper = edge(band + 2);
+      const float rising = (mel - lower) / (centre - lower);
+      const float falling = (upper - mel) / (upper - centre);
+      out[static_cast<std::size_t>(bin * bands + band)] = std::max(0.0F, std::min(rising, falling));
     }
   }
   return matrix;
@@ -105,8 +112,9 @@ Value MelSpectrogramLayer::call(CallContext&, const Value& x) {
   const bool is_wide = compute_dtype() == DType::float64;
   const Value signal = ops::cast(x, is_wide ? DType::float64 : DType::float32);
   const Value power = ops::power(magnitudes(signal), config().mag_exp.as_double());
-  const Tensor mel = mel_matrix(bins, bands, config().sampling_rate.as_double(),
-                                config().min_freq.as_double(), config().max_freq.as_double());
+  const auto number = [](const Json& json) { return static_cast<float>(json.as_double()); };
+  const Tensor mel = mel_matrix(bins, bands, number(config().sampling_rate),
+                                number(config().min_freq), number(config().max_freq));
   Value y = ops::matmul(power, ops::cast(constant(mel), signal.dtype()));
   if (config().power_to_db) y = decibels(y);
   std::vector<std::int64_t> order(y.rank());
