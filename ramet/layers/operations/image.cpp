@@ -9,6 +9,10 @@ namespace operations {
 
 namespace {
 
+DataFormat format_of(const std::optional<Choice<DataFormat>>& given) {
+  return given ? DataFormat(*given) : DataFormat::channels_last;
+}
+
 // `function` on channels-last images, of one or of a batch.
 template <class F>
 Value on_images(const Value& images, DataFormat format, F&& function) {
@@ -32,20 +36,20 @@ Interpolation kernel_named(const std::string& name) {
 
 Value AffineTransform::call(const CallInputs& inputs) const {
   const Value transform = tensor_argument(inputs, "transform");
-  return on_images(inputs.value("images"), data_format, [&](const Value& x) {
+  return on_images(inputs.value("images"), format_of(data_format), [&](const Value& x) {
     return ops::affine_transform(x, transform, {interpolation, fill_mode, fill_value});
   });
 }
 
 Value CropImages::call(const CallInputs& inputs) const {
-  return on_images(inputs.value("images"), data_format, [&](const Value& x) {
+  return on_images(inputs.value("images"), format_of(data_format), [&](const Value& x) {
     return ops::crop_images(x, {top_cropping, bottom_cropping, target_height},
                             {left_cropping, right_cropping, target_width});
   });
 }
 
 Value ExtractPatches::call(const CallInputs& inputs) const {
-  return on_images(inputs.value("images"), data_format, [&](const Value& x) {
+  return on_images(inputs.value("images"), format_of(data_format), [&](const Value& x) {
     const std::size_t rank = size.get().is_list() ? size.get().size() : 2;
     return ops::extract_patches(
         x, {for_each_axis(size, rank), for_each_axis(strides.value_or(size.get()), rank),
@@ -57,12 +61,12 @@ Value GaussianBlur::call(const CallInputs& inputs) const {
   const Value deviation = ops::cast(constant(Tensor::of<double>({static_cast<Dim>(sigma.size())},
                                                                 std::span<const double>(sigma))),
                                     DType::float32);
-  return on_images(inputs.value("images"), data_format,
+  return on_images(inputs.value("images"), format_of(data_format),
                    [&](const Value& x) { return ops::gaussian_blur(x, kernel_size, deviation); });
 }
 
 Value HSVToRGB::call(const CallInputs& inputs) const {
-  return on_images(inputs.value("images"), data_format,
+  return on_images(inputs.value("images"), format_of(data_format),
                    [&](const Value& x) { return ops::hsv_to_rgb(x); });
 }
 
@@ -73,7 +77,7 @@ Value MapCoordinates::call(const CallInputs& inputs) const {
 }
 
 Value PadImages::call(const CallInputs& inputs) const {
-  return on_images(inputs.value("images"), data_format, [&](const Value& x) {
+  return on_images(inputs.value("images"), format_of(data_format), [&](const Value& x) {
     return ops::pad_images(x, {top_padding, bottom_padding, target_height},
                            {left_padding, right_padding, target_width});
   });
@@ -82,32 +86,32 @@ Value PadImages::call(const CallInputs& inputs) const {
 Value PerspectiveTransform::call(const CallInputs& inputs) const {
   const Value start = tensor_argument(inputs, "start_points"),
               end = tensor_argument(inputs, "end_points");
-  return on_images(inputs.value("images"), data_format, [&](const Value& x) {
+  return on_images(inputs.value("images"), format_of(data_format), [&](const Value& x) {
     return ops::perspective_transform(x, start, end,
                                       {interpolation, FillMode::constant, fill_value});
   });
 }
 
 Value RGBToGrayscale::call(const CallInputs& inputs) const {
-  return on_images(inputs.value("images"), data_format,
+  return on_images(inputs.value("images"), format_of(data_format),
                    [&](const Value& x) { return ops::rgb_to_grayscale(x); });
 }
 
 Value RGBToHSV::call(const CallInputs& inputs) const {
-  return on_images(inputs.value("images"), data_format,
+  return on_images(inputs.value("images"), format_of(data_format),
                    [&](const Value& x) { return ops::rgb_to_hsv(x); });
 }
 
 Value Resize::call(const CallInputs& inputs) const {
-  return on_images(inputs.value("images"), data_format, [&](const Value& x) {
+  return on_images(inputs.value("images"), format_of(data_format), [&](const Value& x) {
     return ops::resize(x, {size.get()[0], size.get()[1], interpolation, antialias},
                        {crop_to_aspect_ratio, pad_to_aspect_ratio, fill_value});
   });
 }
 
 Value SSIM::call(const CallInputs& inputs) const {
-  return ops::ssim(to_channels_last(inputs.value("image1"), data_format),
-                   to_channels_last(inputs.value("image2"), data_format),
+  return ops::ssim(to_channels_last(inputs.value("image1"), format_of(data_format)),
+                   to_channels_last(inputs.value("image2"), format_of(data_format)),
                    {max_val, filter_size, filter_sigma, k1, k2});
 }
 
@@ -117,8 +121,9 @@ Value ScaleAndTranslate::call(const CallInputs& inputs) const {
     fail<NotImplementedError>(
         "scale_and_translate: expected a known output shape, received a tensor.");
   const Value x = inputs.value("images");
-  ops::ScaleAndTranslateAttrs attrs{.interpolation = kernel_named(method.get()),
-                                    .antialias = antialias};
+  ops::ScaleAndTranslateAttrs attrs;
+  attrs.interpolation = kernel_named(method.get());
+  attrs.antialias = antialias;
   for (Dim axis : spatial_dims.get().from_front(x.rank(), "scale_and_translate")) {
     attrs.axes.push_back(axis);
     attrs.shape.push_back((*shape)[static_cast<std::size_t>(axis)].as_int());
@@ -128,8 +133,10 @@ Value ScaleAndTranslate::call(const CallInputs& inputs) const {
 }
 
 Value SobelEdges::call(const CallInputs& inputs) const {
-  const Value edges = ops::sobel_edges(to_channels_last(inputs.value("images"), data_format));
-  return data_format == DataFormat::channels_last ? edges : ops::moveaxis(edges, {3}, {1});
+  const Value edges =
+      ops::sobel_edges(to_channels_last(inputs.value("images"), format_of(data_format)));
+  return format_of(data_format) == DataFormat::channels_last ? edges
+                                                             : ops::moveaxis(edges, {3}, {1});
 }
 
 std::vector<LayerEntry> image_operations() {
@@ -144,7 +151,7 @@ namespace ops {
 
 KerasTensor affine_transform(const KerasTensor& images, const KerasTensor& transform,
                              const Interpolation& interpolation, const FillMode& fill_mode,
-                             double fill_value, DataFormat data_format) {
+                             double fill_value, std::optional<Choice<DataFormat>> data_format) {
   return record(operations::AffineTransform{interpolation, fill_mode, fill_value, data_format},
                 Arguments<KerasTensor>{{images, transform}, {}});
 }
@@ -158,18 +165,19 @@ KerasTensor crop_images(const KerasTensor& images, const BorderSize& vertical,
 
 KerasTensor extract_patches(const KerasTensor& images, const Axes& size,
                             const std::optional<Axes>& strides, const Axes& dilation_rate,
-                            Padding padding, DataFormat data_format) {
+                            Padding padding, std::optional<Choice<DataFormat>> data_format) {
   return record(operations::ExtractPatches{size, strides, dilation_rate, padding, data_format},
                 Arguments<KerasTensor>{{images}, {}});
 }
 
 KerasTensor gaussian_blur(const KerasTensor& images, const Ints<2>& kernel_size,
-                          const std::vector<double>& sigma, DataFormat data_format) {
+                          const std::vector<double>& sigma,
+                          std::optional<Choice<DataFormat>> data_format) {
   return record(operations::GaussianBlur{kernel_size, sigma, data_format},
                 Arguments<KerasTensor>{{images}, {}});
 }
 
-KerasTensor hsv_to_rgb(const KerasTensor& images, DataFormat data_format) {
+KerasTensor hsv_to_rgb(const KerasTensor& images, std::optional<Choice<DataFormat>> data_format) {
   return record(operations::HSVToRGB{data_format}, Arguments<KerasTensor>{{images}, {}});
 }
 
@@ -188,16 +196,18 @@ KerasTensor pad_images(const KerasTensor& images, const BorderSize& vertical,
 
 KerasTensor perspective_transform(const KerasTensor& images, const KerasTensor& start_points,
                                   const KerasTensor& end_points, const Interpolation& interpolation,
-                                  double fill_value, DataFormat data_format) {
+                                  double fill_value,
+                                  std::optional<Choice<DataFormat>> data_format) {
   return record(operations::PerspectiveTransform{interpolation, fill_value, data_format},
                 Arguments<KerasTensor>{{images, start_points, end_points}, {}});
 }
 
-KerasTensor rgb_to_grayscale(const KerasTensor& images, DataFormat data_format) {
+KerasTensor rgb_to_grayscale(const KerasTensor& images,
+                             std::optional<Choice<DataFormat>> data_format) {
   return record(operations::RGBToGrayscale{data_format}, Arguments<KerasTensor>{{images}, {}});
 }
 
-KerasTensor rgb_to_hsv(const KerasTensor& images, DataFormat data_format) {
+KerasTensor rgb_to_hsv(const KerasTensor& images, std::optional<Choice<DataFormat>> data_format) {
   return record(operations::RGBToHSV{data_format}, Arguments<KerasTensor>{{images}, {}});
 }
 
@@ -208,7 +218,7 @@ KerasTensor resize(const KerasTensor& images, const Ints<2>& size, Interpolation
 
 KerasTensor ssim(const KerasTensor& image1, const KerasTensor& image2, double max_val,
                  Dim filter_size, double filter_sigma, double k1, double k2,
-                 DataFormat data_format) {
+                 std::optional<Choice<DataFormat>> data_format) {
   return record(operations::SSIM{max_val, filter_size, filter_sigma, k1, k2, data_format},
                 Arguments<KerasTensor>{{image1, image2}, {}});
 }
@@ -222,7 +232,7 @@ KerasTensor scale_and_translate(const KerasTensor& images, const Shape& output_s
       Arguments<KerasTensor>{{images, T::constant(to_json(output_shape)), scale, translation}, {}});
 }
 
-KerasTensor sobel_edges(const KerasTensor& images, DataFormat data_format) {
+KerasTensor sobel_edges(const KerasTensor& images, std::optional<Choice<DataFormat>> data_format) {
   return record(operations::SobelEdges{data_format}, Arguments<KerasTensor>{{images}, {}});
 }
 
