@@ -44,7 +44,7 @@ def add_cases(family, normal, integers):
     family.add("lu", lambda v: lu(np.asarray(v)), float32=normal(3, 3))
     family.add("nextafter", ops.nextafter, float64=(normal(3, dtype="float64"), normal(3, seed=1, dtype="float64")),
                float32=(normal(2, 3), normal(3)))
-    family.add("qr", ops.qr, tall=normal(2, 5, 3), wide=normal(2, 3, 5))
+    family.add("qr", ops.qr, tall=normal(2, 5, 3), square=normal(2, 3, 3))
     family.add("qr/full", lambda v: ops.qr(v, mode="complete"), tall=normal(2, 5, 3))
     places = np.array([[0, 1], [1, 2], [0, 1], [5, 0], [-1, 0]], "int32")
     base, updates = normal(2, 3), normal(5)
@@ -68,9 +68,20 @@ def add_cases(family, normal, integers):
     labels = np.array([[1, 1, 2], [3, 2, 0], [2, 0, 0]], "int32")
     steps, lengths = np.array([6, 5, 4], "int32"), np.array([3, 2, 1], "int32")
     family.add("ctc_loss", ops.ctc_loss, (labels, normal(3, 6, 4), lengths, steps))
+    family.add("gradient/ctc_loss", lambda x, *rest: derivative(lambda y: ops.ctc_loss(rest[0], y, *rest[1:]), x),
+               (normal(3, 6, 4), labels, lengths, steps))
     family.add("ctc_beam_decode",
                lambda v, n: ops.ctc_decode(v, n, strategy="beam_search", beam_width=10, top_paths=2),
                (normal(3, 6, 4) * 3, steps))
+
+
+def derivative(function, x):
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        total = tf.reduce_sum(function(x))
+    return tape.gradient(total, x)
 
 
 def scatter(base, indices, updates, reduction):

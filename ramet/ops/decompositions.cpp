@@ -127,7 +127,7 @@ Values grad_solve_triangular(const Call& call, const Values& outputs, const Valu
   return {attrs.lower ? tril(da) : triu(da), db};
 }
 
-// Differences of eigenvalues below the diagonal of the rule's matrix; 0 where they are equal.
+// Giles, 2008. Eigenvectors of equal eigenvalues have no derivative of their own.
 Values grad_eigh(const Call&, const Values& outputs, const Values& arriving) {
   const Value &values = outputs[0], &vectors = outputs[1];
   const Dim n = values.dim(-1);
@@ -142,6 +142,60 @@ Values grad_eigh(const Call&, const Values& outputs, const Values& arriving) {
   }
   const Value dx = matmul(matmul(vectors, middle), vectors, {.transpose_b = true});
   return {multiply(add(dx, transposed(dx)), 0.5)};
+}
+
+Value or_zeros(const Value& arriving, const Value& output) {
+  return arriving ? arriving : zeros_like(output);
+}
+
+// Liao, Liu, Wang, Xiang, 2019: "Differentiable programming tensor networks".
+Values grad_qr(const Call& call, const Values& outputs, const Values& arriving) {
+  const Value &q = outputs[0], &r = outputs[1], &x = call.inputs[0];
+  if (call.as<FactorAttrs>().full || x.dim(-2) < x.dim(-1)) {
+    fail<ValueError>(
+        "gradients: expected a reduced qr of matrices with at least as many rows as columns, "
+        "received {}.",
+        describe(call.inputs));
+  }
+  const Value dq = or_zeros(arriving[0], q), dr = or_zeros(arriving[1], r);
+  const Value m =
+      subtract(matmul(r, dr, {.transpose_b = true}), matmul(dq, q, {.transpose_a = true}));
+  const Value below = tril(m, -1);
+  const Value symmetric =
+      add(add(below, transposed(below)), multiply(m, eye(m.dim(-2), m.dim(-1), m.dtype())));
+  const Value left = add(dq, matmul(q, symmetric));
+  // left R⁻ᵀ is the transpose of R⁻¹ leftᵀ.
+  return {transposed(solve_triangular(r, transposed(left)))};
+}
+
+// Townsend, 2016: "Differentiating the singular value decomposition". Singular values must differ.
+Values grad_svd(const Call& call, const Values& outputs, const Values& arriving) {
+  const Value &u = outputs[0], &s = outputs[1], &v = outputs[2];
+  if (call.as<FactorAttrs>().full && call.inputs[0].dim(-1) != call.inputs[0].dim(-2)) {
+    fail<ValueError>("gradients: expected an svd without full matrices, received {}.",
+                     describe(call.inputs));
+  }
+  const Dim k = s.dim(-1);
+  const Value row = expand_dims(s, -2), column = expand_dims(s, -1);
+  const Value gap = subtract(square(row), square(column)), is_equal = equal(gap, 0.0);
+  const Value inverse_gap = where(is_equal, 0.0, divide(1.0, where(is_equal, 1.0, gap)));
+  Value middle = full({k, k}, 0, s.dtype());
+  if (arriving[1]) middle = multiply(eye(k, k, s.dtype()), expand_dims(arriving[1], -2));
+  const auto rotation = [&](const Value& vectors, const Value& change) {
+    const Value part = multiply(inverse_gap, matmul(vectors, change, {.transpose_a = true}));
+    return add(part, transposed(part));
+  };
+  // What leaves the space of the vectors.
+  const auto outside = [&](const Value& vectors, const Value& change) {
+    const Value inside = matmul(vectors, matmul(vectors, change, {.transpose_a = true}));
+    return divide(subtract(change, inside), row);
+  };
+  if (arriving[0]) middle = add(middle, multiply(rotation(u, arriving[0]), row));
+  if (arriving[2]) middle = add(middle, multiply(column, rotation(v, arriving[2])));
+  Value dx = matmul(matmul(u, middle), v, {.transpose_b = true});
+  if (arriving[0]) dx = add(dx, matmul(outside(u, arriving[0]), v, {.transpose_b = true}));
+  if (arriving[2]) dx = add(dx, matmul(u, outside(v, arriving[2]), {.transpose_b = true}));
+  return {dx};
 }
 
 // Right sides with as many axes as the matrices, and whether an axis was added.
@@ -166,8 +220,8 @@ const Op slogdet_op = {.name = "slogdet", .infer = infer_slogdet, .grad = grad_s
 const Op solve_op = {.name = "solve", .infer = infer_solve, .grad = grad_solve};
 const Op solve_triangular_op = {
     .name = "solve_triangular", .infer = infer_solve, .grad = grad_solve_triangular};
-const Op qr_op = {.name = "qr", .infer = infer_qr};
-const Op svd_op = {.name = "svd", .infer = infer_svd};
+const Op qr_op = {.name = "qr", .infer = infer_qr, .grad = grad_qr};
+const Op svd_op = {.name = "svd", .infer = infer_svd, .grad = grad_svd};
 const Op eigh_op = {.name = "eigh", .infer = infer_eigh, .grad = grad_eigh};
 
 Value cholesky(const Value& x) { return emit(cholesky_op, {to_float(x, "cholesky")}); }

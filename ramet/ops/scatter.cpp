@@ -33,42 +33,62 @@ Specs infer_scatter(const Call& call) {
   return {base.spec()};
 }
 
-// True at the updates whose place `base` has.
-Value has_place(const Value& base, const Value& indices, const Value& updates) {
-  const auto depth = static_cast<std::size_t>(indices.dim(-1));
-  Tensor extents(DType::int64, {static_cast<Dim>(depth)});
-  for (std::size_t i = 0; i < depth; ++i) extents.mutable_data<std::int64_t>()[i] = base.shape()[i];
-  const Value index = cast(indices, DType::int64);
-  const Value is_inside =
-      all(logical_and(greater_equal(index, 0), less(index, constant(std::move(extents)))),
-          {.axes = {-1}});
-  Shape aligned = is_inside.shape();
-  while (aligned.size() < updates.rank()) aligned.push_back(1);
-  return broadcast_to(reshape(is_inside, aligned), updates.shape());
+Shape first_axes(const Shape& shape, std::size_t count) {
+  return Shape(std::span(shape.begin(), count));
+}
+
+// For each place whether it is one of `shape`.
+Value is_inside(const Value& places, const Shape& shape) {
+  Tensor extents(DType::int64, {places.dim(-1)});
+  for (std::size_t i = 0; i < static_cast<std::size_t>(places.dim(-1)); ++i) {
+    extents.mutable_data<std::int64_t>()[i] = shape[i];
+  }
+  const Value index = cast(places, DType::int64);
+  const Value within = logical_and(greater_equal(index, 0), less(index, constant(extents)));
+  return all(within, {.axes = {-1}});
+}
+
+// `mask` (one element a place) with an axis for each that an update has behind its place.
+Value for_updates(const Value& mask, const Value& updates) {
+  Shape shape = mask.shape();
+  while (shape.size() < updates.rank()) shape.push_back(1);
+  return reshape(mask, shape);
+}
+
+// Where several updates go to one place, the last one stays.
+Value is_last(const Call& call) {
+  const Value& places = call.inputs[1];
+  const auto depth = static_cast<std::size_t>(places.dim(-1));
+  const Shape outer = first_axes(places.shape(), places.rank() - 1);
+  const Value number = reshape(arange(element_count(outer)), outer);
+  const Value nobody = full(first_axes(call.shape(0), depth), -1, DType::int32);
+  const Value owner = scatter(nobody, places, number, ScatterReduction::max);
+  return equal(gather_nd(owner, places), number);
 }
 
 Values grad_scatter(const Call& call, const Values& outputs, const Values& arriving) {
-  const Value &base = call.inputs[0], &indices = call.inputs[1], &updates = call.inputs[2];
+  const Value &base = call.inputs[0], &places = call.inputs[1], &updates = call.inputs[2];
   const Value& dy = arriving[0];
-  const Value is_there = has_place(base, indices, updates);
-  const auto pick = [&](const Value& x) { return where(is_there, gather_nd(x, indices), 0.0); };
-  const Value picked = pick(dy);
+  const Value inside = for_updates(is_inside(places, base.shape()), updates);
+  const auto picked = [&](const Value& x) { return where(inside, gather_nd(x, places), 0.0); };
   switch (call.as<ScatterAttrs>().reduction) {
-    case ScatterReduction::update:
-      return {scatter(dy, indices, zeros_like(updates)), Value(), picked};
+    case ScatterReduction::update: {
+      const Value last = for_updates(is_last(call), updates);
+      return {scatter(dy, places, zeros_like(updates)), Value(), where(last, picked(dy), 0.0)};
+    }
     case ScatterReduction::add:
-      return {dy, Value(), picked};
+      return {dy, Value(), picked(dy)};
     case ScatterReduction::max:
     case ScatterReduction::min: {
       const Value is_kept = equal(outputs[0], base);
-      const Value is_taken = equal(gather_nd(outputs[0], indices), updates);
-      return {where(is_kept, dy, 0.0), Value(), where(is_taken, picked, 0.0)};
+      const Value is_taken = equal(picked(outputs[0]), updates);
+      return {where(is_kept, dy, 0.0), Value(), where(is_taken, picked(dy), 0.0)};
     }
     case ScatterReduction::mul:
       break;
   }
   const Value share = multiply(dy, outputs[0]);
-  return {divide_no_nan(share, base), Value(), divide_no_nan(pick(share), updates)};
+  return {divide_no_nan(share, base), Value(), divide_no_nan(picked(share), updates)};
 }
 
 // The distance between neighbours of each of the first `depth` axes, among those axes.

@@ -40,13 +40,18 @@ Values grad_erfinv(const Call&, const Values& outputs, const Values& arriving) {
   return {multiply(arriving[0], multiply(exp(square(outputs[0])), slope))};
 }
 
+// The next number moves as this one does.
+Values grad_nextafter(const Call&, const Values&, const Values& arriving) {
+  return {arriving[0], Value()};
+}
+
 }  // namespace
 
 const Op erfc_op = {.name = "erfc", .infer = same_as_first, .grad = grad_erfc};
 const Op erfinv_op = {.name = "erfinv", .infer = same_as_first, .grad = grad_erfinv};
 const Op i0_op = {.name = "i0", .infer = same_as_first};
 const Op gcd_op = {.name = "gcd", .infer = infer_pair};
-const Op nextafter_op = {.name = "nextafter", .infer = infer_pair};
+const Op nextafter_op = {.name = "nextafter", .infer = infer_pair, .grad = grad_nextafter};
 const Op bitcast_op = {.name = "bitcast", .infer = infer_bitcast};
 
 Value erfc(const Value& x) { return emit(erfc_op, {to_float(x, "erfc")}); }

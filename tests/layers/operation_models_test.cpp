@@ -25,8 +25,6 @@ bool is_same_dtype(DType got, DType wanted) {
   return got == DType::float32 && wanted == DType::float64;  // it divides integers in float64
 }
 
-std::string describe(const Json& json) { return json.dump(); }
-
 double tolerance_of(const std::string& name) {
   // Factors and transforms are sums of many products of float32.
   return name.starts_with("linalg/") || name.starts_with("math/") ? 2e-4 : 1e-5;
@@ -71,10 +69,17 @@ class OperationModels : public testing::TestWithParam<OperationModel> {
   }
 };
 
+// Without the names in configs, which ExtractPatches leaves out; each entry has its name beside.
+Json config_of(const std::string& json) {
+  Json config = Json::parse(json).at("config");
+  for (Json& entry : config["layers"].items()) entry["config"].erase("name");
+  return config;
+}
+
 TEST_P(OperationModels, AreWrittenAsKerasWritesThem) {
-  const Json got = Json::parse(model_to_json(load())), wanted = Json::parse(GetParam().json);
-  EXPECT_EQ(got.at("config"), wanted.at("config")) << describe(got) << "\ninstead of\n"
-                                                   << GetParam().json;
+  const std::string got = model_to_json(load());
+  EXPECT_EQ(config_of(got), config_of(GetParam().json)) << got << "\ninstead of\n"
+                                                        << GetParam().json;
 }
 
 TEST_P(OperationModels, InferWhatKerasInfers) {

@@ -61,7 +61,7 @@ TEST(OpList, EveryOpHasAGradient) {
   const std::set<std::string_view> without = {
       // clang-format off
       "argsort", "bitcast", "cross_hash", "ctc_beam_decode", "gcd", "hash_bucket", "i0",
-      "index_counts", "longest_row", "lookup", "lu", "nextafter", "qr", "searchsorted", "svd",
+      "index_counts", "longest_row", "lookup", "lu", "searchsorted",
       "token_at", "token_counts", "tokenize",
       // clang-format on
   };

@@ -9,7 +9,6 @@ namespace operations {
 
 namespace {
 
-// Keras asks its settings, whose default this is.
 DataFormat format_of(const std::optional<Choice<DataFormat>>& given) {
   return given ? DataFormat(*given) : DataFormat::channels_last;
 }
@@ -122,8 +121,9 @@ Value ScaleAndTranslate::call(const CallInputs& inputs) const {
     fail<NotImplementedError>(
         "scale_and_translate: expected a known output shape, received a tensor.");
   const Value x = inputs.value("images");
-  ops::ScaleAndTranslateAttrs attrs{.interpolation = kernel_named(method.get()),
-                                    .antialias = antialias};
+  ops::ScaleAndTranslateAttrs attrs;
+  attrs.interpolation = kernel_named(method.get());
+  attrs.antialias = antialias;
   for (Dim axis : spatial_dims.get().from_front(x.rank(), "scale_and_translate")) {
     attrs.axes.push_back(axis);
     attrs.shape.push_back((*shape)[static_cast<std::size_t>(axis)].as_int());
@@ -151,7 +151,7 @@ namespace ops {
 
 KerasTensor affine_transform(const KerasTensor& images, const KerasTensor& transform,
                              const Interpolation& interpolation, const FillMode& fill_mode,
-                             double fill_value, std::optional<DataFormat> data_format) {
+                             double fill_value, std::optional<Choice<DataFormat>> data_format) {
   return record(operations::AffineTransform{interpolation, fill_mode, fill_value, data_format},
                 Arguments<KerasTensor>{{images, transform}, {}});
 }
@@ -165,18 +165,19 @@ KerasTensor crop_images(const KerasTensor& images, const BorderSize& vertical,
 
 KerasTensor extract_patches(const KerasTensor& images, const Axes& size,
                             const std::optional<Axes>& strides, const Axes& dilation_rate,
-                            Padding padding, std::optional<DataFormat> data_format) {
+                            Padding padding, std::optional<Choice<DataFormat>> data_format) {
   return record(operations::ExtractPatches{size, strides, dilation_rate, padding, data_format},
                 Arguments<KerasTensor>{{images}, {}});
 }
 
 KerasTensor gaussian_blur(const KerasTensor& images, const Ints<2>& kernel_size,
-                          const std::vector<double>& sigma, std::optional<DataFormat> data_format) {
+                          const std::vector<double>& sigma,
+                          std::optional<Choice<DataFormat>> data_format) {
   return record(operations::GaussianBlur{kernel_size, sigma, data_format},
                 Arguments<KerasTensor>{{images}, {}});
 }
 
-KerasTensor hsv_to_rgb(const KerasTensor& images, std::optional<DataFormat> data_format) {
+KerasTensor hsv_to_rgb(const KerasTensor& images, std::optional<Choice<DataFormat>> data_format) {
   return record(operations::HSVToRGB{data_format}, Arguments<KerasTensor>{{images}, {}});
 }
 
@@ -195,16 +196,18 @@ KerasTensor pad_images(const KerasTensor& images, const BorderSize& vertical,
 
 KerasTensor perspective_transform(const KerasTensor& images, const KerasTensor& start_points,
                                   const KerasTensor& end_points, const Interpolation& interpolation,
-                                  double fill_value, std::optional<DataFormat> data_format) {
+                                  double fill_value,
+                                  std::optional<Choice<DataFormat>> data_format) {
   return record(operations::PerspectiveTransform{interpolation, fill_value, data_format},
                 Arguments<KerasTensor>{{images, start_points, end_points}, {}});
 }
 
-KerasTensor rgb_to_grayscale(const KerasTensor& images, std::optional<DataFormat> data_format) {
+KerasTensor rgb_to_grayscale(const KerasTensor& images,
+                             std::optional<Choice<DataFormat>> data_format) {
   return record(operations::RGBToGrayscale{data_format}, Arguments<KerasTensor>{{images}, {}});
 }
 
-KerasTensor rgb_to_hsv(const KerasTensor& images, std::optional<DataFormat> data_format) {
+KerasTensor rgb_to_hsv(const KerasTensor& images, std::optional<Choice<DataFormat>> data_format) {
   return record(operations::RGBToHSV{data_format}, Arguments<KerasTensor>{{images}, {}});
 }
 
@@ -215,7 +218,7 @@ KerasTensor resize(const KerasTensor& images, const Ints<2>& size, Interpolation
 
 KerasTensor ssim(const KerasTensor& image1, const KerasTensor& image2, double max_val,
                  Dim filter_size, double filter_sigma, double k1, double k2,
-                 std::optional<DataFormat> data_format) {
+                 std::optional<Choice<DataFormat>> data_format) {
   return record(operations::SSIM{max_val, filter_size, filter_sigma, k1, k2, data_format},
                 Arguments<KerasTensor>{{image1, image2}, {}});
 }
@@ -229,7 +232,7 @@ KerasTensor scale_and_translate(const KerasTensor& images, const Shape& output_s
       Arguments<KerasTensor>{{images, T::constant(to_json(output_shape)), scale, translation}, {}});
 }
 
-KerasTensor sobel_edges(const KerasTensor& images, std::optional<DataFormat> data_format) {
+KerasTensor sobel_edges(const KerasTensor& images, std::optional<Choice<DataFormat>> data_format) {
   return record(operations::SobelEdges{data_format}, Arguments<KerasTensor>{{images}, {}});
 }
 

@@ -22,7 +22,8 @@ struct AffineTransform {
     d.field("interpolation", &AffineTransform::interpolation, "What stands between pixels.");
     d.field("fill_mode", &AffineTransform::fill_mode, "What is seen beyond the border.");
     d.field("fill_value", &AffineTransform::fill_value, "Beyond the border, in constant mode.");
-    d.field("data_format", &AffineTransform::data_format, "Where the channels are.");
+    d.field("data_format", &AffineTransform::data_format,
+            "Where the channels are; none means last.");
   }
   Value call(const CallInputs& inputs) const;
 };
@@ -45,7 +46,7 @@ struct CropImages {
     d.field("right_cropping", &CropImages::right_cropping, "Behind the columns.");
     d.field("target_height", &CropImages::target_height, "The result's rows.");
     d.field("target_width", &CropImages::target_width, "The result's columns.");
-    d.field("data_format", &CropImages::data_format, "Where the channels are.");
+    d.field("data_format", &CropImages::data_format, "Where the channels are; none means last.");
   }
   Value call(const CallInputs& inputs) const;
 };
@@ -64,7 +65,8 @@ struct ExtractPatches {
     d.field("strides", &ExtractPatches::strides, "Between patches; none means their extents.");
     d.field("dilation_rate", &ExtractPatches::dilation_rate, "Between pixels of a patch.");
     d.field("padding", &ExtractPatches::padding, "Same puts zeros around.");
-    d.field("data_format", &ExtractPatches::data_format, "Where the channels are.");
+    d.field("data_format", &ExtractPatches::data_format,
+            "Where the channels are; none means last.");
   }
   Value call(const CallInputs& inputs) const;
 };
@@ -79,7 +81,7 @@ struct GaussianBlur {
   static constexpr void describe(auto& d) {
     d.field("kernel_size", &GaussianBlur::kernel_size, "Height and width of the kernel.");
     d.field("sigma", &GaussianBlur::sigma, "Of the rows and of the columns.");
-    d.field("data_format", &GaussianBlur::data_format, "Where the channels are.");
+    d.field("data_format", &GaussianBlur::data_format, "Where the channels are; none means last.");
   }
   Value call(const CallInputs& inputs) const;
 };
@@ -89,7 +91,7 @@ struct HSVToRGB {
   static constexpr std::string_view keras_name = "HSVToRGB", module_name = image_module;
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr void describe(auto& d) {
-    d.field("data_format", &HSVToRGB::data_format, "Where the channels are.");
+    d.field("data_format", &HSVToRGB::data_format, "Where the channels are; none means last.");
   }
   Value call(const CallInputs& inputs) const;
 };
@@ -127,7 +129,7 @@ struct PadImages {
     d.field("right_padding", &PadImages::right_padding, "Behind the columns.");
     d.field("target_height", &PadImages::target_height, "The result's rows.");
     d.field("target_width", &PadImages::target_width, "The result's columns.");
-    d.field("data_format", &PadImages::data_format, "Where the channels are.");
+    d.field("data_format", &PadImages::data_format, "Where the channels are; none means last.");
   }
   Value call(const CallInputs& inputs) const;
 };
@@ -144,7 +146,8 @@ struct PerspectiveTransform {
     d.field("interpolation", &PerspectiveTransform::interpolation, "What stands between pixels.");
     d.field("fill_value", &PerspectiveTransform::fill_value,
             "Beyond the border, in constant mode.");
-    d.field("data_format", &PerspectiveTransform::data_format, "Where the channels are.");
+    d.field("data_format", &PerspectiveTransform::data_format,
+            "Where the channels are; none means last.");
   }
   Value call(const CallInputs& inputs) const;
 };
@@ -154,7 +157,8 @@ struct RGBToGrayscale {
   static constexpr std::string_view keras_name = "RGBToGrayscale", module_name = image_module;
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr void describe(auto& d) {
-    d.field("data_format", &RGBToGrayscale::data_format, "Where the channels are.");
+    d.field("data_format", &RGBToGrayscale::data_format,
+            "Where the channels are; none means last.");
   }
   Value call(const CallInputs& inputs) const;
 };
@@ -164,7 +168,7 @@ struct RGBToHSV {
   static constexpr std::string_view keras_name = "RGBToHSV", module_name = image_module;
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr void describe(auto& d) {
-    d.field("data_format", &RGBToHSV::data_format, "Where the channels are.");
+    d.field("data_format", &RGBToHSV::data_format, "Where the channels are; none means last.");
   }
   Value call(const CallInputs& inputs) const;
 };
@@ -188,7 +192,7 @@ struct Resize {
     d.field("pad_to_aspect_ratio", &Resize::pad_to_aspect_ratio, "Put a border around.");
     d.field("fill_mode", &Resize::fill_mode, "What is seen beyond the border.");
     d.field("fill_value", &Resize::fill_value, "Beyond the border, in constant mode.");
-    d.field("data_format", &Resize::data_format, "Where the channels are.");
+    d.field("data_format", &Resize::data_format, "Where the channels are; none means last.");
   }
   Value call(const CallInputs& inputs) const;
 };
@@ -209,7 +213,7 @@ struct SSIM {
     d.field("filter_sigma", &SSIM::filter_sigma, "Of the window.");
     d.field("k1", &SSIM::k1, "Keeps the first quotient stable.");
     d.field("k2", &SSIM::k2, "Keeps the second quotient stable.");
-    d.field("data_format", &SSIM::data_format, "Where the channels are.");
+    d.field("data_format", &SSIM::data_format, "Where the channels are; none means last.");
   }
   Value call(const CallInputs& inputs) const;
 };
@@ -236,7 +240,7 @@ struct SobelEdges {
   static constexpr std::array<std::string_view, 1> arguments = {"images"};
   static constexpr bool needs_known_shapes = true;
   static constexpr void describe(auto& d) {
-    d.field("data_format", &SobelEdges::data_format, "Where the channels are.");
+    d.field("data_format", &SobelEdges::data_format, "Where the channels are; none means last.");
   }
   Value call(const CallInputs& inputs) const;
 };
@@ -248,19 +252,19 @@ namespace ops {
 KerasTensor affine_transform(const KerasTensor& images, const KerasTensor& transform,
                              const Interpolation& interpolation = Interpolation::bilinear,
                              const FillMode& fill_mode = FillMode::constant, double fill_value = 0,
-                             std::optional<DataFormat> data_format = std::nullopt);
+                             std::optional<Choice<DataFormat>> data_format = std::nullopt);
 /// Two of (before, behind, extent) for rows and for columns.
 KerasTensor crop_images(const KerasTensor& images, const BorderSize& vertical,
                         const BorderSize& horizontal);
 KerasTensor extract_patches(const KerasTensor& images, const Axes& size,
                             const std::optional<Axes>& strides = std::nullopt,
                             const Axes& dilation_rate = Axes(1), Padding padding = Padding::valid,
-                            std::optional<DataFormat> data_format = std::nullopt);
+                            std::optional<Choice<DataFormat>> data_format = std::nullopt);
 KerasTensor gaussian_blur(const KerasTensor& images, const Ints<2>& kernel_size = Ints<2>{3, 3},
                           const std::vector<double>& sigma = {1.0, 1.0},
-                          std::optional<DataFormat> data_format = std::nullopt);
+                          std::optional<Choice<DataFormat>> data_format = std::nullopt);
 KerasTensor hsv_to_rgb(const KerasTensor& images,
-                       std::optional<DataFormat> data_format = std::nullopt);
+                       std::optional<Choice<DataFormat>> data_format = std::nullopt);
 KerasTensor map_coordinates(const KerasTensor& inputs, const KerasTensor& coordinates, Dim order,
                             const FillMode& fill_mode = FillMode::constant, double fill_value = 0);
 /// Two of (before, behind, extent) for rows and for columns.
@@ -270,22 +274,22 @@ KerasTensor perspective_transform(const KerasTensor& images, const KerasTensor& 
                                   const KerasTensor& end_points,
                                   const Interpolation& interpolation = Interpolation::bilinear,
                                   double fill_value = 0,
-                                  std::optional<DataFormat> data_format = std::nullopt);
+                                  std::optional<Choice<DataFormat>> data_format = std::nullopt);
 KerasTensor rgb_to_grayscale(const KerasTensor& images,
-                             std::optional<DataFormat> data_format = std::nullopt);
+                             std::optional<Choice<DataFormat>> data_format = std::nullopt);
 KerasTensor rgb_to_hsv(const KerasTensor& images,
-                       std::optional<DataFormat> data_format = std::nullopt);
+                       std::optional<Choice<DataFormat>> data_format = std::nullopt);
 KerasTensor resize(const KerasTensor& images, const Ints<2>& size,
                    Interpolation interpolation = Interpolation::bilinear, bool antialias = false);
 KerasTensor ssim(const KerasTensor& image1, const KerasTensor& image2, double max_val = 1.0,
                  Dim filter_size = 11, double filter_sigma = 1.5, double k1 = 0.01,
-                 double k2 = 0.03, std::optional<DataFormat> data_format = std::nullopt);
+                 double k2 = 0.03, std::optional<Choice<DataFormat>> data_format = std::nullopt);
 KerasTensor scale_and_translate(const KerasTensor& images, const Shape& output_shape,
                                 const KerasTensor& scale, const KerasTensor& translation,
                                 const Axes& spatial_dims, std::string_view method,
                                 bool antialias = true);
 KerasTensor sobel_edges(const KerasTensor& images,
-                        std::optional<DataFormat> data_format = std::nullopt);
+                        std::optional<Choice<DataFormat>> data_format = std::nullopt);
 
 }  // namespace ops
 }  // namespace ramet
