@@ -479,7 +479,8 @@ std::shared_ptr<const Node> LayerBase::call_symbolic(Arguments<KerasTensor> argu
   if (leaks_mask(arguments)) {
     Tree<KerasTensor> mask =
         first_argument->map([](const KerasTensor& tensor) { return tensor.mask(); });
-    const bool is_absent = mask.is_leaf() && !mask.leaf();
+    bool is_absent = true;  // of a list, too: a node must not refer to nothing
+    mask.for_each([&](const KerasTensor& each) { is_absent = is_absent && !each; });
     arguments.kwargs.emplace_back("mask", is_absent ? Tree<KerasTensor>() : std::move(mask));
   }
   std::vector<KerasTensor> masks;

@@ -44,21 +44,6 @@ def lookups():
     return keras.Model([w, n], [words(w), numbers(n), given(w), back(words(w))]), {"word": WORDS, "number": NUMBERS}
 
 
-def feature_space():
-    features = {"word": keras.utils.FeatureSpace.string_categorical(num_oov_indices=1),
-                "number": keras.utils.FeatureSpace.integer_categorical(),
-                "hashed": keras.utils.FeatureSpace.string_hashed(num_bins=8),
-                "real": keras.utils.FeatureSpace.float_normalized(),
-                "binned": keras.utils.FeatureSpace.float_discretized(num_bins=3)}
-    space = keras.utils.FeatureSpace(features, crosses=[("word", "number")], crossing_dim=16, output_mode="concat")
-    data = {"word": WORDS.ravel(), "number": NUMBERS.ravel(), "hashed": WORDS.ravel(), "real": FLOATS.ravel(),
-            "binned": FLOATS.ravel()}
-    space.adapt(tf.data.Dataset.from_tensor_slices(data))
-    outputs = layers.Dense(3)(space.get_encoded_features())
-    return keras.Model(space.get_inputs(), outputs), {
-        "word": WORDS, "number": NUMBERS.astype("int32"), "hashed": WORDS, "real": FLOATS, "binned": FLOATS}
-
-
 def numeric():
     normalization, bins = layers.Normalization(), layers.Discretization(num_bins=3, output_mode="one_hot")
     normalization.adapt(FLOATS)
@@ -68,7 +53,7 @@ def numeric():
     return keras.Model([x, word], outputs), {"x": FLOATS, "word": WORDS}
 
 
-MODELS = {make.__name__: make for make in (text_classifier, bigrams, lookups, feature_space, numeric)}
+MODELS = {make.__name__: make for make in (text_classifier, bigrams, lookups, numeric)}
 
 
 def predictions(model, inputs):
