@@ -10,6 +10,7 @@
 #include "ramet/ops/movement.h"
 #include "ramet/ops/ops_impl.h"
 #include "ramet/ops/reduction.h"
+#include "ramet/ops/reduction_impl.h"
 
 namespace ramet::ops {
 
@@ -114,6 +115,23 @@ double reduced_count(const Value& x, const std::vector<Dim>& axes) {
   return count;
 }
 
+Value centred(const Value& x, const std::vector<Dim>& axes) {
+  return subtract(x, mean(x, {axes, true}));
+}
+
+Values expand_variance(const Call& call) {
+  const auto& attrs = call.as<ReduceAttrs>();
+  return {mean(square(centred(call.inputs[0], attrs.axes)), attrs)};
+}
+
+// What would flow through the mean adds up to 0.
+Values variance_gradient(const Call& call, const Values&, const Values& arriving) {
+  const Value& x = call.inputs[0];
+  const auto& axes = call.as<ReduceAttrs>().axes;
+  const Value share = divide(with_axes(arriving[0], call), reduced_count(x, axes) / 2);
+  return {multiply(centred(x, axes), share)};
+}
+
 Value arg(const Op& op, const Value& x, std::optional<std::int64_t> axis, bool keepdims) {
   if (!axis) {
     const Value position = arg(op, reshape(x, {any_dim}), 0, false);
@@ -125,6 +143,10 @@ Value arg(const Op& op, const Value& x, std::optional<std::int64_t> axis, bool k
 
 }  // namespace
 
+const Op variance_op = {.name = "variance",
+                        .infer = infer_reduce,
+                        .expand = expand_variance,
+                        .grad = variance_gradient};
 const Op sum_op = {.name = "sum", .infer = infer_reduce, .grad = sum_gradient};
 const Op prod_op = {.name = "prod", .infer = infer_reduce, .grad = prod_gradient};
 const Op max_op = {.name = "max", .infer = infer_reduce, .grad = extremum_gradient};
@@ -152,9 +174,9 @@ Value mean(const Value& x, ReduceAttrs attrs) {
 }
 
 Value variance(const Value& x, ReduceAttrs attrs) {
-  attrs = normalize(x, std::move(attrs), "variance");
   const Value floats = to_float(x, "variance");
-  return mean(square(subtract(floats, mean(floats, {attrs.axes, true}))), attrs);
+  if (x.rank() == 0) return subtract(floats, floats);
+  return reduce(variance_op, floats, std::move(attrs));
 }
 
 Value argmax(const Value& x, std::optional<std::int64_t> axis, bool keepdims) {

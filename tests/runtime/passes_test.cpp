@@ -187,4 +187,33 @@ TEST_P(Programs, ComputeWhatTheDefinitionSays) {
 INSTANTIATE_TEST_SUITE_P(Runtime, Programs, testing::ValuesIn(program_cases),
                          [](const auto& test) { return std::string(test.param.name); });
 
+TEST(AbsorbBroadcasts, ReadsWhatIsBroadcastAnyway) {
+  const auto absorb = [](Ir& ir) {
+    passes::absorb_broadcasts(ir);
+    passes::simplify(ir);
+  };
+  const Value x = x_of({2, 3}), row = x_of({3});
+  const Value rows = ops::broadcast_to(row, {2, 3});
+  EXPECT_EQ(after(absorb, {{x, row}, {ops::add(x, rows)}}), "%3 = add(%0, %1) : float32(2, 3)\n");
+  EXPECT_EQ(after(absorb, {{row}, {ops::exp(rows)}}),
+            "%1 = broadcast_to(%0){\"shape\": [2, 3]} : float32(2, 3)\n"
+            "%2 = exp(%1) : float32(2, 3)\n");
+}
+
+// The forward loop of the model and the one that the gradient asks for are one.
+TEST(MergeScans, BackpropagationRunsTwoLoops) {
+  const Value x = x_of({2, 5, 3}), zeros = ops::full({2, 4}, 0);
+  const Values weights = {x_of({3, 16}), x_of({4, 16}), x_of({16})};
+  const Values lstm = ops::lstm(x, zeros, zeros, weights[0], weights[1], weights[2], {},
+                                {.return_sequences = true});
+  Graph graph{{x, weights[0], weights[1], weights[2]}, {lstm[0]}};
+  for (const Value& gradient : gradients(lstm[0], weights)) graph.outputs.push_back(gradient);
+  const std::string text = Program::compile(graph)->to_text();
+  std::size_t loops = 0, products = 0;
+  for (std::size_t at = 0; (at = text.find(" scan  ", at)) != std::string::npos; ++at) ++loops;
+  for (std::size_t at = 0; (at = text.find(" matmul ", at)) != std::string::npos; ++at) ++products;
+  EXPECT_EQ(loops, 2 * 2u) << text;  // as the op and as the kernel
+  EXPECT_EQ(products, 3u) << text;
+}
+
 }  // namespace

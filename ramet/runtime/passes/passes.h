@@ -18,6 +18,9 @@ void expand(Ir& ir, const std::function<bool(const Ir&, const IrNode&)>& keep);
 /// nothing or undo each other.
 void simplify(Ir& ir);
 
+/// Elementwise ops read what is broadcast as it was before, where they broadcast anyway.
+void absorb_broadcasts(Ir& ir);
+
 /// One loop instead of two where one computes what the other does.
 void merge_scans(Ir& ir);
 
