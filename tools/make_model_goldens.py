@@ -177,6 +177,7 @@ def quantized():
     from keras.quantizers import AbsMaxQuantizer, Int4QuantizationConfig, Int8QuantizationConfig
 
     def build(name):
+        keras.utils.set_random_seed(1)  # the same weights in each
         tokens = keras.Input((4,), dtype="int32", name="tokens")
         y = L.Embedding(9, 7, name="embedding")(tokens)
         y = L.EinsumDense("abc,cde->abde", output_shape=(None, 2, 5), bias_axes="de", name="heads")(y)

