@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "reference"
-ROOMS = ["core", "ops", "runtime", "layers", "models", "saving"]
+ROOMS = ["core", "ops", "runtime", "layers", "models", "training", "saving"]
 INTERNAL = re.compile(r"_impl\.h$|-inl\.h$|/kernels/|/passes/|/hdf5_check")
 DESCRIBED = re.compile(r'd\.field\(\s*"(\w+)",\s*&\w+::\w+,\s*((?:"(?:[^"\\]|\\.)*"\s*)+)')
 MEMBER = re.compile(r"^  (?!static|using|friend|explicit)([\w:<>,= ]*[\w>]) (\w+(?: = [^;]*)?(?:, \w+ = [^;]*)?);",
