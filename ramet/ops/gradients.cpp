@@ -150,34 +150,6 @@ Values no_gradient(const Call& call, const Values&, const Values&) {
   return Values(call.inputs.size());
 }
 
-std::vector<std::shared_ptr<const Call>> postorder_until(
-    std::span<const Value> roots, const std::function<bool(const Value&)>& is_end) {
-  struct Visit {
-    std::shared_ptr<const Call> call;
-    std::size_t next_input = 0;
-  };
-  std::vector<std::shared_ptr<const Call>> order;
-  std::unordered_set<const Call*> seen;
-  std::vector<Visit> stack;
-  const auto enter = [&](const Value& value) {
-    if (!value || is_end(value)) return;
-    if (seen.insert(&value.call()).second) stack.push_back({value.call_ptr()});
-  };
-  for (const Value& root : roots) {
-    enter(root);
-    while (!stack.empty()) {
-      Visit& top = stack.back();
-      if (top.next_input < top.call->inputs.size()) {
-        enter(top.call->inputs[top.next_input++]);
-      } else {
-        order.push_back(std::move(top.call));
-        stack.pop_back();
-      }
-    }
-  }
-  return order;
-}
-
 Value sum_to(const Value& x, const Shape& shape) {
   if (x.shape() == shape) return x;
   RAMET_ASSERT(x.rank() >= shape.size());

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "ramet/ops/cross_entropy.h"
+#include "ramet/ops/gradients_impl.h"
 #include "ramet/ops/ops.h"
 #include "ramet/ops/reduction_impl.h"
 
@@ -92,7 +93,8 @@ bool operator==(const Tensor& a, const Tensor& b) { return identical(a, b); }
 
 // ---------------------------------------------------------------- graphs
 
-std::vector<std::shared_ptr<const Call>> postorder(std::span<const Value> roots) {
+std::vector<std::shared_ptr<const Call>> ops::postorder_until(
+    std::span<const Value> roots, const std::function<bool(const Value&)>& is_end) {
   struct Visit {
     std::shared_ptr<const Call> call;
     std::size_t next_input = 0;
@@ -101,7 +103,8 @@ std::vector<std::shared_ptr<const Call>> postorder(std::span<const Value> roots)
   std::unordered_set<const Call*> seen;
   std::vector<Visit> stack;
   const auto enter = [&](const Value& value) {
-    if (value && seen.insert(&value.call()).second) stack.push_back({value.call_ptr()});
+    if (!value || is_end(value)) return;
+    if (seen.insert(&value.call()).second) stack.push_back({value.call_ptr()});
   };
   for (const Value& root : roots) {
     enter(root);
@@ -116,6 +119,10 @@ std::vector<std::shared_ptr<const Call>> postorder(std::span<const Value> roots)
     }
   }
   return order;
+}
+
+std::vector<std::shared_ptr<const Call>> postorder(std::span<const Value> roots) {
+  return ops::postorder_until(roots, [](const Value&) { return false; });
 }
 
 void verify(const Graph& graph) {
