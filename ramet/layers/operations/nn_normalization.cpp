@@ -125,7 +125,7 @@ KerasTensor dot_product_attention(const KerasTensor& query, const KerasTensor& k
                 Arguments<KerasTensor>{{query, key, value},
                                        {{"bias", maybe(bias)},
                                         {"mask", maybe(mask)},
-                                        {"scale", Tree<KerasTensor>::constant(ramet::to_json(scale))}}});
+                                        {"scale", Tree<KerasTensor>::constant(to_json(scale))}}});
 }
 
 KerasTensor layer_normalization(const KerasTensor& x, const KerasTensor& gamma,

@@ -102,7 +102,7 @@ KerasTensor digitize(const KerasTensor& x, const SymbolicOperand& bins) {
 
 std::vector<KerasTensor> histogram(const KerasTensor& x, Dim bins,
                                    std::optional<std::pair<double, double>> range) {
-  return apply_operation(operations::Histogram{bins, ramet::to_json(range)},
+  return apply_operation(operations::Histogram{bins, to_json(range)},
                          Arguments<KerasTensor>{{x}, {}})
       .flatten();
 }
@@ -124,7 +124,7 @@ KerasTensor sort(const KerasTensor& x, std::optional<Dim> axis) {
 }
 
 KerasTensor unique(const KerasTensor& x, Dim size, std::optional<double> fill_value) {
-  return record(operations::Unique{.size = size, .fill_value = ramet::to_json(fill_value)}, x);
+  return record(operations::Unique{.size = size, .fill_value = to_json(fill_value)}, x);
 }
 
 std::vector<KerasTensor> unravel_index(const KerasTensor& indices, const Axes& shape) {
