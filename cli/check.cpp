@@ -46,11 +46,13 @@ void run(const Options& options) {
   if (options.json) {
     Json list = Json::array();
     for (const Gap& gap : gaps) {
-      list.push_back(Json::object({{"layer", gap.path}, {"class_name", gap.class_name}, {"what", gap.what}}));
+      list.push_back(
+          Json::object({{"layer", gap.path}, {"class_name", gap.class_name}, {"what", gap.what}}));
     }
     std::puts(Json::object({{"runs", gaps.empty()}, {"gaps", std::move(list)}}).dump().c_str());
   } else {
-    for (const Gap& gap : gaps) std::printf("%s (%s): %s\n", gap.path.c_str(), gap.class_name.c_str(), gap.what.c_str());
+    for (const Gap& gap : gaps)
+      std::printf("%s (%s): %s\n", gap.path.c_str(), gap.class_name.c_str(), gap.what.c_str());
   }
   if (!gaps.empty()) {
     fail<ValueError>("{} of the layers of '{}' cannot run.", gaps.size(), model.name());
@@ -62,7 +64,8 @@ void run(const Options& options) {
 
 void add_check(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("check", "List everything in a file that ramet cannot run");
+  CLI::App* command =
+      app.add_subcommand("check", "List everything in a file that ramet cannot run");
   command->footer("Example: ramet check model.keras");
   options->model.add_to(*command);
   command->add_flag("--json", options->json, "As JSON, for programs");

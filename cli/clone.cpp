@@ -17,9 +17,11 @@ struct Options {
   bool recursive = false;
 };
 
-std::pair<std::string, std::string> split_at_equals(const std::string& text, std::string_view option) {
+std::pair<std::string, std::string> split_at_equals(const std::string& text,
+                                                    std::string_view option) {
   const auto at = text.find('=');
-  if (at == std::string::npos) fail<ValueError>("{}: expected NAME=VALUE, received '{}'.", option, text);
+  if (at == std::string::npos)
+    fail<ValueError>("{}: expected NAME=VALUE, received '{}'.", option, text);
   return {text.substr(0, at), text.substr(at + 1)};
 }
 
@@ -32,7 +34,8 @@ Json parse_shape(const std::string& text) {
     const std::string part = text.substr(begin, end - begin);
     if (part == "None" || part == "?") {
       shape.push_back(nullptr);
-    } else if (!part.empty() && part.size() < 10 && part.find_first_not_of("0123456789") == std::string::npos) {
+    } else if (!part.empty() && part.size() < 10 &&
+               part.find_first_not_of("0123456789") == std::string::npos) {
       shape.push_back(std::stoi(part));
     } else {
       fail<ValueError>("--input: expected a shape such as 28,28,1, received '{}'.", text);
@@ -65,7 +68,8 @@ Json inputs_of(const Model& model, const std::vector<std::string>& given) {
     if (tree.is_leaf()) return one(tree.leaf());
     if (tree.is_dict()) {
       Json object = Json::object();
-      for (std::size_t i = 0; i < tree.keys().size(); ++i) object[tree.keys()[i]] = self(self, tree.items()[i]);
+      for (std::size_t i = 0; i < tree.keys().size(); ++i)
+        object[tree.keys()[i]] = self(self, tree.items()[i]);
       return object;
     }
     Json list = Json::array();
@@ -75,8 +79,10 @@ Json inputs_of(const Model& model, const std::vector<std::string>& given) {
   Json inputs = walk(walk, model.input());
   if (!shapes.empty()) {
     std::string names;
-    for (const std::string& name : model.input_names()) names += (names.empty() ? "'" : ", '") + name + "'";
-    fail<ValueError>("--input: model '{}' has no input '{}'; its inputs are {}.", model.name(), shapes.begin()->first, names);
+    for (const std::string& name : model.input_names())
+      names += (names.empty() ? "'" : ", '") + name + "'";
+    fail<ValueError>("--input: model '{}' has no input '{}'; its inputs are {}.", model.name(),
+                     shapes.begin()->first, names);
   }
   return inputs;
 }
@@ -105,12 +111,14 @@ void run(const Options& options) {
 
 void add_clone(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("clone", "Make a model of new layers, as keras.models.clone_model does");
+  CLI::App* command =
+      app.add_subcommand("clone", "Make a model of new layers, as keras.models.clone_model does");
   command->footer(
       "Example: ramet clone model.keras copy.keras --wrap LSTM=Bidirectional\n"
       "Example: ramet clone model.keras larger.keras --input image=224,224,3 --weights copy");
   options->model.add_to(*command);
-  command->add_option("output", options->output, "The .keras, .h5 or .json file to write")->required();
+  command->add_option("output", options->output, "The .keras, .h5 or .json file to write")
+      ->required();
   for (const char* name : {"--by-name", "--skip-mismatch", "--weights"}) {
     command->remove_option(command->get_option(name));
   }
@@ -119,7 +127,8 @@ void add_clone(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--seed", options->seed, "Makes new weights repeatable");
   command->add_option("--wrap", options->wraps, "CLASS=WRAPPER: wrap every layer of a class");
-  command->add_option("--input", options->inputs, "NAME=SHAPE: build on another input shape (without batch axis)");
+  command->add_option("--input", options->inputs,
+                      "NAME=SHAPE: build on another input shape (without batch axis)");
   command->add_option("--spec", options->spec, "A clone operation as JSON (docs/clone_spec.md)");
   command->add_flag("--recursive", options->recursive, "Enter nested models, too");
   on_parse(*command, [options] { run(*options); });

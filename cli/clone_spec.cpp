@@ -27,13 +27,15 @@ Layer with_config(const Layer& layer, const Json& config) {
 bool matches(const Json& rule, const Layer& layer) {
   const Json* class_name = rule.find("class");
   const Json* name = rule.find("name");
-  return (class_name != nullptr && class_name->is_string() && class_name->as_string() == layer.class_name()) ||
+  return (class_name != nullptr && class_name->is_string() &&
+          class_name->as_string() == layer.class_name()) ||
          (name != nullptr && name->is_string() && name->as_string() == layer.name());
 }
 
 std::string renamed(std::string pattern, const std::string& name) {
   constexpr std::string_view placeholder = "{name}";
-  for (auto at = pattern.find(placeholder); at != std::string::npos; at = pattern.find(placeholder, at + name.size())) {
+  for (auto at = pattern.find(placeholder); at != std::string::npos;
+       at = pattern.find(placeholder, at + name.size())) {
     pattern.replace(at, placeholder.size(), name);
   }
   return pattern;
@@ -56,10 +58,12 @@ Layer apply_rule(const Json& rule, const Layer& layer, Json config) {
   if (const Json* with = rule.find("with")) {
     Json replacement = *with;
     if (!replacement.contains("config")) replacement["config"] = Json::object();
-    for (const Json& key : rules(rule, "keep")) replacement["config"][key.as_string()] = config.at(key.as_string());
+    for (const Json& key : rules(rule, "keep"))
+      replacement["config"][key.as_string()] = config.at(key.as_string());
     return make_layer(replacement);
   }
-  if (const Json* rename = rule.find("rename")) config["name"] = renamed(rename->as_string(), layer.name());
+  if (const Json* rename = rule.find("rename"))
+    config["name"] = renamed(rename->as_string(), layer.name());
   if (const Json* set = rule.find("set")) {
     for (const auto& [key, value] : set->members()) config[key] = value;
   }
@@ -83,13 +87,16 @@ CloneFunction clone_function(const Json& spec) {
     if (const Json* rename = spec.find("rename_all"); rename != nullptr && rename->is_string()) {
       config["name"] = renamed(rename->as_string(), layer.name());
     }
-    if (const Json* reuse = spec.find("reuse"); reuse != nullptr && reuse->is_bool() && reuse->as_bool()) return layer;
+    if (const Json* reuse = spec.find("reuse");
+        reuse != nullptr && reuse->is_bool() && reuse->as_bool())
+      return layer;
     return config == layer.get_config() ? layer.from_own_config() : with_config(layer, config);
   };
 }
 
 CallFunction call_function(const Json& spec) {
-  if (rules(spec, "insert_after").empty() && rules(spec, "insert_before").empty() && rules(spec, "bypass").empty()) {
+  if (rules(spec, "insert_after").empty() && rules(spec, "insert_before").empty() &&
+      rules(spec, "bypass").empty()) {
     return nullptr;
   }
   return [spec](const Layer& layer, const Arguments<KerasTensor>& given) -> Tree<KerasTensor> {
@@ -98,7 +105,8 @@ CallFunction call_function(const Json& spec) {
       if (matches(rule, layer)) return arguments.args.at(0);
     }
     for (const Json& rule : rules(spec, "insert_before")) {
-      if (matches(rule, layer)) arguments.args.at(0) = make_layer(rule.at("layer")).call({{arguments.args[0]}, {}});
+      if (matches(rule, layer))
+        arguments.args.at(0) = make_layer(rule.at("layer")).call({{arguments.args[0]}, {}});
     }
     Tree<KerasTensor> outputs = layer.call(arguments);
     for (const Json& rule : rules(spec, "insert_after")) {
@@ -146,8 +154,10 @@ CloneOptions read_clone_spec(const Json& spec) {
   if (const Json* inputs = clone.find("inputs"); inputs != nullptr && !inputs->is_null()) {
     options.input_tensors = make_inputs(*inputs);
   }
-  if (const Json* recursive = clone.find("recursive")) options.recursive = recursive->is_bool() && recursive->as_bool();
-  if (const Json* copy = spec.find("copy_weights"); copy != nullptr && copy->is_bool() && copy->as_bool()) {
+  if (const Json* recursive = clone.find("recursive"))
+    options.recursive = recursive->is_bool() && recursive->as_bool();
+  if (const Json* copy = spec.find("copy_weights");
+      copy != nullptr && copy->is_bool() && copy->as_bool()) {
     options.weights = CloneWeights::copy;
   }
   return options;

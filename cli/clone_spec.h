@@ -6,7 +6,8 @@
 
 namespace ramet::cli {
 
-/// The options of clone_model that the spec describes. Raises ValueError for a spec of another form.
+/// The options of clone_model that the spec describes. Raises ValueError for a spec of another
+/// form.
 CloneOptions read_clone_spec(const Json& spec);
 
 }  // namespace ramet::cli

@@ -9,7 +9,8 @@
 namespace ramet::cli {
 
 void ModelArgument::add_to(CLI::App& command) {
-  command.add_option("model", path, "A .keras, .h5 or .hdf5 file, or a .json architecture")->required();
+  command.add_option("model", path, "A .keras, .h5 or .hdf5 file, or a .json architecture")
+      ->required();
   CLI::Option* option = command.add_option(
       "--weights", weights, "Weights to load: .weights.h5, .weights.json, .keras or .h5");
   command.add_flag("--by-name", by_name, "Match layers of a legacy .h5 by name, not by order")
@@ -75,8 +76,8 @@ Tree<Tensor> match(const std::string& path, const Model& model, const Places& pl
   };
   if (std::none_of(arrays.begin(), arrays.end(), has_name)) {
     if (arrays.size() != names.size()) {
-      fail<ValueError>("{}: model '{}' takes {} {}s, received {} arrays.", path, model.name(), names.size(),
-                       places.kind, arrays.size());
+      fail<ValueError>("{}: model '{}' takes {} {}s, received {} arrays.", path, model.name(),
+                       names.size(), places.kind, arrays.size());
     }
     std::vector<Tensor> in_order;
     for (const auto& [name, tensor] : arrays) in_order.push_back(tensor);
@@ -84,8 +85,10 @@ Tree<Tensor> match(const std::string& path, const Model& model, const Places& pl
   }
   std::vector<Tensor> by_name;
   for (const std::string& name : names) {
-    const auto it = std::find_if(arrays.begin(), arrays.end(), [&](const auto& a) { return a.first == name; });
-    if (it == arrays.end()) fail<ValueError>("{}: there is no array for the {} '{}'.", path, places.kind, name);
+    const auto it =
+        std::find_if(arrays.begin(), arrays.end(), [&](const auto& a) { return a.first == name; });
+    if (it == arrays.end())
+      fail<ValueError>("{}: there is no array for the {} '{}'.", path, places.kind, name);
     by_name.push_back(it->second);
   }
   if (arrays.size() != names.size()) {
@@ -100,7 +103,8 @@ Tree<Tensor> match(const std::string& path, const Model& model, const Places& pl
 Tree<Tensor> only_array(const std::string& path, const Model& model, std::string_view kind) {
   const NamedTensors arrays = read_arrays(path);
   if (arrays.size() != 1) {
-    fail<ValueError>("{}: model '{}' takes one {}, received {} arrays.", path, model.name(), kind, arrays.size());
+    fail<ValueError>("{}: model '{}' takes one {}, received {} arrays.", path, model.name(), kind,
+                     arrays.size());
   }
   return arrays[0].second;
 }
@@ -130,7 +134,8 @@ void write_outputs(const std::string& path, const Model& model, const Tree<Tenso
     std::string name = i < names.size() ? names[i] : "output_" + std::to_string(i);
     // A layer that gives several outputs appears once for each.
     const auto is_taken = [&](const std::string& candidate) {
-      return std::any_of(arrays.begin(), arrays.end(), [&](const auto& a) { return a.first == candidate; });
+      return std::any_of(arrays.begin(), arrays.end(),
+                         [&](const auto& a) { return a.first == candidate; });
     };
     const std::string base = name;
     for (int copy = 1; is_taken(name); ++copy) name = base + "." + std::to_string(copy);
@@ -138,8 +143,8 @@ void write_outputs(const std::string& path, const Model& model, const Tree<Tenso
   }
   if (path.ends_with(".npy")) {
     if (arrays.size() != 1) {
-      fail<ValueError>("{}: a .npy file holds one array, but model '{}' has {} outputs; use .npz.", path,
-                       model.name(), arrays.size());
+      fail<ValueError>("{}: a .npy file holds one array, but model '{}' has {} outputs; use .npz.",
+                       path, model.name(), arrays.size());
     }
     const Bytes bytes = write_npy(arrays[0].second);
     write_file(path, bytes);

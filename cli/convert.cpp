@@ -27,7 +27,8 @@ void run(const Options& options) {
 
 void add_convert(CLI::App& app) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("convert", "Write the model in another format or for Keras 3");
+  CLI::App* command =
+      app.add_subcommand("convert", "Write the model in another format or for Keras 3");
   command->footer("Example: ramet convert old.h5 new.keras");
   options->model.add_to(*command);
   command

@@ -1,7 +1,7 @@
-#include <csignal>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
@@ -18,7 +18,8 @@ namespace {
 struct Options {
   ModelArgument model;
   CompileOptionsOfCommand compile;
-  std::string x, y, sample_weight, validation_x, validation_y, validation_sample_weight, output, history, plot;
+  std::string x, y, sample_weight, validation_x, validation_y, validation_sample_weight, output,
+      history, plot;
   std::vector<std::string> class_weight, callbacks;
   std::vector<std::int64_t> validation_freq;
   FitOptions fit;
@@ -52,13 +53,17 @@ std::map<std::int64_t, double> parse_class_weight(const std::vector<std::string>
   const Json json = parse_structure(words);
   std::map<std::int64_t, double> weights;
   if (json.is_null()) return weights;
-  if (!json.is_object()) fail<ValueError>("--class-weight: expected CLASS=WEIGHT, received '{}'.", words[0]);
+  if (!json.is_object())
+    fail<ValueError>("--class-weight: expected CLASS=WEIGHT, received '{}'.", words[0]);
   for (const auto& [name, weight] : json.members()) {
     char* end = nullptr;
     const long long label = std::strtoll(name.c_str(), &end, 10);
     if (name.empty() || *end != '\0') {
-      fail<ValueError>("Expected `class_weight` to be a dict with keys from 0 to one less than the number of classes, "
-                       "found {}", name);
+      fail<ValueError>(
+          "Expected `class_weight` to be a dict with keys from 0 to one less than the number of "
+          "classes, "
+          "found {}",
+          name);
     }
     weights[label] = weight.as_double();
   }
@@ -83,14 +88,16 @@ void run(const Options& options) {
   const Tree<Tensor> x = read_inputs(options.x, model), y = read_targets(options.y, model);
   const auto read_weights_of = [&](const std::string& path) -> Tree<Tensor> {
     if (path.empty()) return {};
-    const NamedTensors arrays = path.ends_with(".npy") ? NamedTensors{{"", read_targets(path, model).flatten().at(0)}}
-                                                       : read_npz(path);
+    const NamedTensors arrays = path.ends_with(".npy")
+                                    ? NamedTensors{{"", read_targets(path, model).flatten().at(0)}}
+                                    : read_npz(path);
     return arrays.size() == 1 ? Tree<Tensor>(arrays[0].second) : read_targets(path, model);
   };
   fit.sample_weight = read_weights_of(options.sample_weight);
   if (!options.validation_x.empty()) {
-    fit.validation_data = Batch{read_inputs(options.validation_x, model), read_targets(options.validation_y, model),
-                                read_weights_of(options.validation_sample_weight)};
+    fit.validation_data =
+        Batch{read_inputs(options.validation_x, model), read_targets(options.validation_y, model),
+              read_weights_of(options.validation_sample_weight)};
   }
   fit.message = show_message;
   for (const std::string& text : options.callbacks) {
@@ -120,7 +127,8 @@ void run(const Options& options) {
   write_text(options.history, history_csv(history));
   write_text(options.plot, history_svg(history));
   if (interruptions > 0) {
-    std::cerr << fmt::format("ramet: interrupted; what was learnt so far is in {}\n", options.output);
+    std::cerr << fmt::format("ramet: interrupted; what was learnt so far is in {}\n",
+                             options.output);
   }
 }
 
@@ -130,12 +138,15 @@ void add_fit(CLI::App& app) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("fit", "Train the model");
   command->footer(
-      "Arrays of an .npz are matched to the model's inputs and outputs by name, else by their order.\n"
+      "Arrays of an .npz are matched to the model's inputs and outputs by name, else by their "
+      "order.\n"
       "A model that was saved compiled needs no --optimizer or --loss. Callbacks are written as\n"
-      "EarlyStopping:monitor=val_loss,patience=3 or ModelCheckpoint:filepath=best.keras,save_best_only=true.\n"
+      "EarlyStopping:monitor=val_loss,patience=3 or "
+      "ModelCheckpoint:filepath=best.keras,save_best_only=true.\n"
       "Ctrl-C ends training after the batch and saves; pressed again, it stops at once.\n"
       "RAMET_VERBOSE=1 shows the compiled plan of a step on stderr.\n"
-      "Example: ramet fit model.keras --x x.npz --y y.npz --epochs 5 --optimizer adam --loss mse --output out.keras");
+      "Example: ramet fit model.keras --x x.npz --y y.npz --epochs 5 --optimizer adam --loss mse "
+      "--output out.keras");
   options->model.add_to(*command);
   command->add_option("--x", options->x, "Inputs: .npz or .npy")->required();
   command->add_option("--y", options->y, "Targets: .npz or .npy")->required();
@@ -144,27 +155,35 @@ void add_fit(CLI::App& app) {
   FitOptions& fit = options->fit;
   command->add_option("--epochs", fit.epochs, "Passes over the data")->capture_default_str();
   command->add_option("--batch-size", fit.batch_size, "Rows a step (default 32)");
-  command->add_option("--sample-weight", options->sample_weight, "A weight for each row: .npz or .npy");
+  command->add_option("--sample-weight", options->sample_weight,
+                      "A weight for each row: .npz or .npy");
   command->add_option("--class-weight", options->class_weight, "CLASS=WEIGHT ...");
-  command->add_option("--validation-split", fit.validation_split, "Fraction of the rows, the last ones, to validate on");
-  auto* validation_x = command->add_option("--validation-x", options->validation_x, "Inputs to validate on");
-  auto* validation_y = command->add_option("--validation-y", options->validation_y, "Targets to validate on");
+  command->add_option("--validation-split", fit.validation_split,
+                      "Fraction of the rows, the last ones, to validate on");
+  auto* validation_x =
+      command->add_option("--validation-x", options->validation_x, "Inputs to validate on");
+  auto* validation_y =
+      command->add_option("--validation-y", options->validation_y, "Targets to validate on");
   validation_x->needs(validation_y);
   validation_y->needs(validation_x);
-  command->add_option("--validation-sample-weight", options->validation_sample_weight, "Their weights")
+  command
+      ->add_option("--validation-sample-weight", options->validation_sample_weight, "Their weights")
       ->needs(validation_x);
-  command->add_option("--validation-batch-size", fit.validation_batch_size, "Rows at a time (default as --batch-size)");
+  command->add_option("--validation-batch-size", fit.validation_batch_size,
+                      "Rows at a time (default as --batch-size)");
   command->add_option("--validation-steps", fit.validation_steps, "Batches to validate on");
   command->add_option("--validation-freq", options->validation_freq,
                       "Validate after every so many epochs, or after each of several given ones");
-  command->add_flag("--shuffle,!--no-shuffle", options->shuffle, "Another order of the rows in each epoch (default)");
+  command->add_flag("--shuffle,!--no-shuffle", options->shuffle,
+                    "Another order of the rows in each epoch (default)");
   command->add_option("--seed", fit.seed, "Makes fresh weights, shuffling and dropout repeatable");
   command->add_option("--initial-epoch", fit.initial_epoch, "Number of the first epoch, from 0");
   command->add_option("--steps-per-epoch", fit.steps_per_epoch, "Batches an epoch");
   command->add_option("--callbacks", options->callbacks, "NAME:key=value,... ...");
   command->add_option("--history", options->history, "Where to write the history as CSV");
   command->add_option("--plot", options->plot, "Where to draw the history as SVG");
-  command->add_option("--threads", fit.threads, "Threads; 0 means one a core")->capture_default_str();
+  command->add_option("--threads", fit.threads, "Threads; 0 means one a core")
+      ->capture_default_str();
   command->add_flag("--quiet", options->quiet, "No progress");
   on_parse(*command, [options] { run(*options); });
 }

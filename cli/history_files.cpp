@@ -13,7 +13,8 @@ std::string history_csv(const History& history) {
   for (std::size_t i = 0; i < history.epoch.size(); ++i) {
     text += std::to_string(history.epoch[i]);
     for (const auto& [name, values] : history.history) {
-      // Validation may not come in every epoch: its values are then the last ones, which is all we know.
+      // Validation may not come in every epoch: its values are then the last ones, which is all we
+      // know.
       text += "," + (i < values.size() ? python_number(log_number(values[i])) : std::string());
     }
     text += "\n";
@@ -23,10 +24,12 @@ std::string history_csv(const History& history) {
 
 namespace {
 
-constexpr double width = 360, height = 240, margin_left = 56, margin_right = 16, margin_top = 30, margin_bottom = 34;
+constexpr double width = 360, height = 240, margin_left = 56, margin_right = 16, margin_top = 30,
+                 margin_bottom = 34;
 
 struct Range {
-  double low = std::numeric_limits<double>::infinity(), high = -std::numeric_limits<double>::infinity();
+  double low = std::numeric_limits<double>::infinity(),
+         high = -std::numeric_limits<double>::infinity();
   void add(double value) {
     if (!std::isfinite(value)) return;
     low = std::min(low, value);
@@ -70,21 +73,24 @@ class Panel {
   std::string svg() const {
     static constexpr const char* colors[] = {"#1f6fb4", "#d9701f"};
     std::string text = fmt::format(
-        "<rect x='{:.1f}' y='{:.1f}' width='{:.1f}' height='{:.1f}' fill='none' stroke='#999'/>\n", left_ + margin_left,
-        margin_top, width - margin_left - margin_right, height - margin_top - margin_bottom);
+        "<rect x='{:.1f}' y='{:.1f}' width='{:.1f}' height='{:.1f}' fill='none' stroke='#999'/>\n",
+        left_ + margin_left, margin_top, width - margin_left - margin_right,
+        height - margin_top - margin_bottom);
     for (const double share : {0.0, 0.5, 1.0}) {
       const double value = range_.low + share * (range_.high - range_.low);
       text += label(left_ + margin_left - 6, y(value) + 4, fmt::format("{:.4g}", value), "end");
     }
     text += label(x(0), height - margin_bottom + 16, std::to_string(epochs_.front() + 1), "middle");
     if (epochs_.size() > 1) {
-      text += label(x(epochs_.size() - 1), height - margin_bottom + 16, std::to_string(epochs_.back() + 1), "middle");
+      text += label(x(epochs_.size() - 1), height - margin_bottom + 16,
+                    std::to_string(epochs_.back() + 1), "middle");
     }
     text += label(left_ + (width + margin_left - margin_right) / 2, height - 6, "epoch", "middle");
     double at = left_ + margin_left;
     for (std::size_t i = 0; i < curves_.size(); ++i) {
       const char* color = colors[i % 2];
-      text += fmt::format("<text x='{:.1f}' y='20' fill='{}'>{}</text>\n", at, color, escaped(curves_[i].name));
+      text += fmt::format("<text x='{:.1f}' y='20' fill='{}'>{}</text>\n", at, color,
+                          escaped(curves_[i].name));
       at += 8.0 * static_cast<double>(curves_[i].name.size()) + 16;
       text += curve(curves_[i], color);
     }
@@ -102,7 +108,8 @@ class Panel {
     return height - margin_bottom - share * (height - margin_top - margin_bottom);
   }
   static std::string label(double at_x, double at_y, const std::string& text, const char* anchor) {
-    return fmt::format("<text x='{:.1f}' y='{:.1f}' text-anchor='{}' fill='#444'>{}</text>\n", at_x, at_y, anchor, text);
+    return fmt::format("<text x='{:.1f}' y='{:.1f}' text-anchor='{}' fill='#444'>{}</text>\n", at_x,
+                       at_y, anchor, text);
   }
   std::string curve(const Curve& curve, const char* color) const {
     std::string points, dots;
@@ -110,9 +117,11 @@ class Panel {
       if (!std::isfinite(curve.values[i])) continue;
       points += fmt::format("{:.1f},{:.1f} ", x(i), y(curve.values[i]));
       if (curve.values.size() > 60) continue;
-      dots += fmt::format("<circle cx='{:.1f}' cy='{:.1f}' r='2' fill='{}'/>\n", x(i), y(curve.values[i]), color);
+      dots += fmt::format("<circle cx='{:.1f}' cy='{:.1f}' r='2' fill='{}'/>\n", x(i),
+                          y(curve.values[i]), color);
     }
-    return fmt::format("<polyline points='{}' fill='none' stroke='{}' stroke-width='1.5'/>\n{}", points, color, dots);
+    return fmt::format("<polyline points='{}' fill='none' stroke='{}' stroke-width='1.5'/>\n{}",
+                       points, color, dots);
   }
 
   double left_;
@@ -128,7 +137,8 @@ std::string history_svg(const History& history) {
   double left = 0;
   const auto add = [&](const std::string& name) {
     std::vector<Curve> curves = {{name, history.numbers(name)}};
-    if (history.history.contains("val_" + name)) curves.push_back({"val_" + name, history.numbers("val_" + name)});
+    if (history.history.contains("val_" + name))
+      curves.push_back({"val_" + name, history.numbers("val_" + name)});
     panels += Panel(left, history.epoch, std::move(curves)).svg();
     left += width;
   };
@@ -139,8 +149,10 @@ std::string history_svg(const History& history) {
     }
   }
   return fmt::format(
-             "<svg xmlns='http://www.w3.org/2000/svg' width='{0:.0f}' height='{1:.0f}' viewBox='0 0 {0:.0f} {1:.0f}' "
-             "font-family='sans-serif' font-size='12'>\n<rect width='100%' height='100%' fill='white'/>\n",
+             "<svg xmlns='http://www.w3.org/2000/svg' width='{0:.0f}' height='{1:.0f}' viewBox='0 "
+             "0 {0:.0f} {1:.0f}' "
+             "font-family='sans-serif' font-size='12'>\n<rect width='100%' height='100%' "
+             "fill='white'/>\n",
              std::max(left, width), height) +
          panels + "</svg>\n";
 }

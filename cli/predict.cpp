@@ -20,8 +20,9 @@ void run(const Options& options) {
   const char* verbose = std::getenv("RAMET_VERBOSE");
   if (verbose != nullptr && *verbose != '\0' && *verbose != '0') {
     const Tree<Tensor> batch = inputs.map([&](const Tensor& tensor) {
-      return tensor.rank() == 0 ? tensor
-                                : tensor.rows(0, std::min(tensor.shape()[0], options.predict.batch_size));
+      return tensor.rank() == 0
+                 ? tensor
+                 : tensor.rows(0, std::min(tensor.shape()[0], options.predict.batch_size));
     });
     std::fputs(model->plan_text(batch, options.predict, true).c_str(), stderr);
   }
@@ -39,10 +40,14 @@ void add_predict(CLI::App& app) {
       "Example: ramet predict model.keras --input x.npz --output y.npz");
   options->model.add_to(*command);
   command->add_option("--input", options->input, "Arrays to run on: .npz or .npy")->required();
-  command->add_option("--output", options->output, "Where to write the answers: .npz or .npy")->required();
-  command->add_option("--batch-size", options->predict.batch_size, "Rows computed at a time")->capture_default_str();
-  command->add_option("--threads", options->predict.threads, "Threads; 0 means one a core")->capture_default_str();
-  command->add_flag("--reference", options->predict.reference, "Use the plain definition of every op (slow)");
+  command->add_option("--output", options->output, "Where to write the answers: .npz or .npy")
+      ->required();
+  command->add_option("--batch-size", options->predict.batch_size, "Rows computed at a time")
+      ->capture_default_str();
+  command->add_option("--threads", options->predict.threads, "Threads; 0 means one a core")
+      ->capture_default_str();
+  command->add_flag("--reference", options->predict.reference,
+                    "Use the plain definition of every op (slow)");
   on_parse(*command, [options] { run(*options); });
 }
 

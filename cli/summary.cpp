@@ -19,7 +19,8 @@ void run(const Options& options) {
     std::puts(summary_json(model).dump().c_str());
     return;
   }
-  SummaryOptions summary_options{.expand_nested = options.expand_nested, .show_trainable = options.show_trainable};
+  SummaryOptions summary_options{.expand_nested = options.expand_nested,
+                                 .show_trainable = options.show_trainable};
   if (options.line_length > 0) {
     summary_options.line_length = options.line_length;
     summary_options.console_width = options.line_length;
@@ -36,7 +37,8 @@ void add_summary(CLI::App& app) {
   options->model.add_to(*command);
   command->add_flag("--json", options->json, "As JSON, for programs");
   command->add_flag("--expand-nested", options->expand_nested, "Show the layers of nested models");
-  command->add_flag("--show-trainable", options->show_trainable, "Add a column that says what is trained");
+  command->add_flag("--show-trainable", options->show_trainable,
+                    "Add a column that says what is trained");
   command->add_option("--line-length", options->line_length, "Width of the table");
   on_parse(*command, [options] { run(*options); });
 }

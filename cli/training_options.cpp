@@ -66,13 +66,15 @@ ObjectText parse_object(const std::string& text) {
 
 Json parse_structure(const std::vector<std::string>& words) {
   if (words.empty()) return nullptr;
-  if (words.size() == 1 && (words[0].starts_with("{") || words[0].starts_with("["))) return Json::parse(words[0]);
+  if (words.size() == 1 && (words[0].starts_with("{") || words[0].starts_with("[")))
+    return Json::parse(words[0]);
   // "out=mse" is a member; "Huber:delta=2" is an object.
   const auto is_member = [](const std::string& word) {
     const std::size_t equals = word.find('=');
     return equals != std::string::npos && word.find(':') > equals;
   };
-  const std::size_t members = static_cast<std::size_t>(std::count_if(words.begin(), words.end(), is_member));
+  const std::size_t members =
+      static_cast<std::size_t>(std::count_if(words.begin(), words.end(), is_member));
   if (members != 0 && members != words.size()) {
     fail<ValueError>("Expected either OUTPUT=NAME everywhere or nowhere, received '{}'.", words[0]);
   }
@@ -92,20 +94,24 @@ Json parse_structure(const std::vector<std::string>& words) {
 
 void CompileOptionsOfCommand::add_to(CLI::App& command, bool trains) {
   if (trains) {
-    command.add_option("--optimizer", optimizer, "Such as adam, or SGD:learning_rate=0.1,momentum=0.9, or JSON");
+    command.add_option("--optimizer", optimizer,
+                       "Such as adam, or SGD:learning_rate=0.1,momentum=0.9, or JSON");
     command.add_option("--learning-rate", learning_rate, "Of the optimizer");
   }
-  command.add_option("--loss", loss, "A loss, such as mse or Huber:delta=2; one for each output; or OUTPUT=LOSS");
-  command.add_option("--metrics", metrics, "Metrics, such as accuracy AUC:curve=PR; or OUTPUT=METRIC");
+  command.add_option("--loss", loss,
+                     "A loss, such as mse or Huber:delta=2; one for each output; or OUTPUT=LOSS");
+  command.add_option("--metrics", metrics,
+                     "Metrics, such as accuracy AUC:curve=PR; or OUTPUT=METRIC");
   command.add_option("--weighted-metrics", weighted_metrics, "Metrics that see sample weights");
   command.add_option("--loss-weights", loss_weights, "Factors of losses, or OUTPUT=FACTOR");
 }
 
 void CompileOptionsOfCommand::apply(const Model& model) const {
-  const bool changes = !optimizer.empty() || !loss.empty() || !metrics.empty() || !weighted_metrics.empty() ||
-                       !loss_weights.empty();
+  const bool changes = !optimizer.empty() || !loss.empty() || !metrics.empty() ||
+                       !weighted_metrics.empty() || !loss_weights.empty();
   if (!model.compiled() && loss.empty()) {
-    fail<ValueError>("Model '{}' was saved without being compiled: give at least --loss.", model.name());
+    fail<ValueError>("Model '{}' was saved without being compiled: give at least --loss.",
+                     model.name());
   }
   if (changes) {
     const Json before = model.compiled() ? model->compile_config() : Json::object();
@@ -117,7 +123,8 @@ void CompileOptionsOfCommand::apply(const Model& model) const {
     CompileArguments arguments;
     if (!optimizer.empty()) {
       const ObjectText object = parse_object(optimizer);
-      arguments.optimizer = Optimizer::from(Json::object({{"class_name", object.class_name}, {"config", object.config}}));
+      arguments.optimizer = Optimizer::from(
+          Json::object({{"class_name", object.class_name}, {"config", object.config}}));
     } else if (model.compiled()) {
       arguments.optimizer = Trainer::of(*model.operator->()).optimizer();
     }
@@ -129,7 +136,8 @@ void CompileOptionsOfCommand::apply(const Model& model) const {
     arguments.weighted_metrics = MetricArgument::from(choose(weighted_metrics, "weighted_metrics"));
     model.compile(arguments);
   }
-  if (learning_rate) Trainer::of(*model.operator->()).optimizer()->set_learning_rate(*learning_rate);
+  if (learning_rate)
+    Trainer::of(*model.operator->()).optimizer()->set_learning_rate(*learning_rate);
 }
 
 void show_message(std::string_view text) {

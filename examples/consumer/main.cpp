@@ -20,9 +20,10 @@ int main(int argc, char** argv) try {
   if (argc != 3) fail<ValueError>("usage: consumer MODEL CLONE");
   const Model model = load_model(argv[1]);
   const Model clone = clone_model(model, {.clone_function = [](const Layer& layer) -> Layer {
-    if (layer.as<LSTMLayer>() == nullptr) return layer.from_own_config();
-    return Bidirectional({.layer = layer.from_own_config()});
-  }});
+                                    if (layer.as<LSTMLayer>() == nullptr)
+                                      return layer.from_own_config();
+                                    return Bidirectional({.layer = layer.from_own_config()});
+                                  }});
   const Tree<Tensor> outputs = clone.predict(clone.input().map(zeros_for));
   for (const Tensor& output : outputs.flatten()) std::puts(to_string(output.shape()).c_str());
   save_model(clone, argv[2]);

@@ -1,5 +1,6 @@
-// The main job on real input: open a model that Keras trained, run it, clone it with every LSTM made
-// bidirectional, save the clone, open it again and run it. ./scripts/demo builds and runs this.
+// The main job on real input: open a model that Keras trained, run it, clone it with every LSTM
+// made bidirectional, save the clone, open it again and run it. ./scripts/demo builds and runs
+// this.
 
 #include <cstdio>
 #include <filesystem>
@@ -42,32 +43,39 @@ double largest_difference(const Tensor& a, const Tensor& b) {
 
 void run(const std::filesystem::path& folder) {
   const Tensor images = read_npz(folder / "digits_test.npz")[0].second;
-  const Tensor labels = read_npy(read_file(folder / "digits_test_labels.npy"), "digits_test_labels.npy");
+  const Tensor labels =
+      read_npy(read_file(folder / "digits_test_labels.npy"), "digits_test_labels.npy");
   const NamedTensors keras = read_npz(folder / "digits_lstm_keras_answers.npz");
 
-  std::puts("1. A model that Keras trained on handwritten digits, each read as 8 steps of 8 values:\n");
+  std::puts(
+      "1. A model that Keras trained on handwritten digits, each read as 8 steps of 8 values:\n");
   const Model model = load_model(folder / "digits_lstm.keras");
   std::fputs(summary(model).c_str(), stdout);
 
   const Tensor answers = model.predict(images);
-  std::printf("\n2. Accuracy on %lld held-out digits: %.4f; Keras's own: %.4f. Largest difference of any answer: %.1e\n",
-              static_cast<long long>(labels.size()), accuracy(answers, labels),
-              array_of(keras, "accuracy").at(0), largest_difference(answers, array_of(keras, "digit")));
+  std::printf(
+      "\n2. Accuracy on %lld held-out digits: %.4f; Keras's own: %.4f. Largest difference of any "
+      "answer: %.1e\n",
+      static_cast<long long>(labels.size()), accuracy(answers, labels),
+      array_of(keras, "accuracy").at(0), largest_difference(answers, array_of(keras, "digit")));
   const Tensor from_h5 = load_model(folder / "digits_lstm.h5").predict(images);
   std::printf("   The same from the legacy .h5 file: %.4f\n", accuracy(from_h5, labels));
 
   std::puts("\n3. The clone in which every LSTM became Bidirectional(LSTM), with new weights:\n");
   const Model clone = clone_model(model, {.clone_function = [](const Layer& layer) -> Layer {
-    if (layer.as<LSTMLayer>() != nullptr) return Bidirectional({.layer = layer.from_own_config()});
-    return layer.from_own_config();
-  }});
+                                    if (layer.as<LSTMLayer>() != nullptr)
+                                      return Bidirectional({.layer = layer.from_own_config()});
+                                    return layer.from_own_config();
+                                  }});
   std::fputs(summary(clone).c_str(), stdout);
 
-  const std::filesystem::path file = std::filesystem::temp_directory_path() / "digits_bidirectional.keras";
+  const std::filesystem::path file =
+      std::filesystem::temp_directory_path() / "digits_bidirectional.keras";
   save_model(clone, file);
   const Tensor before = clone.predict(images), after = load_model(file).predict(images);
-  std::printf("\n4. Written to %s, opened again and run: accuracy %.4f (untrained), answers %s.\n", file.c_str(),
-              accuracy(after, labels), identical(before, after) ? "bit for bit the same" : "DIFFERENT");
+  std::printf("\n4. Written to %s, opened again and run: accuracy %.4f (untrained), answers %s.\n",
+              file.c_str(), accuracy(after, labels),
+              identical(before, after) ? "bit for bit the same" : "DIFFERENT");
 }
 
 }  // namespace

@@ -35,20 +35,31 @@
 
 namespace ramet {
 
+namespace detail {
+template <class U, class T, class Wrapped>
+concept ValueOf = std::convertible_to<U, T> && !std::same_as<std::remove_cvref_t<U>, Wrapped>;
+template <class T>
+concept MadeOfDims = std::constructible_from<T, std::initializer_list<Dim>>;
+template <class T>
+concept Integer = std::integral<T> && !std::same_as<T, bool>;
+}  // namespace detail
+
+/// The configs of what implements an interface: `ConfigOf<MetricBase>` is what a Metric is made of.
+template <class T, class Interface>
+concept ConfigOf = std::derived_from<typename T::Implementation, Interface>;
+
 // ---------------------------------------------------------------- kinds of fields
 
 /// A field the caller must give: leaving it out does not compile; from JSON it is a TypeError.
 template <class T>
 class required {
  public:
-  template <class U>
-    requires(std::convertible_to<U, T> && !std::same_as<std::remove_cvref_t<U>, required>)
+  template <detail::ValueOf<T, required> U>
   required(U&& value) : value_(std::forward<U>(value)) {}  // NOLINT(google-explicit-constructor)
   /// `.kernel_size = {3, 3}`
-  required(std::initializer_list<Dim> values)
-    requires std::constructible_from<T, std::initializer_list<Dim>>
-      : value_(values) {}
-  operator const T&() const { return value_; }             // NOLINT(google-explicit-constructor)
+  template <detail::MadeOfDims V = T>
+  required(std::initializer_list<Dim> values) : value_(values) {}
+  operator const T&() const { return value_; }  // NOLINT(google-explicit-constructor)
   const T& get() const { return value_; }
   bool operator==(const required&) const = default;
 
@@ -132,7 +143,9 @@ struct Counter {
 
 /// True for aggregates with a `describe`; such types can be fields of other configs too.
 template <class T>
-concept Described = std::is_aggregate_v<T> && requires(detail::Counter& c) { T::describe(c); };
+concept Described = std::is_aggregate_v<T> && requires(detail::Counter& c) {
+  T::describe(c);
+};
 
 // ---------------------------------------------------------------- values to JSON and back
 // Other rooms add overloads for their own types; they are found by argument-dependent lookup.
@@ -143,8 +156,7 @@ template <Described Config>
 void from_json(const Json& json, Config& config);
 
 inline Json to_json(bool value) { return value; }
-template <std::integral T>
-  requires(!std::same_as<T, bool>)
+template <detail::Integer T>
 Json to_json(T value) {
   return static_cast<std::int64_t>(value);
 }
@@ -188,11 +200,11 @@ Json to_json(const std::pair<A, B>& pair) {
 }
 
 inline void from_json(const Json& json, bool& value) { value = json.as_bool(); }
-template <std::integral T>
-  requires(!std::same_as<T, bool>)
+template <detail::Integer T>
 void from_json(const Json& json, T& value) {
   const std::int64_t number = json.as_int();
-  if (!std::in_range<T>(number)) fail<ValueError>("expected a smaller integer, received {}", number);
+  if (!std::in_range<T>(number))
+    fail<ValueError>("expected a smaller integer, received {}", number);
   value = static_cast<T>(number);
 }
 inline void from_json(const Json& json, double& value) { value = json.as_double(); }
@@ -387,8 +399,8 @@ struct AnyField {
   template <class T>
   operator T() const;  // NOLINT(google-explicit-constructor): never defined, only probed
 };
-// The largest number of values that T can be made of. Too few do not make one while a required field
-// is left over.
+// The largest number of values that T can be made of. Too few do not make one while a required
+// field is left over.
 template <class T, class... Fields>
 consteval int field_count() {
   constexpr std::size_t limit = 64;

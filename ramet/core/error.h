@@ -44,10 +44,11 @@ template <class E, class... Args>
 }
 
 /// For what only a mistake in ramet can cause; what users and files can cause goes through `fail`.
-#define RAMET_ASSERT(condition)                                                          \
-  do {                                                                                   \
-    if (!(condition))                                                                    \
-      ::ramet::fail<::ramet::InternalError>("{}:{}: expected {}.", __FILE__, __LINE__, #condition); \
+#define RAMET_ASSERT(condition)                                                        \
+  do {                                                                                 \
+    if (!(condition))                                                                  \
+      ::ramet::fail<::ramet::InternalError>("{}:{}: expected {}.", __FILE__, __LINE__, \
+                                            #condition);                               \
   } while (false)
 
 }  // namespace ramet

@@ -41,8 +41,9 @@ std::string replace_bare_words(std::string_view text) {
       continue;
     }
     in_string = c == '"';
-    const auto word = std::find_if(std::begin(bare_words), std::end(bare_words),
-                                   [&](const BareWord& w) { return text.substr(i).starts_with(w.word); });
+    const auto word =
+        std::find_if(std::begin(bare_words), std::end(bare_words),
+                     [&](const BareWord& w) { return text.substr(i).starts_with(w.word); });
     if (word == std::end(bare_words)) {
       out += c;
     } else {
@@ -151,8 +152,9 @@ void dump_double(double value, std::string& out) {
     const double magnitude = std::fabs(value);
     const bool plain = magnitude == 0 || (magnitude >= 1e-4 && magnitude < 1e16);
     char text[400];
-    const auto end = std::to_chars(text, text + sizeof text, value,
-                                   plain ? std::chars_format::fixed : std::chars_format::scientific);
+    const auto end =
+        std::to_chars(text, text + sizeof text, value,
+                      plain ? std::chars_format::fixed : std::chars_format::scientific);
     const std::string_view digits(text, static_cast<std::size_t>(end.ptr - text));
     out += digits;
     if (plain && digits.find('.') == std::string_view::npos) out += ".0";
@@ -167,7 +169,8 @@ unsigned next_code_point(std::string_view text, std::size_t& i) {
   const int extra = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc0 ? 1 : 0;
   if (extra == 0 || i + static_cast<std::size_t>(extra) > text.size()) return lead;
   unsigned code = lead & (0x3fu >> extra);
-  for (int k = 0; k < extra; ++k) code = (code << 6) | (static_cast<unsigned char>(text[i++]) & 0x3fu);
+  for (int k = 0; k < extra; ++k)
+    code = (code << 6) | (static_cast<unsigned char>(text[i++]) & 0x3fu);
   return code;
 }
 
@@ -257,7 +260,8 @@ void dump_value(const Json& json, int indent, int level, std::string& out) {
 
 Json Json::parse(std::string_view text) {
   std::string replaced;
-  if (text.find("NaN") != std::string_view::npos || text.find("Infinity") != std::string_view::npos) {
+  if (text.find("NaN") != std::string_view::npos ||
+      text.find("Infinity") != std::string_view::npos) {
     replaced = replace_bare_words(text);
     text = replaced;
   }
@@ -350,7 +354,8 @@ Json& Json::operator[](std::string_view key) {
 
 const Json& Json::operator[](std::size_t i) const {
   const Array& list = items();
-  if (i >= list.size()) fail<IndexError>("expected at least {} items, received {}", i + 1, list.size());
+  if (i >= list.size())
+    fail<IndexError>("expected at least {} items, received {}", i + 1, list.size());
   return list[i];
 }
 Json& Json::operator[](std::size_t i) {
@@ -364,7 +369,8 @@ void Json::push_back(Json value) {
 
 bool Json::erase(std::string_view key) {
   auto* object = std::get_if<Object>(&value_);
-  return object != nullptr && std::erase_if(*object, [&](const Member& m) { return m.first == key; }) > 0;
+  return object != nullptr &&
+         std::erase_if(*object, [&](const Member& m) { return m.first == key; }) > 0;
 }
 
 bool operator==(const Json& a, const Json& b) {

@@ -99,9 +99,8 @@ Shape broadcast(const Shape& a, const Shape& b, std::string_view who) {
 }
 
 bool is_compatible(const Shape& wanted, const Shape& actual) {
-  return std::equal(wanted.begin(), wanted.end(), actual.begin(), actual.end(), [](Dim w, Dim a) {
-    return w == any_dim || a == any_dim || w == a;
-  });
+  return std::equal(wanted.begin(), wanted.end(), actual.begin(), actual.end(),
+                    [](Dim w, Dim a) { return w == any_dim || a == any_dim || w == a; });
 }
 
 std::vector<Dim> dense_strides(const Shape& shape) {

@@ -15,7 +15,8 @@ using Dim = std::int64_t;
 inline constexpr Dim any_dim = -1;  ///< unknown until run time; prints as None, as in Keras
 inline constexpr std::size_t max_rank = 12;
 
-/// A list of at most `max_rank` extents, held in place (no allocation). Raises ValueError beyond it.
+/// A list of at most `max_rank` extents, held in place (no allocation). Raises ValueError beyond
+/// it.
 class Shape {
  public:
   Shape() = default;

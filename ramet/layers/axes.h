@@ -15,9 +15,9 @@ class Axes {
  public:
   /// An empty list.
   Axes() = default;
-  Axes(int axis) : values_{axis}, is_list_(false) {}                  // NOLINT: `.axis = -1`
-  Axes(Dim axis) : values_{axis}, is_list_(false) {}                  // NOLINT
-  Axes(std::initializer_list<Dim> axes) : values_(axes) {}            // NOLINT: `.axis = {1, 2}`
+  Axes(int axis) : values_{axis}, is_list_(false) {}        // NOLINT: `.axis = -1`
+  Axes(Dim axis) : values_{axis}, is_list_(false) {}        // NOLINT
+  Axes(std::initializer_list<Dim> axes) : values_(axes) {}  // NOLINT: `.axis = {1, 2}`
   explicit Axes(std::vector<Dim> axes) : values_(std::move(axes)) {}
 
   const std::vector<Dim>& values() const { return values_; }

@@ -162,7 +162,8 @@ DTypePolicy DTypePolicy::from(const Json& json) {
   // DTypePolicy, FloatDTypePolicy; Policy and PolicyV1 of Keras 2, where "_infer" and "infer" are
   // names, too.
   const std::string name = text("name", "float32");
-  return name == "_infer" || name.starts_with("infer") ? DTypePolicy() : DTypePolicy(std::string_view(name));
+  return name == "_infer" || name.starts_with("infer") ? DTypePolicy()
+                                                       : DTypePolicy(std::string_view(name));
 }
 
 DTypePolicy DTypePolicy::source() const {

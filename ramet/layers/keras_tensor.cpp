@@ -69,9 +69,7 @@ Node::~Node() {
   }
 }
 
-bool Node::is_input() const {
-  return dynamic_cast<const InputLayerLayer*>(layer.get()) != nullptr;
-}
+bool Node::is_input() const { return dynamic_cast<const InputLayerLayer*>(layer.get()) != nullptr; }
 
 std::vector<KerasTensor> Node::inputs() const {
   std::vector<KerasTensor> tensors;

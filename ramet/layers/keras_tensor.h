@@ -48,10 +48,10 @@ std::string to_string(const Tree<KerasTensor>& tensors);
 struct Node {
   std::shared_ptr<LayerBase> layer;
   Arguments<KerasTensor> arguments;
-  Specs outputs;                     ///< in flattening order
-  std::vector<KerasTensor> masks;    ///< of the outputs; empty when none has one
-  Tree<std::size_t> structure;       ///< of the outputs; leaves are positions in `outputs`
-  std::size_t call_index = 0;        ///< how often the layer had been called before
+  Specs outputs;                   ///< in flattening order
+  std::vector<KerasTensor> masks;  ///< of the outputs; empty when none has one
+  Tree<std::size_t> structure;     ///< of the outputs; leaves are positions in `outputs`
+  std::size_t call_index = 0;      ///< how often the layer had been called before
 
   Node() = default;
   Node(const Node&) = delete;

@@ -51,8 +51,8 @@ class Layer {
   const std::string& name() const;
   std::string_view class_name() const;
   Json get_config() const;
-  /// A new layer of the same config: from_config(get_config()). It has the same name and, once it is
-  /// built, new weights.
+  /// A new layer of the same config: from_config(get_config()). It has the same name and, once it
+  /// is built, new weights.
   Layer from_own_config() const;
   bool built() const;
   bool trainable() const;

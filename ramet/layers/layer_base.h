@@ -188,7 +188,8 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
                                                 const std::vector<KerasTensor>& masks) const;
   virtual Json own_config() const = 0;
 
-  /// Files a weight of another layer under this one too, as happens when Keras makes it an attribute.
+  /// Files a weight of another layer under this one too, as happens when Keras makes it an
+  /// attribute.
   void share_weight(const Variable& variable, bool files_as_trainable);
   /// Tracks a layer held as an attribute.
   void add_sublayer(std::string attribute, Layer layer);

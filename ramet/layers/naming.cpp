@@ -32,7 +32,8 @@ std::string to_snake_case(std::string_view class_name) {
   // An underscore before each capital that starts a lower-case run, then between lower and upper.
   std::string split;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const bool starts_word = i > 0 && is_upper(words[i]) && i + 1 < words.size() && is_lower(words[i + 1]);
+    const bool starts_word =
+        i > 0 && is_upper(words[i]) && i + 1 < words.size() && is_lower(words[i + 1]);
     if (starts_word) split += '_';
     split += words[i];
   }

@@ -167,7 +167,8 @@ std::span<const LayerEntry> all_operations() {
 
 const TensorFunction* find_custom_function(const std::string& name) {
   for (auto scope = custom_scopes.rbegin(); scope != custom_scopes.rend(); ++scope) {
-    if (const auto it = scope->functions.find(name); it != scope->functions.end()) return &it->second;
+    if (const auto it = scope->functions.find(name); it != scope->functions.end())
+      return &it->second;
   }
   return nullptr;
 }

@@ -9,7 +9,9 @@ void from_json(const Json& json, Choice<DataFormat>& format) {
                           : Choice<DataFormat>(std::string_view(json.as_string()));
 }
 
-std::int64_t channel_axis(DataFormat format) { return format == DataFormat::channels_last ? -1 : 1; }
+std::int64_t channel_axis(DataFormat format) {
+  return format == DataFormat::channels_last ? -1 : 1;
+}
 
 Dim channels_of(const Shape& shape, DataFormat format) {
   return format == DataFormat::channels_last ? shape.back() : shape[1];

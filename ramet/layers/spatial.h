@@ -35,8 +35,8 @@ Value from_channels_last(const Value& x, DataFormat format);
 template <std::size_t N>
 class Borders {
  public:
-  constexpr Borders(Dim all = 0) { sides_.fill(Ints<2>(all)); }        // NOLINT
-  constexpr Borders(int all) : Borders(Dim{all}) {}                    // NOLINT
+  constexpr Borders(Dim all = 0) { sides_.fill(Ints<2>(all)); }  // NOLINT
+  constexpr Borders(int all) : Borders(Dim{all}) {}              // NOLINT
   Borders(std::initializer_list<Ints<2>> axes) : Borders(std::vector<Ints<2>>(axes)) {}
   explicit Borders(const std::vector<Ints<2>>& axes) {
     if (axes.size() != N) {

@@ -18,11 +18,14 @@ std::uintptr_t next_version() {
 // A value that is drawn at most once. Clones share it until one of them is written to.
 class LazyTensor {
  public:
-  explicit LazyTensor(Tensor value) : value_(std::move(value)) { std::call_once(drawn_, [] {}); }
+  explicit LazyTensor(Tensor value) : value_(std::move(value)) {
+    std::call_once(drawn_, [] {});
+  }
   LazyTensor(Initializer initializer, Spec spec)
       : initializer_(std::move(initializer)), spec_(spec), seed_(fresh_seed()) {}
   const Tensor& get() {
-    std::call_once(drawn_, [&] { value_ = (*initializer_)->draw(spec_.shape, spec_.dtype, seed_); });
+    std::call_once(drawn_,
+                   [&] { value_ = (*initializer_)->draw(spec_.shape, spec_.dtype, seed_); });
     return value_;
   }
   /// Only for the one that has it alone.
@@ -77,10 +80,9 @@ Variable::Variable(std::string name, std::string path, Spec spec, VariableOption
         "Received: shape={} for variable path='{}'",
         to_string(spec.shape), path);
   }
-  auto cell = std::make_shared<Cell>(
-      Cell{std::make_shared<LazyTensor>(options.initializer, spec)});
-  state_ = std::make_shared<State>(
-      State{std::move(name), std::move(path), spec, std::move(options), next_key(), std::move(cell)});
+  auto cell = std::make_shared<Cell>(Cell{std::make_shared<LazyTensor>(options.initializer, spec)});
+  state_ = std::make_shared<State>(State{std::move(name), std::move(path), spec, std::move(options),
+                                         next_key(), std::move(cell)});
 }
 
 const std::string& Variable::name() const { return state_->name; }

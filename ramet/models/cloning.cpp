@@ -25,16 +25,18 @@ class Cloner {
   Layer clone_layer(const Layer& layer) {
     const auto known = options_.cache->find(&layer.impl());
     if (known != options_.cache->end()) return known->second;
-    const bool enters = options_.recursive && dynamic_cast<const ModelBase*>(&layer.impl()) != nullptr;
-    Layer copy = enters                      ? Layer(clone(Model::of(layer), std::nullopt))
-                 : options_.clone_function   ? options_.clone_function(layer)
-                                             : layer.from_own_config();
+    const bool enters =
+        options_.recursive && dynamic_cast<const ModelBase*>(&layer.impl()) != nullptr;
+    Layer copy = enters                    ? Layer(clone(Model::of(layer), std::nullopt))
+                 : options_.clone_function ? options_.clone_function(layer)
+                                           : layer.from_own_config();
     if (!options_.clone_function && !enters) copy.impl().copy_adapted_state(layer.impl());
     options_.cache->emplace(&layer.impl(), copy);
     return copy;
   }
 
-  Model clone_sequential(const Model& model, const std::optional<Tree<KerasTensor>>& input_tensors) {
+  Model clone_sequential(const Model& model,
+                         const std::optional<Tree<KerasTensor>>& input_tensors) {
     const auto& original = *static_cast<SequentialModel*>(model.operator->());
     if (original.stack().empty()) fail<IndexError>("list index out of range");
     std::vector<Layer> layers;
@@ -43,18 +45,19 @@ class Cloner {
     if (input_tensors) {
       KerasTensor tensor = only_tensor(*input_tensors);
       const auto* given = dynamic_cast<const InputLayerLayer*>(tensor.node().layer.get());
-      layers.insert(layers.begin(), InputLayer({.batch_shape = tensor.shape(),
-                                                .dtype = tensor.dtype(),
-                                                .sparse = given != nullptr && given->config().sparse,
-                                                .ragged = given != nullptr && given->config().ragged,
-                                                .name = input != nullptr ? input->name() : "",
-                                                .optional = input != nullptr && input->config().optional}));
+      layers.insert(layers.begin(),
+                    InputLayer({.batch_shape = tensor.shape(),
+                                .dtype = tensor.dtype(),
+                                .sparse = given != nullptr && given->config().sparse,
+                                .ragged = given != nullptr && given->config().ragged,
+                                .name = input != nullptr ? input->name() : "",
+                                .optional = input != nullptr && input->config().optional}));
     } else if (input != nullptr) {
       layers.insert(layers.begin(), InputLayer(input->config()));
     }
-    return Sequential(std::move(layers), {.name = model.name(),
-                                          .trainable = model.trainable(),
-                                          .dtype = original.dtype_policy()});
+    return Sequential(
+        std::move(layers),
+        {.name = model.name(), .trainable = model.trainable(), .dtype = original.dtype_policy()});
   }
 
   static KerasTensor only_tensor(const Tree<KerasTensor>& given) {
@@ -65,15 +68,17 @@ class Cloner {
       }
       if (given.items()[0].is_leaf()) return given.items()[0].leaf();
     }
-    fail<ValueError>("Argument `input_tensors` must be a KerasTensor. Received invalid value: input_tensors={}",
-                     to_string(given));
+    fail<ValueError>(
+        "Argument `input_tensors` must be a KerasTensor. Received invalid value: input_tensors={}",
+        to_string(given));
   }
 
-  Model clone_functional(const Model& model, const std::optional<Tree<KerasTensor>>& input_tensors) {
+  Model clone_functional(const Model& model,
+                         const std::optional<Tree<KerasTensor>>& input_tensors) {
     const auto& original = *static_cast<FunctionalModel*>(model.operator->());
     const Function& graph = *original.function();
-    const Tree<KerasTensor> inputs = input_tensors ? checked(*input_tensors, graph.inputs())
-                                                   : graph.inputs().map(fresh_input);
+    const Tree<KerasTensor> inputs =
+        input_tensors ? checked(*input_tensors, graph.inputs()) : graph.inputs().map(fresh_input);
     Tree<KerasTensor> outputs = graph.run<KerasTensor>(
         inputs.flatten(), [&](const Node& node, const Arguments<KerasTensor>& arguments) {
           const Layer layer = clone_layer(Layer(node.layer));
@@ -83,7 +88,8 @@ class Cloner {
         });
     return Model(std::make_shared<FunctionalModel>(
         inputs, std::move(outputs),
-        LayerOptions{.name = model.name(), .trainable = model.trainable()}, original.model_class()));
+        LayerOptions{.name = model.name(), .trainable = model.trainable()},
+        original.model_class()));
   }
 
   // Is this what the node's layer was called on, so that the equal layer gives what it gave? Masks
@@ -97,11 +103,11 @@ class Cloner {
     const std::vector<Tree<KerasTensor>>&before = node.arguments.args, &now = arguments.args;
     for (std::size_t i = 0; i < now.size(); ++i) {
       const std::vector<KerasTensor> old = before[i].flatten(), given = now[i].flatten();
-      const bool is_same = std::equal(
-          old.begin(), old.end(), given.begin(), given.end(),
-          [](const KerasTensor& a, const KerasTensor& b) {
-            return a && b && a.spec() == b.spec() && !a.mask() && !b.mask();
-          });
+      const bool is_same =
+          std::equal(old.begin(), old.end(), given.begin(), given.end(),
+                     [](const KerasTensor& a, const KerasTensor& b) {
+                       return a && b && a.spec() == b.spec() && !a.mask() && !b.mask();
+                     });
       if (!is_same) return false;
     }
     return true;
@@ -120,7 +126,8 @@ class Cloner {
     return InputLayer(input->config()).output();
   }
 
-  static Tree<KerasTensor> checked(const Tree<KerasTensor>& given, const Tree<KerasTensor>& wanted) {
+  static Tree<KerasTensor> checked(const Tree<KerasTensor>& given,
+                                   const Tree<KerasTensor>& wanted) {
     bool all_tensors = true;
     const auto look = [&](const auto& self, const Tree<KerasTensor>& tree) -> void {
       all_tensors = all_tensors && !tree.is_constant();
@@ -129,12 +136,14 @@ class Cloner {
     look(look, given);
     if (!all_tensors) {
       fail<ValueError>(
-          "All entries in `input_tensors` must be KerasTensors. Received invalid values: inputs_tensors={}",
+          "All entries in `input_tensors` must be KerasTensors. Received invalid values: "
+          "inputs_tensors={}",
           to_string(given));
     }
     if (!same_structure(given, wanted)) {
       fail<ValueError>(
-          "`input_tensors` must have the same structure as model.input\nReference structure: {}\nReceived "
+          "`input_tensors` must have the same structure as model.input\nReference structure: "
+          "{}\nReceived "
           "structure: {}",
           to_string(wanted), to_string(given));
     }
@@ -149,7 +158,8 @@ void take_weights(const Model& copy, const Model& original, CloneWeights how) {
   const std::vector<Variable> to = copy.weights(), from = original.weights();
   if (to.size() != from.size()) {
     fail<ValueError>(
-        "You called `set_weights(weights)` on layer '{}' with a weight list of length {}, but the layer "
+        "You called `set_weights(weights)` on layer '{}' with a weight list of length {}, but the "
+        "layer "
         "was expecting {} weights.",
         copy.name(), from.size(), to.size());
   }
@@ -174,7 +184,8 @@ Model clone_model(const Model& model, CloneOptions options) {
   if (model->is_sequential() && options.call_function) {
     fail<ValueError>(
         "`call_function` argument is not supported with Sequential models.  In a Sequential model, "
-        "layers aren't called at model-construction time (they're merely listed). Use `call_function` "
+        "layers aren't called at model-construction time (they're merely listed). Use "
+        "`call_function` "
         "with Functional models only. Received model of type '{}', with call_function=<function>",
         model.class_name());
   }

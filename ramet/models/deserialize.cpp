@@ -6,7 +6,8 @@ namespace ramet {
 namespace {
 
 bool is_functional_config(const Json& config) {
-  return config.contains("layers") && config.contains("input_layers") && config.contains("output_layers");
+  return config.contains("layers") && config.contains("input_layers") &&
+         config.contains("output_layers");
 }
 
 ModelClass class_of(const Json& envelope) {
@@ -34,8 +35,9 @@ Layer with_compile_config(Layer layer, const Json& envelope) {
 Layer read_functional(const Json& envelope) {
   const Json& config = envelope.at("config");
   if (!is_functional_config(config)) {
-    fail<ValueError>("A Functional model's config needs layers, input_layers and output_layers, received {}",
-                     config.dump().substr(0, 200));
+    fail<ValueError>(
+        "A Functional model's config needs layers, input_layers and output_layers, received {}",
+        config.dump().substr(0, 200));
   }
   return with_compile_config(FunctionalModel::from_config(config, class_of(envelope)), envelope);
 }
@@ -45,14 +47,15 @@ Layer read_sequential(const Json& envelope) {
 }
 
 // A class of the user's that is a functional model by its config keeps its class.
-void find_functional_subclasses(const Json& json, std::map<std::string, CustomObjectScope::Factory>& out) {
+void find_functional_subclasses(const Json& json,
+                                std::map<std::string, CustomObjectScope::Factory>& out) {
   if (json.is_array()) {
     for (const Json& item : json.items()) find_functional_subclasses(item, out);
   } else if (json.is_object()) {
     const Json* class_name = json.find("class_name");
     const Json* config = json.find("config");
-    if (class_name != nullptr && class_name->is_string() && config != nullptr && config->is_object() &&
-        is_functional_config(*config)) {
+    if (class_name != nullptr && class_name->is_string() && config != nullptr &&
+        config->is_object() && is_functional_config(*config)) {
       out.try_emplace(class_name->as_string(), read_functional);
     }
     for (const auto& [key, value] : json.members()) find_functional_subclasses(value, out);

@@ -82,7 +82,8 @@ Function::Function(Tree<KerasTensor> inputs, Tree<KerasTensor> outputs)
   flat_outputs_ = outputs_.flatten();
   if (flat_inputs_.empty() || flat_outputs_.empty()) {
     fail<ValueError>("`{}` argument cannot be empty. Received:\ninputs={}\noutputs={}",
-                     flat_inputs_.empty() ? "inputs" : "outputs", to_string(inputs_), to_string(outputs_));
+                     flat_inputs_.empty() ? "inputs" : "outputs", to_string(inputs_),
+                     to_string(outputs_));
   }
   map_graph();
   check_names();
@@ -101,7 +102,8 @@ void Function::map_graph() {
   Ordered<const LayerBase*> layer_depth;
   for (auto node = found.nodes.rbegin(); node != found.nodes.rend(); ++node) {
     const LayerBase* layer = (*node)->layer.get();
-    const int depth = std::max(node_depth[*node], layer_depth.contains(layer) ? layer_depth[layer] : 0);
+    const int depth =
+        std::max(node_depth[*node], layer_depth.contains(layer) ? layer_depth[layer] : 0);
     layer_depth[layer] = depth;
     node_depth[*node] = depth;
     if ((*node)->is_input()) continue;

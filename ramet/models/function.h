@@ -30,8 +30,8 @@ class Function {
   /// The position of a node among this graph's nodes of its layer: what files call node_index.
   std::size_t node_index(const Node& node) const;
 
-  /// Runs the graph on other things than its own tensors: `call(node, arguments)` gives a Tree<T> in
-  /// place of the node's outputs. Absent T are passed as None.
+  /// Runs the graph on other things than its own tensors: `call(node, arguments)` gives a Tree<T>
+  /// in place of the node's outputs. Absent T are passed as None.
   template <class T, class F>
   Tree<T> run(const std::vector<T>& inputs, F&& call) const;
 

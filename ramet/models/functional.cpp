@@ -23,8 +23,8 @@ Function make_function(Tree<KerasTensor> inputs, Tree<KerasTensor> outputs) {
                                  .batch_shape = tensor.shape(),
                                  .name = auto_name("keras_tensor") + "CLONE"}));
   }
-  Tree<KerasTensor> copied =
-      original.run<KerasTensor>(fresh, [](const Node& node, const Arguments<KerasTensor>& arguments) {
+  Tree<KerasTensor> copied = original.run<KerasTensor>(
+      fresh, [](const Node& node, const Arguments<KerasTensor>& arguments) {
         return outputs_of(node.layer->record_node(arguments, node.outputs, {}, node.structure));
       });
   return Function(pack(inputs, fresh), std::move(copied));

@@ -18,7 +18,8 @@ using Calls = std::vector<std::shared_ptr<const Node>>;
 
 Json write_tensor(const KerasTensor& tensor, const Function& graph) {
   if (!tensor) return Json();
-  Json history = Json::array({tensor.node().layer->name(), graph.node_index(tensor.node()), tensor.index()});
+  Json history =
+      Json::array({tensor.node().layer->name(), graph.node_index(tensor.node()), tensor.index()});
   return Json::object({{"class_name", "__keras_tensor__"},
                        {"config", Json::object({{"shape", to_json(tensor.shape())},
                                                 {"dtype", to_string(tensor.dtype())},
@@ -31,7 +32,8 @@ Json write_tree(const Tree<KerasTensor>& tree, F&& leaf) {
   if (tree.is_constant()) return tree.constant();
   if (tree.is_dict()) {
     Json object = Json::object();
-    for (std::size_t i = 0; i < tree.keys().size(); ++i) object[tree.keys()[i]] = write_tree(tree.items()[i], leaf);
+    for (std::size_t i = 0; i < tree.keys().size(); ++i)
+      object[tree.keys()[i]] = write_tree(tree.items()[i], leaf);
     return object;
   }
   Json list = Json::array();
@@ -53,7 +55,8 @@ bool is_functional(const LayerBase& layer) {
 
 // Here, and only here, Keras counts a nested Functional's calls from 1.
 Json write_end(const KerasTensor& tensor, const Function& graph) {
-  const std::size_t index = graph.node_index(tensor.node()) + (is_functional(*tensor.node().layer) ? 1 : 0);
+  const std::size_t index =
+      graph.node_index(tensor.node()) + (is_functional(*tensor.node().layer) ? 1 : 0);
   return Json::array({tensor.node().layer->name(), index, tensor.index()});
 }
 
@@ -96,14 +99,17 @@ class Reader {
   void create(const Json& entry) {
     const std::string& name = entry.at("name").as_string();
     if (position_.contains(name)) {
-      fail<ValueError>("The name \"{}\" is used 2 times in the model. All operation names should be unique.", name);
+      fail<ValueError>(
+          "The name \"{}\" is used 2 times in the model. All operation names should be unique.",
+          name);
     }
     Layer layer = deserialize_layer(entry);
     position_.emplace(name, made_.size());
     static const Json no_calls = Json::array();
     const Json* calls = entry.find("inbound_nodes");
     made_.push_back({name, layer, calls != nullptr ? calls : &no_calls});
-    if (auto* input = layer.as<InputLayerLayer>()) made_.back().nodes.push_back(input->output().node_ptr());
+    if (auto* input = layer.as<InputLayerLayer>())
+      made_.back().nodes.push_back(input->output().node_ptr());
     note_opaque_outputs(made_.back());
   }
 
@@ -206,7 +212,8 @@ class Reader {
     if (json.size() == 3 && json[0].is_string()) {
       const std::string& name = json[0].as_string();
       const auto it = position_.find(name);
-      if (it == position_.end()) fail<RuntimeError>("Internal error: could not find layer {}.", name);
+      if (it == position_.end())
+        fail<RuntimeError>("Internal error: could not find layer {}.", name);
       const Made& made = made_[it->second];
       missing_ = false;
       const std::int64_t call = json[1].as_int() - (is_functional(made.layer.impl()) ? 1 : 0);
@@ -226,7 +233,8 @@ class Reader {
     std::string names;
     for (std::size_t i : waiting) names += (names.empty() ? "'" : ", '") + made_[i].name + "'";
     fail<ValueError>(
-        "Invalid Functional model configuration. The graph of the Functional model either has loops "
+        "Invalid Functional model configuration. The graph of the Functional model either has "
+        "loops "
         "or disconnected nodes. The following nodes failed to be resolved: {}",
         names);
   }
@@ -272,11 +280,12 @@ Layer FunctionalModel::from_config(const Json& config, ModelClass model_class) {
   if (const Json* name = config.find("name"); name != nullptr && name->is_string()) {
     options.name = name->as_string();
   }
-  if (const Json* trainable = config.find("trainable"); trainable != nullptr && trainable->is_bool()) {
+  if (const Json* trainable = config.find("trainable");
+      trainable != nullptr && trainable->is_bool()) {
     options.trainable = trainable->as_bool();
   }
-  return Layer(std::make_shared<FunctionalModel>(reader.inputs(), reader.outputs(), std::move(options),
-                                                 std::move(model_class)));
+  return Layer(std::make_shared<FunctionalModel>(reader.inputs(), reader.outputs(),
+                                                 std::move(options), std::move(model_class)));
 }
 
 }  // namespace ramet

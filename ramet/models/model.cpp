@@ -117,7 +117,8 @@ void ModelBase::extend_envelope(Json& envelope) const {
 }
 
 std::vector<Tensor> ModelBase::optimizer_state() const {
-  const std::vector<Variable> variables = trainer ? trainer->optimizer_variables() : std::vector<Variable>();
+  const std::vector<Variable> variables =
+      trainer ? trainer->optimizer_variables() : std::vector<Variable>();
   if (variables.empty()) return saved_optimizer_state;
   std::vector<Tensor> values;
   for (const Variable& variable : variables) values.push_back(variable.value());
@@ -263,8 +264,8 @@ std::shared_ptr<const CachedProgram> ModelBase::program_for(const std::vector<Te
 
 namespace {
 
-// False for a model that takes one thing whose first axis is no batch, such as a picture or a sound:
-// an output says how long its first axis is, though inputs do not.
+// False for a model that takes one thing whose first axis is no batch, such as a picture or a
+// sound: an output says how long its first axis is, though inputs do not.
 bool goes_by_rows(const Function* function) {
   if (function == nullptr) return true;
   const auto is_open = [](const KerasTensor& tensor) {
@@ -410,7 +411,8 @@ Tree<Tensor> Model::predict_on_batch(const Tree<Tensor>& inputs) const {
   return (*this)->predict(inputs, {.batch_size = std::max<Dim>(rows, 1)});
 }
 
-Tree<Tensor> Model::predict(const std::map<std::string, Tensor>& inputs, PredictOptions options) const {
+Tree<Tensor> Model::predict(const std::map<std::string, Tensor>& inputs,
+                            PredictOptions options) const {
   std::vector<Tree<Tensor>::Member> members(inputs.begin(), inputs.end());
   return (*this)->predict(Tree<Tensor>::dict(std::move(members)), options);
 }

@@ -87,8 +87,8 @@ class ModelBase : public LayerBase {
   std::vector<Tensor> saved_optimizer_state;
   std::shared_ptr<ModelTrainer> trainer;
 
-  /// Checked, and converted to what the inputs are: one tensor for each, in flattening order. Raises
-  /// ValueError when they do not fit.
+  /// Checked, and converted to what the inputs are: one tensor for each, in flattening order.
+  /// Raises ValueError when they do not fit.
   std::vector<Tensor> standardize(const Tree<Tensor>& inputs) const;
   /// Builds what can only be built once inputs are known.
   virtual void ensure_built(const Tree<Tensor>& inputs) { (void)inputs; }
@@ -145,15 +145,16 @@ class Model : public Layer {
   Tensor predict(const Tensor& x, PredictOptions options = {}) const;
   Tree<Tensor> predict(const Tree<Tensor>& inputs, PredictOptions options = {}) const;
   /// By input name.
-  Tree<Tensor> predict(const std::map<std::string, Tensor>& inputs, PredictOptions options = {}) const;
+  Tree<Tensor> predict(const std::map<std::string, Tensor>& inputs,
+                       PredictOptions options = {}) const;
   /// All rows as one batch.
   Tree<Tensor> predict_on_batch(const Tree<Tensor>& inputs) const;
 
   // ---------------------------------------------------------------- training/training.h
   /// Sets what to train with. A model that was loaded compiled needs no call.
   void compile(const CompileArguments& arguments) const;
-  /// Trains. `x` and `y` have the structures of the model's inputs and outputs, or are dicts by name.
-  /// Raises ValueError when the model is not compiled or the data do not fit.
+  /// Trains. `x` and `y` have the structures of the model's inputs and outputs, or are dicts by
+  /// name. Raises ValueError when the model is not compiled or the data do not fit.
   History fit(const Tree<Tensor>& x, const Tree<Tensor>& y, const FitOptions& options) const;
   History fit(const Tree<Tensor>& x, const Tree<Tensor>& y) const;
   History fit(DataSource& data, const FitOptions& options) const;
@@ -162,9 +163,11 @@ class Model : public Layer {
   Logs evaluate(const Tree<Tensor>& x, const Tree<Tensor>& y) const;
   Logs evaluate(DataSource& data, const EvaluateOptions& options) const;
   /// One step on one batch; metrics start anew.
-  Logs train_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y, const BatchOptions& options) const;
+  Logs train_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y,
+                      const BatchOptions& options) const;
   Logs train_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y) const;
-  Logs test_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y, const BatchOptions& options) const;
+  Logs test_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y,
+                     const BatchOptions& options) const;
   Logs test_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y) const;
 };
 

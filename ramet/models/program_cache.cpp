@@ -21,8 +21,8 @@ std::shared_ptr<const CachedProgram> ProgramCache::find(const Specs& inputs,
                                                         const std::vector<Variable>& state) {
   const std::lock_guard lock(mutex_);
   for (const auto& cached : programs_) {
-    if (cached->state_size == state.size() && cached->inputs == inputs && cached->options == options && cached->extents == extents &&
-        reads_such(*cached, state)) {
+    if (cached->state_size == state.size() && cached->inputs == inputs &&
+        cached->options == options && cached->extents == extents && reads_such(*cached, state)) {
       return cached;
     }
   }

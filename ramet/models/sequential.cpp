@@ -15,7 +15,8 @@ SequentialModel::SequentialModel(std::vector<Layer> layers, LayerOptions options
     for (std::size_t j = 0; j < i; ++j) {
       if (stack_[i].name() == stack_[j].name() && !(stack_[i] == stack_[j])) {
         fail<ValueError>(
-            "All layers added to a Sequential model should have unique names. Name '{}' is already the "
+            "All layers added to a Sequential model should have unique names. Name '{}' is already "
+            "the "
             "name of a layer in this model. Update the `name` argument to pass a unique name.",
             stack_[i].name());
       }
@@ -42,7 +43,8 @@ void SequentialModel::add(Layer layer) {
   for (const Layer& other : stack_) {
     if (other.name() == layer.name() && !(other == layer)) {
       fail<ValueError>(
-          "All layers added to a Sequential model should have unique names. Name '{}' is already the "
+          "All layers added to a Sequential model should have unique names. Name '{}' is already "
+          "the "
           "name of a layer in this model. Update the `name` argument to pass a unique name.",
           layer.name());
     }
@@ -75,12 +77,14 @@ void SequentialModel::build_with(const BuildShapes& shapes) {
   const Shape& input = single_shape(shapes, name());
   if (stack_.empty()) {
     fail<ValueError>(
-        "Sequential model {} cannot be built because it has no layers. Call `model.add(layer)`.", name());
+        "Sequential model {} cannot be built because it has no layers. Call `model.add(layer)`.",
+        name());
   }
   if (const auto* first = stack_.front().as<InputLayerLayer>()) {
     if (!is_compatible(first->config().batch_shape, input)) {
       fail<ValueError>(
-          "Sequential model '{}' has already been configured to use input shape {}. You cannot build it "
+          "Sequential model '{}' has already been configured to use input shape {}. You cannot "
+          "build it "
           "with input_shape {}",
           name(), to_string(first->config().batch_shape), to_string(input));
     }
@@ -125,7 +129,8 @@ Json SequentialModel::get_config() const {
                               {"dtype", dtype_policy().json()},
                               {"layers", std::move(entries)}});
   if (function_) {
-    config["build_input_shape"] = to_json(stack_.front().as<InputLayerLayer>()->config().batch_shape);
+    config["build_input_shape"] =
+        to_json(stack_.front().as<InputLayerLayer>()->config().batch_shape);
   }
   return config;
 }
@@ -141,13 +146,15 @@ Layer SequentialModel::from_config(const Json& config) {
   for (const Json& entry : config.at("layers").items()) layers.push_back(deserialize_layer(entry));
   LayerOptions options{.name = config.at("name").as_string()};
   // Keras ignores these two on reading; a frozen model stays frozen here.
-  if (const Json* trainable = config.find("trainable"); trainable != nullptr && trainable->is_bool()) {
+  if (const Json* trainable = config.find("trainable");
+      trainable != nullptr && trainable->is_bool()) {
     options.trainable = trainable->as_bool();
   }
   if (const Json* dtype = config.find("dtype")) options.dtype = DTypePolicy::from(*dtype);
   auto model = std::make_shared<SequentialModel>(std::move(layers), std::move(options));
   const Json* shape = config.find("build_input_shape");
-  if (model->function() == nullptr && shape != nullptr && shape->is_array() && !model->stack().empty()) {
+  if (model->function() == nullptr && shape != nullptr && shape->is_array() &&
+      !model->stack().empty()) {
     Shape input;
     from_json(*shape, input);
     model->build(input);

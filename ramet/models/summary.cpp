@@ -25,7 +25,8 @@ struct Size {
   void add(const Spec& spec) {
     const Dim elements = element_count(spec.shape);
     count += elements;
-    const double bits_each = spec.dtype == DType::boolean ? 1 : 8.0 * static_cast<double>(size_of(spec.dtype));
+    const double bits_each =
+        spec.dtype == DType::boolean ? 1 : 8.0 * static_cast<double>(size_of(spec.dtype));
     bits += static_cast<double>(elements) * bits_each;
   }
 };
@@ -73,7 +74,8 @@ class Summary {
     std::vector<std::vector<std::string>> rows;
     const std::vector<Layer> shown = shown_layers();
     for (const Layer& layer : shown) add_rows(layer, model_->function(), 0, rows);
-    return fmt::format("Model: \"{}\"\n", model_.name()) + render_table(columns, rows, width) + totals();
+    return fmt::format("Model: \"{}\"\n", model_.name()) + render_table(columns, rows, width) +
+           totals();
   }
 
  private:
@@ -91,7 +93,8 @@ class Summary {
   }
 
   std::pair<std::vector<TableColumn>, int> layout() const {
-    std::vector<TableColumn> columns = {{"Layer (type)", Align::left}, {"Output Shape", Align::left}, {"Param #", Align::right}};
+    std::vector<TableColumn> columns = {
+        {"Layer (type)", Align::left}, {"Output Shape", Align::left}, {"Param #", Align::right}};
     std::vector<double> positions = {0.45, 0.80, 1.0};
     int length = 88;
     if (!is_linear_) {
@@ -128,11 +131,13 @@ class Summary {
       if (matches(all[i], last)) end = i;
     }
     if (!begin || !end) {
-      fail<ValueError>("Passed layer_names do not match the layer names in the model. Received: ('{}', '{}')",
-                       options_.layer_range->first, options_.layer_range->second);
+      fail<ValueError>(
+          "Passed layer_names do not match the layer names in the model. Received: ('{}', '{}')",
+          options_.layer_range->first, options_.layer_range->second);
     }
     if (*begin > *end) std::swap(begin, end);
-    return {all.begin() + static_cast<std::ptrdiff_t>(*begin), all.begin() + static_cast<std::ptrdiff_t>(*end) + 1};
+    return {all.begin() + static_cast<std::ptrdiff_t>(*begin),
+            all.begin() + static_cast<std::ptrdiff_t>(*end) + 1};
   }
 
   static std::vector<const Node*> nodes_of(const Layer& layer, const Function* graph) {
@@ -141,7 +146,8 @@ class Summary {
     for (const auto& node : graph->nodes()) {
       if (node->layer == layer.impl_ptr()) nodes.push_back(node.get());
     }
-    std::sort(nodes.begin(), nodes.end(), [](const Node* a, const Node* b) { return a->call_index < b->call_index; });
+    std::sort(nodes.begin(), nodes.end(),
+              [](const Node* a, const Node* b) { return a->call_index < b->call_index; });
     return nodes;
   }
 
@@ -149,7 +155,8 @@ class Summary {
     if (nodes.empty()) return "?";
     const Node& last = *nodes.back();
     if (last.outputs.size() == 1) return shape_text(last.outputs[0].shape);
-    return structure_text(last.structure.map([&](std::size_t i) { return shape_text(last.outputs[i].shape); }));
+    return structure_text(
+        last.structure.map([&](std::size_t i) { return shape_text(last.outputs[i].shape); }));
   }
 
   static std::string connections(const std::vector<const Node*>& nodes, const Function& graph) {
@@ -159,26 +166,33 @@ class Summary {
       for (const KerasTensor& input : node->inputs()) {
         if (!input) continue;
         text += text.empty() ? "" : ", ";
-        text += fmt::format("{}[{}][{}]", input.node().layer->name(), graph.node_index(input.node()), input.index());
+        text += fmt::format("{}[{}][{}]", input.node().layer->name(),
+                            graph.node_index(input.node()), input.index());
       }
     }
     return text.empty() ? "-" : text;
   }
 
-  void add_rows(const Layer& layer, const Function* graph, int level, std::vector<std::vector<std::string>>& rows) const {
+  void add_rows(const Layer& layer, const Function* graph, int level,
+                std::vector<std::vector<std::string>>& rows) const {
     std::string prefix;
     for (int i = 0; i < level; ++i) prefix += "   ";
     if (level > 0) prefix += "└ ";
     const std::vector<const Node*> nodes = nodes_of(layer, graph);
-    const std::string params = layer.is_operation() ? "0" : layer.built() ? with_thousands(layer.count_params()) : "0 (unbuilt)";
-    std::vector<std::string> row = {fmt::format("{}{} ({})", prefix, layer.name(), layer.class_name()),
-                                    output_shape(nodes), params};
+    const std::string params = layer.is_operation() ? "0"
+                               : layer.built()      ? with_thousands(layer.count_params())
+                                                    : "0 (unbuilt)";
+    std::vector<std::string> row = {
+        fmt::format("{}{} ({})", prefix, layer.name(), layer.class_name()), output_shape(nodes),
+        params};
     if (!is_linear_) row.push_back(graph == nullptr ? "-" : connections(nodes, *graph));
-    if (options_.show_trainable) row.push_back(layer.weights().empty() ? "-" : layer.trainable() ? "Y" : "N");
+    if (options_.show_trainable)
+      row.push_back(layer.weights().empty() ? "-" : layer.trainable() ? "Y" : "N");
     rows.push_back(std::move(row));
     const auto* nested = dynamic_cast<const ModelBase*>(&layer.impl());
     if (!options_.expand_nested || nested == nullptr) return;
-    for (const Layer& inner : nested->layers()) add_rows(inner, nested->function(), level + 1, rows);
+    for (const Layer& inner : nested->layers())
+      add_rows(inner, nested->function(), level + 1, rows);
   }
 
   std::string totals() const {
@@ -187,10 +201,13 @@ class Summary {
     Size optimizer;
     for (const Tensor& tensor : model_->optimizer_state()) optimizer.add(tensor.spec());
     const auto line = [](std::string_view what, const Size& size) {
-      return fmt::format(" {} params: {} ({})\n", what, with_thousands(size.count), readable_memory(size.bits));
+      return fmt::format(" {} params: {} ({})\n", what, with_thousands(size.count),
+                         readable_memory(size.bits));
     };
-    Size total{trainable.count + frozen.count + optimizer.count, trainable.bits + frozen.bits + optimizer.bits};
-    std::string text = line("Total", total) + line("Trainable", trainable) + line("Non-trainable", frozen);
+    Size total{trainable.count + frozen.count + optimizer.count,
+               trainable.bits + frozen.bits + optimizer.bits};
+    std::string text =
+        line("Total", total) + line("Trainable", trainable) + line("Non-trainable", frozen);
     return optimizer.count > 0 ? text + line("Optimizer", optimizer) : text;
   }
 
@@ -201,10 +218,14 @@ class Summary {
 
 }  // namespace
 
-std::string summary(const Model& model, const SummaryOptions& options) { return Summary(model, options).text(); }
+std::string summary(const Model& model, const SummaryOptions& options) {
+  return Summary(model, options).text();
+}
 
 Json summary_json(const Model& model) {
-  const auto count = [](const std::vector<Variable>& variables) { return size_of_weights(variables).count; };
+  const auto count = [](const std::vector<Variable>& variables) {
+    return size_of_weights(variables).count;
+  };
   Json layers = Json::array();
   for (const Layer& layer : model.layers()) {
     Json entry = Json::object({{"name", layer.name()},
@@ -214,7 +235,8 @@ Json summary_json(const Model& model) {
     Json shape;
     if (graph != nullptr) {
       for (const auto& node : graph->nodes()) {
-        if (node->layer == layer.impl_ptr() && node->outputs.size() == 1) shape = to_json(node->outputs[0].shape);
+        if (node->layer == layer.impl_ptr() && node->outputs.size() == 1)
+          shape = to_json(node->outputs[0].shape);
       }
     }
     entry["output_shape"] = std::move(shape);

@@ -9,7 +9,8 @@ namespace {
 
 // Terminal cells of UTF-8 text: one a code point, which holds for all that a summary prints.
 int cell_count(const std::string& text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+  return static_cast<int>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 std::string first_cells(const std::string& text, int count) {
@@ -102,8 +103,9 @@ std::vector<int> fitted_widths(const std::vector<TableColumn>& columns, int tabl
   return widths;
 }
 
-std::string render_row(const std::vector<std::string>& cells, const std::vector<TableColumn>& columns,
-                       const std::vector<int>& widths, const std::string& bar) {
+std::string render_row(const std::vector<std::string>& cells,
+                       const std::vector<TableColumn>& columns, const std::vector<int>& widths,
+                       const std::string& bar) {
   std::vector<std::vector<std::string>> wrapped;
   std::size_t height = 1;
   for (std::size_t i = 0; i < columns.size(); ++i) {

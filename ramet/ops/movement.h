@@ -64,7 +64,9 @@ Value ones_like(const Value& x);
 
 struct ShapeAttrs {
   Shape shape;
-  static constexpr void describe(auto& d) { d.field("shape", &ShapeAttrs::shape, "The new shape."); }
+  static constexpr void describe(auto& d) {
+    d.field("shape", &ShapeAttrs::shape, "The new shape.");
+  }
 };
 struct PermutationAttrs {
   std::vector<Dim> axes;

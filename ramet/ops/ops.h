@@ -5,6 +5,7 @@
 #include "ramet/ops/arithmetic.h"      // IWYU pragma: export
 #include "ramet/ops/backward.h"        // IWYU pragma: export
 #include "ramet/ops/creation.h"        // IWYU pragma: export
+#include "ramet/ops/cross_entropy.h"   // IWYU pragma: export
 #include "ramet/ops/ctc.h"             // IWYU pragma: export
 #include "ramet/ops/decompositions.h"  // IWYU pragma: export
 #include "ramet/ops/elementwise.h"     // IWYU pragma: export
@@ -23,10 +24,4 @@
 #include "ramet/ops/sorting.h"         // IWYU pragma: export
 #include "ramet/ops/special.h"         // IWYU pragma: export
 #include "ramet/ops/statistics.h"      // IWYU pragma: export
-#include "ramet/ops/elementwise.h"  // IWYU pragma: export
-#include "ramet/ops/linalg.h"       // IWYU pragma: export
-#include "ramet/ops/movement.h"     // IWYU pragma: export
-#include "ramet/ops/nn.h"           // IWYU pragma: export
-#include "ramet/ops/recurrent.h"    // IWYU pragma: export
-#include "ramet/ops/reduction.h"    // IWYU pragma: export
-#include "ramet/ops/text.h"         // IWYU pragma: export
+#include "ramet/ops/text.h"            // IWYU pragma: export

@@ -20,8 +20,8 @@ struct ScanResult {
   Values sequences;  // each step's outputs, stacked along axis 1 (time)
   Values states;     // after the last step
 };
-/// Walks axis 1 of each of `xs` (batch, time, ...). With `reverse`, from the last step to the first;
-/// sequences are then stacked in the order they were computed, as Keras does.
+/// Walks axis 1 of each of `xs` (batch, time, ...). With `reverse`, from the last step to the
+/// first; sequences are then stacked in the order they were computed, as Keras does.
 ScanResult scan(const Values& xs, const Values& states, const StepFunction& step,
                 bool reverse = false);
 
@@ -36,9 +36,9 @@ struct RecurrentAttrs {
             "Masked steps give zeros instead of the output before them.");
   }
 };
-/// Keras's LSTM with tanh and sigmoid. x: (batch, time, in), kernel: (in, 4u) and recurrent: (u, 4u)
-/// with gates i, f, c, o; bias: (4u,) or null; mask: bool (batch, time) or null.
-/// Gives output ((batch, time, u) or (batch, u)), last h, last c.
+/// Keras's LSTM with tanh and sigmoid. x: (batch, time, in), kernel: (in, 4u) and recurrent: (u,
+/// 4u) with gates i, f, c, o; bias: (4u,) or null; mask: bool (batch, time) or null. Gives output
+/// ((batch, time, u) or (batch, u)), last h, last c.
 Values lstm(const Value& x, const Value& h, const Value& c, const Value& kernel,
             const Value& recurrent, const Value& bias, const Value& mask, RecurrentAttrs attrs);
 

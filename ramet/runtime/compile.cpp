@@ -29,8 +29,8 @@ class PlanRequest final : public KernelRequest {
 
  private:
   ValueId add(std::size_t bytes, bool is_static) {
-    const ValueId id = ir_.add_value(
-        {.spec = {{static_cast<Dim>(bytes)}, DType::uint8}, .is_static = is_static});
+    const ValueId id =
+        ir_.add_value({.spec = {{static_cast<Dim>(bytes)}, DType::uint8}, .is_static = is_static});
     program_.byte_sizes.resize(ir_.values.size(), 0);
     program_.byte_sizes[static_cast<std::size_t>(id)] = bytes;
     return id;
@@ -102,7 +102,8 @@ void choose_kernel(ProgramImpl& program, const IrNode& node) {
     planned.step = std::move(step);
     planned.kernel = name;
     planned.scratch = std::move(request.scratch_ids);
-    for (StaticAction& action : request.actions) program.static_actions.push_back(std::move(action));
+    for (StaticAction& action : request.actions)
+      program.static_actions.push_back(std::move(action));
   };
   if (!program.options.reference) {
     for (const Kernel& kernel : kernels_for(*node.op)) {
@@ -123,8 +124,9 @@ void choose_kernel(ProgramImpl& program, const IrNode& node) {
       const Json attrs = node.attrs.json();
       const Json* explanation = attrs.find("explanation");
       if (explanation != nullptr) fail<NotImplementedError>("{}", explanation->as_string());
-      fail<NotImplementedError>("{}: no kernel computes {}.", node.op->name,
-                                node.outputs.empty() ? "this" : to_string(program.ir.spec(node.outputs[0])));
+      fail<NotImplementedError>(
+          "{}: no kernel computes {}.", node.op->name,
+          node.outputs.empty() ? "this" : to_string(program.ir.spec(node.outputs[0])));
     }
     accept(std::move(step), node.op == &ops::scan_op ? "scan" : "reference", request);
   }
@@ -169,7 +171,8 @@ std::shared_ptr<const Program> Program::compile(const Graph& graph, CompileOptio
   program->byte_sizes.assign(ir.values.size(), 0);
   for (std::size_t i = 0; i < ir.values.size(); ++i) {
     const Spec& spec = ir.values[i].spec;
-    program->byte_sizes[i] = static_cast<std::size_t>(element_count(spec.shape)) * size_of(spec.dtype);
+    program->byte_sizes[i] =
+        static_cast<std::size_t>(element_count(spec.shape)) * size_of(spec.dtype);
   }
   program->graph_values = ir.values.size();
   const std::vector<IrNode> nodes = ir.nodes;
@@ -213,11 +216,12 @@ std::string ProgramImpl::to_text(bool refusals) const {
     text += "\n";
     if (refusals && !planned.refusals.empty()) text += "       " + planned.refusals + "\n";
   }
-  return text + fmt::format(
-                    "{} steps, {} done once per set of weights; {} threads; memory per caller {:.1f} KB, "
-                    "prepared weights {:.1f} KB\n",
-                    steps.size(), static_actions.size(), threads, static_cast<double>(arena_bytes) / 1024,
-                    static_cast<double>(prepared_bytes) / 1024);
+  return text +
+         fmt::format(
+             "{} steps, {} done once per set of weights; {} threads; memory per caller {:.1f} KB, "
+             "prepared weights {:.1f} KB\n",
+             steps.size(), static_actions.size(), threads, static_cast<double>(arena_bytes) / 1024,
+             static_cast<double>(prepared_bytes) / 1024);
 }
 
 }  // namespace ramet

@@ -97,15 +97,19 @@ Ir::Ir(const Graph& graph, std::span<const std::int64_t> updates) {
       nodes.push_back(std::move(node));
     }
   }
-  for (const Value& value : graph.outputs) outputs.push_back(ids.at({&value.call(), value.output()}));
+  for (const Value& value : graph.outputs)
+    outputs.push_back(ids.at({&value.call(), value.output()}));
   RAMET_ASSERT(updates.size() <= outputs.size());
   for (std::size_t i = 0; i < updates.size(); ++i) {
     const Spec& next = graph.outputs[outputs.size() - updates.size() + i].spec();
     const auto [it, is_unread] = variable_ids.try_emplace(updates[i], no_value);
-    if (is_unread) it->second = add_value({.spec = next, .origin = Origin::state, .key = updates[i]});
+    if (is_unread)
+      it->second = add_value({.spec = next, .origin = Origin::state, .key = updates[i]});
     if (!(spec(it->second) == next)) {
-      fail<ValueError>("Program: expected the next value of a {} variable to be of its shape and type, received {}.",
-                       to_string(spec(it->second)), to_string(next));
+      fail<ValueError>(
+          "Program: expected the next value of a {} variable to be of its shape and type, received "
+          "{}.",
+          to_string(spec(it->second)), to_string(next));
     }
     states.push_back(it->second);
   }

@@ -1,6 +1,6 @@
 #pragma once
-// Ir: an op graph as flat lists, which passes rewrite and the planner schedules. Values are numbers;
-// nodes stand in an order in which they can run; every shape is known.
+// Ir: an op graph as flat lists, which passes rewrite and the planner schedules. Values are
+// numbers; nodes stand in an order in which they can run; every shape is known.
 
 #include <map>
 #include <string>
@@ -30,8 +30,8 @@ enum class EpilogueFunction {
   // clang-format on
 };
 constexpr auto choices(EpilogueFunction) {
-  return std::array<std::string_view, 12>{"none", "relu",      "clip", "sigmoid",
-                                          "tanh", "silu",      "gelu", "gelu_tanh",
+  return std::array<std::string_view, 12>{"none", "relu",       "clip",         "sigmoid",
+                                          "tanh", "silu",       "gelu",         "gelu_tanh",
                                           "elu",  "leaky_relu", "hard_sigmoid", "hard_silu"};
 }
 /// alpha: the slope of leaky_relu, the factor of elu, the lower bound of clip; beta: its upper one.
@@ -46,15 +46,15 @@ struct Epilogue {
   ValueId residual = no_value;  ///< the output's own shape
   EpilogueActivation after;
   bool empty() const {
-    return bias == no_value && residual == no_value &&
-           before.function == EpilogueFunction::none && after.function == EpilogueFunction::none;
+    return bias == no_value && residual == no_value && before.function == EpilogueFunction::none &&
+           after.function == EpilogueFunction::none;
   }
 };
 
 struct IrNode {
   const Op* op = nullptr;
   Attrs attrs;
-  std::vector<ValueId> inputs;   ///< no_value for an absent one
+  std::vector<ValueId> inputs;  ///< no_value for an absent one
   std::vector<ValueId> outputs;
   Epilogue epilogue = {};  ///< only on matmul and conv
 };

@@ -87,7 +87,8 @@ class Planner {
     for (std::size_t i = 0; i < root_.size(); ++i) {
       if (p_.ir.values[i].origin == Origin::constant) p_.places[i] = {Place::Kind::constant, i};
     }
-    for (std::size_t i = 0; i < p_.ir.states.size(); ++i) p_.places[index(p_.ir.states[i])] = {Place::Kind::state, i};
+    for (std::size_t i = 0; i < p_.ir.states.size(); ++i)
+      p_.places[index(p_.ir.states[i])] = {Place::Kind::state, i};
   }
 
   void place_outputs() {
@@ -108,7 +109,8 @@ class Planner {
   void place_updates() {
     constexpr int at_the_end = std::numeric_limits<int>::max();
     for (ValueId id : p_.ir.outputs) {
-      if (p_.places[index(root(id))].kind == Place::Kind::state) last_use_[index(root(id))] = at_the_end;
+      if (p_.places[index(root(id))].kind == Place::Kind::state)
+        last_use_[index(root(id))] = at_the_end;
     }
     for (std::size_t i = 0; i < p_.ir.states.size(); ++i) {
       const ValueId state = p_.ir.states[i];
@@ -116,7 +118,8 @@ class Planner {
       if (next == state) continue;
       const int made_at = made_at_[index(next)], last_read = last_use_[index(state)];
       const bool is_free = p_.places[index(next)].kind == Place::Kind::none && made_at >= 0;
-      if (is_free && (last_read < made_at || (last_read == made_at && reads_first(made_at, state, next)))) {
+      if (is_free &&
+          (last_read < made_at || (last_read == made_at && reads_first(made_at, state, next)))) {
         p_.places[index(next)] = {Place::Kind::state, i};
       } else {
         last_use_[index(next)] = at_the_end;
@@ -125,8 +128,8 @@ class Planner {
     }
   }
 
-  // True when a step reads each element of `in` before it writes the one at that place in `out`: a loop
-  // over elements does.
+  // True when a step reads each element of `in` before it writes the one at that place in `out`: a
+  // loop over elements does.
   bool reads_first(int step, ValueId in, ValueId out) const {
     const IrNode& node = p_.steps[static_cast<std::size_t>(step)].node;
     if (node.op != &fused_op) return false;

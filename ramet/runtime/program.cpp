@@ -112,13 +112,14 @@ struct Workspace::Impl {
     ValueId id;
     std::size_t at;
   };
-  std::vector<Slot> inputs, outputs, states;  // values whose pointers change with each run
+  std::vector<Slot> inputs, outputs, states;       // values whose pointers change with each run
   std::vector<std::vector<std::byte>> old_states;  // what is copied over another state
 
   void check_states(std::span<Tensor* const> given) const {
     const ProgramImpl& program = *bound->program_;
     if (given.size() != program.state_keys.size()) {
-      fail<ValueError>("Program: expected {} states, received {}.", program.state_keys.size(), given.size());
+      fail<ValueError>("Program: expected {} states, received {}.", program.state_keys.size(),
+                       given.size());
     }
     for (std::size_t i = 0; i < given.size(); ++i) {
       const Spec& wanted = program.ir.spec(program.ir.states[i]);
@@ -141,7 +142,8 @@ struct Workspace::Impl {
     }
     for (std::size_t i = 0; i < program.state_copies.size(); ++i) {
       const auto [state, from] = program.state_copies[i];
-      const std::byte* bytes = old_states[i].empty() ? pointers[static_cast<std::size_t>(from)] : old_states[i].data();
+      const std::byte* bytes =
+          old_states[i].empty() ? pointers[static_cast<std::size_t>(from)] : old_states[i].data();
       std::memcpy(given[state]->mutable_bytes(), bytes, given[state]->byte_size());
     }
   }
@@ -159,8 +161,10 @@ struct Workspace::Impl {
     for (const Slot& slot : outputs) {
       pointers[static_cast<std::size_t>(slot.id)] = results[slot.at].mutable_bytes();
     }
-    for (Tensor* tensor : state) tensor->mutable_bytes();  // detaches all before any pointer is taken
-    for (const Slot& slot : states) pointers[static_cast<std::size_t>(slot.id)] = data_of(*state[slot.at]);
+    for (Tensor* tensor : state)
+      tensor->mutable_bytes();  // detaches all before any pointer is taken
+    for (const Slot& slot : states)
+      pointers[static_cast<std::size_t>(slot.id)] = data_of(*state[slot.at]);
     program.execute(pointers.data(), times);
     for (const ProgramImpl::Copy& copy : program.copies) {
       Tensor& result = results[copy.output];
@@ -195,7 +199,9 @@ Workspace::~Workspace() = default;
 Workspace::Workspace(Workspace&&) noexcept = default;
 Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 
-std::vector<Tensor> Workspace::run(std::span<const Tensor> inputs) { return impl_->run(inputs, {}, nullptr); }
+std::vector<Tensor> Workspace::run(std::span<const Tensor> inputs) {
+  return impl_->run(inputs, {}, nullptr);
+}
 std::vector<Tensor> Workspace::step(std::span<const Tensor> inputs, std::span<Tensor* const> state,
                                     std::vector<std::int64_t>* times) {
   return impl_->run(inputs, state, times);

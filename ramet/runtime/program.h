@@ -74,7 +74,8 @@ class Workspace {
   std::vector<Tensor> step(std::span<const Tensor> inputs, std::span<Tensor* const> state,
                            std::vector<std::int64_t>* times = nullptr);
   /// Nanoseconds that each step of the last `run_profiled` took, by line of `Program::to_text`.
-  std::vector<Tensor> run_profiled(std::span<const Tensor> inputs, std::vector<std::int64_t>& times);
+  std::vector<Tensor> run_profiled(std::span<const Tensor> inputs,
+                                   std::vector<std::int64_t>& times);
   const BoundProgram& bound() const;
 
  private:

@@ -1,6 +1,6 @@
-#include "ramet/runtime/reference_step_impl.h"
-
 #include <cmath>
+
+#include "ramet/runtime/reference_step_impl.h"
 
 namespace ramet {
 
@@ -62,7 +62,8 @@ class ReferenceStep final : public Step {
     const Dim count = element_count(shape), channels = shape.back();
     float* y = frame.out<float>(node_.outputs[0]);
     const float* bias = epilogue.bias == no_value ? nullptr : frame.in<float>(epilogue.bias);
-    const float* residual = epilogue.residual == no_value ? nullptr : frame.in<float>(epilogue.residual);
+    const float* residual =
+        epilogue.residual == no_value ? nullptr : frame.in<float>(epilogue.residual);
     for (Dim i = 0; i < count; ++i) {
       y[i] = apply_epilogue(epilogue, y[i], bias != nullptr ? bias[i % channels] : 0,
                             residual != nullptr ? residual[i] : 0);

@@ -30,7 +30,8 @@ class ScanStep final : public Step {
     time_ = sequences_ > 0 ? request.input(0).shape[1] : request.output(0).shape[1];
     pointers_ = request.scratch(program_->places.size() * sizeof(std::byte*));
     arena_ = request.scratch(program_->arena_bytes);
-    for (std::size_t i = 0; i < sequences_; ++i) slices_.push_back(buffer(request, program_->input_specs[i]));
+    for (std::size_t i = 0; i < sequences_; ++i)
+      slices_.push_back(buffer(request, program_->input_specs[i]));
     for (std::size_t i = 0; i < program_->output_specs.size(); ++i) {
       results_.push_back(buffer(request, program_->output_specs[i]));
     }
@@ -43,29 +44,35 @@ class ScanStep final : public Step {
     const std::size_t captured = sequences_ + states_;
     // Final states are kept in the node's own outputs, and start as the initial ones.
     for (std::size_t s = 0; s < states_; ++s) {
-      std::memcpy(state(frame, s), frame.pointers[node_.inputs[sequences_ + s]], results_[outputs_ + s].bytes);
+      std::memcpy(state(frame, s), frame.pointers[node_.inputs[sequences_ + s]],
+                  results_[outputs_ + s].bytes);
     }
     for (const auto& [value, input] : inputs_of_) {
       pointers[value] = input < sequences_ ? frame.pointers[slices_[input].id]
                         : input < captured ? state(frame, input - sequences_)
                                            : frame.pointers[node_.inputs[input]];
     }
-    for (const auto& [value, output] : outputs_of_) pointers[value] = frame.pointers[results_[output].id];
+    for (const auto& [value, output] : outputs_of_)
+      pointers[value] = frame.pointers[results_[output].id];
 
     for (Dim step = 0; step < time_; ++step) {
       const Dim t = reverse_ ? time_ - 1 - step : step;
       for (std::size_t i = 0; i < sequences_; ++i) {
-        copy_rows(frame.pointers[node_.inputs[i]], frame.pointers[slices_[i].id], slices_[i], t, true);
+        copy_rows(frame.pointers[node_.inputs[i]], frame.pointers[slices_[i].id], slices_[i], t,
+                  true);
       }
       program_->execute(pointers);
       for (const ProgramImpl::Copy& copy : program_->copies) {
-        std::memcpy(frame.pointers[results_[copy.output].id], pointers[copy.from], results_[copy.output].bytes);
+        std::memcpy(frame.pointers[results_[copy.output].id], pointers[copy.from],
+                    results_[copy.output].bytes);
       }
       for (std::size_t i = 0; i < outputs_; ++i) {
-        copy_rows(frame.pointers[node_.outputs[i]], frame.pointers[results_[i].id], results_[i], aligned_ ? t : step, false);
+        copy_rows(frame.pointers[node_.outputs[i]], frame.pointers[results_[i].id], results_[i],
+                  aligned_ ? t : step, false);
       }
       for (std::size_t s = 0; s < states_; ++s) {
-        std::memcpy(state(frame, s), frame.pointers[results_[outputs_ + s].id], results_[outputs_ + s].bytes);
+        std::memcpy(state(frame, s), frame.pointers[results_[outputs_ + s].id],
+                    results_[outputs_ + s].bytes);
       }
     }
   }
@@ -88,7 +95,8 @@ class ScanStep final : public Step {
     if (b.rows == 0) return;
     const std::size_t row = b.bytes / b.rows;
     for (std::size_t n = 0; n < b.rows; ++n) {
-      std::byte* at = sequence + (n * static_cast<std::size_t>(time_) + static_cast<std::size_t>(t)) * row;
+      std::byte* at =
+          sequence + (n * static_cast<std::size_t>(time_) + static_cast<std::size_t>(t)) * row;
       if (gather) {
         std::memcpy(slice + n * row, at, row);
       } else {

@@ -184,8 +184,9 @@ bool has_tensor(const Json& json) {
 // A nested list is an array, not a structure of arguments; tensors stay what they are.
 Json as_argument(Json value) {
   if (!value.is_array() || has_tensor(value)) return value;
-  return Json::object({{"class_name", "__tensor__"},
-                       {"config", Json::object({{"value", std::move(value)}, {"dtype", "float32"}})}});
+  return Json::object(
+      {{"class_name", "__tensor__"},
+       {"config", Json::object({{"value", std::move(value)}, {"dtype", "float32"}})}});
 }
 
 std::string lower_case(std::string text) {

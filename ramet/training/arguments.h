@@ -29,8 +29,8 @@ struct CompileArguments {
   bool run_eagerly = false;              ///< kept for files; ramet compiles always
   std::int64_t steps_per_execution = 1;  ///< kept for files
   Json jit_compile = "auto";             ///< kept for files
-  bool auto_scale_loss = true;           ///< wraps the optimizer in a LossScaleOptimizer for mixed_float16
-  StepFunction train_step = nullptr;     ///< one's own step in the place of `default_train_step`
+  bool auto_scale_loss = true;  ///< wraps the optimizer in a LossScaleOptimizer for mixed_float16
+  StepFunction train_step = nullptr;  ///< one's own step in the place of `default_train_step`
   StepFunction test_step = nullptr;
 };
 

@@ -62,6 +62,11 @@ class MetricIdentifier {
   Json json_;
 };
 
+/// What makes one identifier, and is no tree of them.
+template <class T, class Identifier>
+concept OneOf = std::constructible_from<Identifier, T> &&
+    !std::derived_from<std::remove_cvref_t<T>, Tree<Identifier>>;
+
 /// Identifiers, None, and lists, tuples and dicts of them.
 template <class Identifier>
 class ArgumentTree : public Tree<Identifier> {
@@ -72,10 +77,8 @@ class ArgumentTree : public Tree<Identifier> {
   ArgumentTree() = default;
   ArgumentTree(std::nullptr_t) {}  // NOLINT: Python's None
   ArgumentTree(const char* name) : ArgumentTree(Identifier(std::string(name))) {}  // NOLINT
-  template <class T>
-  requires(std::constructible_from<Identifier, T> &&
-           !std::derived_from<std::remove_cvref_t<T>, Tree<Identifier>>) ArgumentTree(T&& one)
-      : Base(Identifier(std::forward<T>(one))) {}  // NOLINT
+  template <OneOf<Identifier> T>
+  ArgumentTree(T&& one) : Base(Identifier(std::forward<T>(one))) {}  // NOLINT
   ArgumentTree(std::initializer_list<ArgumentTree> items)
       : Base(Base::list(std::vector<Base>(items.begin(), items.end()))) {}
   ArgumentTree(const Base& tree) : Base(tree) {}  // NOLINT

@@ -16,12 +16,18 @@ constexpr Dim usual_batch_size = 32;
 
 class Run final : public TrainingRun {
  public:
-  Run(Model model, Trainer& trainer, CallbackList list, std::function<void(std::string_view)> message)
-      : callbacks(std::move(list)), model_(std::move(model)), trainer_(trainer), message_(std::move(message)) {}
+  Run(Model model, Trainer& trainer, CallbackList list,
+      std::function<void(std::string_view)> message)
+      : callbacks(std::move(list)),
+        model_(std::move(model)),
+        trainer_(trainer),
+        message_(std::move(message)) {}
 
   const Model& model() const override { return model_; }
   Optimizer optimizer() const override { return trainer_.optimizer(); }
-  std::optional<Direction> direction(std::string_view metric) const override { return trainer_.direction(metric); }
+  std::optional<Direction> direction(std::string_view metric) const override {
+    return trainer_.direction(metric);
+  }
   void say(std::string_view text) override {
     if (message_) message_(text);
   }
@@ -44,12 +50,14 @@ class Run final : public TrainingRun {
   std::function<void(std::string_view)> message_;
 };
 
-// What a pass over the data gives: batches up to `steps`, going on where the last epoch stopped. At the
-// end of the data an epoch ends early, and the next one begins anew.
+// What a pass over the data gives: batches up to `steps`, going on where the last epoch stopped. At
+// the end of the data an epoch ends early, and the next one begins anew.
 class Epochs {
  public:
   Epochs(DataSource& source, std::optional<std::int64_t> steps) : source_(source), steps_(steps) {}
-  std::optional<Dim> count() const { return steps_ ? steps_ : seen_ ? seen_ : source_.batch_count(); }
+  std::optional<Dim> count() const {
+    return steps_ ? steps_ : seen_ ? seen_ : source_.batch_count();
+  }
 
   /// Calls f(index, batch) until it returns false or the batches of an epoch are through.
   template <class F>
@@ -65,7 +73,8 @@ class Epochs {
       if (!batch) {
         if (steps_) {
           run.warn(
-              "Your input ran out of data; interrupting training. Make sure that your dataset or generator can "
+              "Your input ran out of data; interrupting training. Make sure that your dataset or "
+              "generator can "
               "generate at least `steps_per_epoch * epochs` batches.");
         }
         is_open_ = false;
@@ -112,14 +121,16 @@ Logs evaluate_run(Run& run, Epochs& epochs, int threads) {
 
 bool is_due(const FitOptions& options, std::int64_t epoch) {
   if (const auto* every = std::get_if<std::int64_t>(&options.validation_freq)) {
-    if (*every < 1) fail<ValueError>("Expected a validation_freq of at least 1, received {}.", *every);
+    if (*every < 1)
+      fail<ValueError>("Expected a validation_freq of at least 1, received {}.", *every);
     return (epoch + 1) % *every == 0;
   }
   const auto& epochs = std::get<std::vector<std::int64_t>>(options.validation_freq);
   return std::find(epochs.begin(), epochs.end(), epoch + 1) != epochs.end();
 }
 
-History fit_run(const Model& model, DataSource& data, DataSource* validation, const FitOptions& options) {
+History fit_run(const Model& model, DataSource& data, DataSource* validation,
+                const FitOptions& options) {
   Run run(model, Trainer::of(*model.operator->()), options.callbacks, options.message);
   Trainer& trainer = run.trainer();
   Epochs epochs(data, options.steps_per_epoch);
@@ -152,7 +163,8 @@ History fit_run(const Model& model, DataSource& data, DataSource* validation, co
     for (const Callback& callback : run.callbacks) callback->on_epoch_end(run, epoch, logs);
     run.history.add(epoch, logs);
   }
-  if (options.epochs > 0 && trainer.optimizer()->built()) trainer.optimizer()->finalize_variable_values();
+  if (options.epochs > 0 && trainer.optimizer()->built())
+    trainer.optimizer()->finalize_variable_values();
   for (const Callback& callback : run.callbacks) callback->on_train_end(run, logs);
   return std::move(run.history);
 }
@@ -194,34 +206,42 @@ History Model::fit(const Tree<Tensor>& x, const Tree<Tensor>& y, const FitOption
   std::unique_ptr<DataSource> validation_source;
   if (validation) {
     resolve_sample_weights(*validation, {});
-    validation_source = array_source(
-        *validation, {.batch_size = options.validation_batch_size.value_or(options.batch_size.value_or(usual_batch_size))});
+    validation_source =
+        array_source(*validation, {.batch_size = options.validation_batch_size.value_or(
+                                       options.batch_size.value_or(usual_batch_size))});
   }
-  DataSource* chosen = validation_source ? validation_source.get() : options.validation_source.get();
+  DataSource* chosen =
+      validation_source ? validation_source.get() : options.validation_source.get();
   return fit_run(*this, *source, chosen, options);
 }
 
-History Model::fit(const Tree<Tensor>& x, const Tree<Tensor>& y) const { return fit(x, y, FitOptions()); }
+History Model::fit(const Tree<Tensor>& x, const Tree<Tensor>& y) const {
+  return fit(x, y, FitOptions());
+}
 
 History Model::fit(DataSource& data, const FitOptions& options) const {
   if (options.validation_split != 0) {
     fail<ValueError>("Argument `validation_split` is only supported for tensors or NumPy arrays.");
   }
   if (!options.class_weight.empty() || !options.sample_weight.is_none()) {
-    fail<ValueError>("`class_weight` and `sample_weight` are for arrays; here the batches hold their weights.");
+    fail<ValueError>(
+        "`class_weight` and `sample_weight` are for arrays; here the batches hold their weights.");
   }
   std::unique_ptr<DataSource> validation_source;
   if (options.validation_data) {
     Batch validation = *options.validation_data;
     resolve_sample_weights(validation, {});
-    const Dim batch_size = options.validation_batch_size.value_or(options.batch_size.value_or(usual_batch_size));
+    const Dim batch_size =
+        options.validation_batch_size.value_or(options.batch_size.value_or(usual_batch_size));
     validation_source = array_source(std::move(validation), {.batch_size = batch_size});
   }
-  DataSource* chosen = validation_source ? validation_source.get() : options.validation_source.get();
+  DataSource* chosen =
+      validation_source ? validation_source.get() : options.validation_source.get();
   return fit_run(*this, data, chosen, options);
 }
 
-Logs Model::evaluate(const Tree<Tensor>& x, const Tree<Tensor>& y, const EvaluateOptions& options) const {
+Logs Model::evaluate(const Tree<Tensor>& x, const Tree<Tensor>& y,
+                     const EvaluateOptions& options) const {
   Batch data{x, y, options.sample_weight};
   check_cardinality(data);
   resolve_sample_weights(data, {});
@@ -230,7 +250,9 @@ Logs Model::evaluate(const Tree<Tensor>& x, const Tree<Tensor>& y, const Evaluat
   return evaluate(*source, options);
 }
 
-Logs Model::evaluate(const Tree<Tensor>& x, const Tree<Tensor>& y) const { return evaluate(x, y, EvaluateOptions()); }
+Logs Model::evaluate(const Tree<Tensor>& x, const Tree<Tensor>& y) const {
+  return evaluate(x, y, EvaluateOptions());
+}
 
 Logs Model::evaluate(DataSource& data, const EvaluateOptions& options) const {
   Run run(*this, Trainer::of(*operator->()), options.callbacks, options.message);
@@ -244,7 +266,8 @@ namespace {
 Batch weighted(const Tree<Tensor>& x, const Tree<Tensor>& y, const BatchOptions& options) {
   Batch batch{x, y, options.sample_weight};
   if (!options.class_weight.empty() && !batch.sample_weight.is_none()) {
-    fail<ValueError>("Arguments `sample_weight` and `class_weight` cannot be specified at the same time.");
+    fail<ValueError>(
+        "Arguments `sample_weight` and `class_weight` cannot be specified at the same time.");
   }
   check_cardinality(batch);
   resolve_sample_weights(batch, options.class_weight);
@@ -253,7 +276,8 @@ Batch weighted(const Tree<Tensor>& x, const Tree<Tensor>& y, const BatchOptions&
 
 }  // namespace
 
-Logs Model::train_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y, const BatchOptions& options) const {
+Logs Model::train_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y,
+                           const BatchOptions& options) const {
   Trainer& trainer = Trainer::of(*operator->());
   trainer.reset_metrics();
   return trainer.train(*operator->(), weighted(x, y, options), 0);
@@ -262,7 +286,8 @@ Logs Model::train_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y) const {
   return train_on_batch(x, y, BatchOptions());
 }
 
-Logs Model::test_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y, const BatchOptions& options) const {
+Logs Model::test_on_batch(const Tree<Tensor>& x, const Tree<Tensor>& y,
+                          const BatchOptions& options) const {
   Trainer& trainer = Trainer::of(*operator->());
   trainer.reset_metrics();
   Logs logs = trainer.test(*operator->(), weighted(x, y, options), 0);

@@ -8,8 +8,8 @@
 
 namespace ramet {
 
-StepContext::StepContext(Trainer& trainer, ModelBase& model, CallContext& context, Tree<Value> x, Tree<Value> y,
-                         Tree<Value> sample_weight)
+StepContext::StepContext(Trainer& trainer, ModelBase& model, CallContext& context, Tree<Value> x,
+                         Tree<Value> y, Tree<Value> sample_weight)
     : trainer_(trainer),
       model_(model),
       context_(context),
@@ -33,7 +33,8 @@ Value StepContext::compute_loss(const Tree<Value>& y_pred) {
   for (const Value& loss : additional) {
     losses.push_back(ops::sum(is_float(loss.dtype()) ? loss : ops::cast(loss, DType::float32)));
   }
-  if (losses.empty()) fail<ValueError>("No loss to compute. Provide a `loss` argument in `compile()`.");
+  if (losses.empty())
+    fail<ValueError>("No loss to compute. Provide a `loss` argument in `compile()`.");
   Value total = losses[0];
   for (std::size_t i = 1; i < losses.size(); ++i) total = ops::add(total, losses[i]);
   return total;
@@ -63,7 +64,8 @@ void StepContext::minimize(const Value& loss) {
     const auto at = std::find(known.begin(), known.end(), trainable[i]);
     if (at == known.end()) {
       fail<ValueError>(
-          "Unknown variable: {}. This optimizer can only be called for the variables it was originally built with. "
+          "Unknown variable: {}. This optimizer can only be called for the variables it was "
+          "originally built with. "
           "When working with a new set of variables, you should recreate a new optimizer instance.",
           trainable[i].path());
     }
@@ -72,17 +74,19 @@ void StepContext::minimize(const Value& loss) {
   }
   optimizer.apply(state_, arranged);
   if (!missing.empty()) {
-    trainer_.warn(fmt::format(
-        "Gradients do not exist for variables [{}] when minimizing the loss. If using `model.compile()`, did you "
-        "forget to provide a `loss` argument?",
-        missing));
+    trainer_.warn(
+        fmt::format("Gradients do not exist for variables [{}] when minimizing the loss. If using "
+                    "`model.compile()`, did you "
+                    "forget to provide a `loss` argument?",
+                    missing));
   }
 }
 
 NamedValues StepContext::compute_metrics(const Tree<Value>& y_pred) {
   trainer_.compile_metrics_.update(context_, y_, y_pred, sample_weight_);
   NamedValues results = {{"loss", trainer_.loss_tracker_->result(context_)}};
-  for (auto& named : trainer_.compile_metrics_.result(context_)) results.push_back(std::move(named));
+  for (auto& named : trainer_.compile_metrics_.result(context_))
+    results.push_back(std::move(named));
   for (const Metric& metric : trainer_.compile_loss_.metrics()) {
     results.emplace_back(metric.name(), metric->result(context_));
   }

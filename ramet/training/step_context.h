@@ -21,8 +21,8 @@ class Trainer;
 
 class StepContext {
  public:
-  StepContext(Trainer& trainer, ModelBase& model, CallContext& context, Tree<Value> x, Tree<Value> y,
-              Tree<Value> sample_weight);
+  StepContext(Trainer& trainer, ModelBase& model, CallContext& context, Tree<Value> x,
+              Tree<Value> y, Tree<Value> sample_weight);
 
   /// One batch. x has the structure of the model's inputs; y and sample_weight that of the data.
   const Tree<Value>& x() const { return x_; }
@@ -34,7 +34,8 @@ class StepContext {
 
   /// The model on x.
   Tree<Value> predict();
-  /// The compiled losses, what layers added, and regularizers. Raises ValueError when there is none.
+  /// The compiled losses, what layers added, and regularizers. Raises ValueError when there is
+  /// none.
   Value compute_loss(const Tree<Value>& y_pred);
   /// Adds to the mean that is logged as "loss".
   void track_loss(const Value& loss);

@@ -10,12 +10,14 @@ StepProgram::StepProgram(Graph graph, const CallContext& context, CompileOptions
     graph.outputs.push_back(update.value);
   }
   program_ = Program::compile(graph, options, keys);
-  for (const std::int64_t key : program_->variables()) bound_.push_back(context.variables().at(key));
+  for (const std::int64_t key : program_->variables())
+    bound_.push_back(context.variables().at(key));
 }
 
 void StepProgram::bind() {
   bool is_current = workspace_ != nullptr;
-  for (std::size_t i = 0; is_current && i < bound_.size(); ++i) is_current = versions_[i] == bound_[i].version();
+  for (std::size_t i = 0; is_current && i < bound_.size(); ++i)
+    is_current = versions_[i] == bound_[i].version();
   if (is_current) return;
   workspace_.reset();
   versions_.clear();
@@ -27,7 +29,8 @@ void StepProgram::bind() {
   workspace_ = std::make_unique<Workspace>(program_->bind(std::move(weights)));
 }
 
-std::vector<Tensor> StepProgram::run(std::span<const Tensor> inputs, std::vector<std::int64_t>* times) {
+std::vector<Tensor> StepProgram::run(std::span<const Tensor> inputs,
+                                     std::vector<std::int64_t>* times) {
   bind();
   tensors_.clear();
   for (const Variable& variable : state_) tensors_.push_back(&variable.mutable_value());

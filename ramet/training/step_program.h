@@ -19,7 +19,8 @@ class StepProgram {
 
   const Specs& inputs() const { return program_->inputs(); }
   /// The graph's outputs. Raises ValueError when inputs do not fit.
-  std::vector<Tensor> run(std::span<const Tensor> inputs, std::vector<std::int64_t>* times = nullptr);
+  std::vector<Tensor> run(std::span<const Tensor> inputs,
+                          std::vector<std::int64_t>* times = nullptr);
   /// Lets go of the memory of bound variables, so that writing to them need not copy it.
   void release() { workspace_.reset(); }
   std::string plan_text(bool refusals) const { return program_->to_text(refusals); }

@@ -13,17 +13,20 @@ namespace {
 std::vector<std::string> output_names(const ModelBase& model) {
   std::vector<std::string> names;
   if (const Function* function = model.function()) {
-    for (const KerasTensor& tensor : function->flat_outputs()) names.push_back(tensor.node().layer->name());
+    for (const KerasTensor& tensor : function->flat_outputs())
+      names.push_back(tensor.node().layer->name());
   }
   return names;
 }
 
 // Gradients in float16 vanish unless the loss is scaled.
 Optimizer scaled_if_needed(const ModelBase& model, const CompileArguments& arguments) {
-  const bool needs_scale = arguments.auto_scale_loss && model.dtype_policy().name() == "mixed_float16" &&
+  const bool needs_scale = arguments.auto_scale_loss &&
+                           model.dtype_policy().name() == "mixed_float16" &&
                            arguments.optimizer.as<LossScaleOptimizer>() == nullptr;
   if (!needs_scale) return arguments.optimizer;
-  return optimizers::LossScaleOptimizer({.inner_optimizer = arguments.optimizer}, {.name = "loss_scale_optimizer"});
+  return optimizers::LossScaleOptimizer({.inner_optimizer = arguments.optimizer},
+                                        {.name = "loss_scale_optimizer"});
 }
 
 CompileArguments arguments_from(const Json& config) {
@@ -32,13 +35,16 @@ CompileArguments arguments_from(const Json& config) {
     const Json* value = config.find(key);
     return value == nullptr ? Json() : *value;
   };
-  if (const Json optimizer = get("optimizer"); !optimizer.is_null()) arguments.optimizer = Optimizer::from(optimizer);
+  if (const Json optimizer = get("optimizer"); !optimizer.is_null())
+    arguments.optimizer = Optimizer::from(optimizer);
   arguments.loss = LossArgument::from(get("loss"));
   arguments.loss_weights = loss_weights_from_json(get("loss_weights"));
   arguments.metrics = MetricArgument::from(get("metrics"));
   arguments.weighted_metrics = MetricArgument::from(get("weighted_metrics"));
-  if (const Json eager = get("run_eagerly"); eager.is_bool()) arguments.run_eagerly = eager.as_bool();
-  if (const Json steps = get("steps_per_execution"); steps.is_int()) arguments.steps_per_execution = steps.as_int();
+  if (const Json eager = get("run_eagerly"); eager.is_bool())
+    arguments.run_eagerly = eager.as_bool();
+  if (const Json steps = get("steps_per_execution"); steps.is_int())
+    arguments.steps_per_execution = steps.as_int();
   if (const Json jit = get("jit_compile"); !jit.is_null()) arguments.jit_compile = jit;
   return arguments;
 }
@@ -107,12 +113,14 @@ void Trainer::set_optimizer_state(std::vector<Tensor> state) {
   }
   const std::vector<Variable> variables = optimizer()->variables();
   bool fits = state.size() == variables.size();
-  for (std::size_t i = 0; fits && i < state.size(); ++i) fits = state[i].shape() == variables[i].shape();
+  for (std::size_t i = 0; fits && i < state.size(); ++i)
+    fits = state[i].shape() == variables[i].shape();
   if (!fits) {
-    warn(fmt::format(
-        "Skipping variable loading for optimizer '{}', because it has {} variables whereas the saved optimizer has {} "
-        "variables. ",
-        optimizer()->name(), variables.size(), state.size()));
+    warn(
+        fmt::format("Skipping variable loading for optimizer '{}', because it has {} variables "
+                    "whereas the saved optimizer has {} "
+                    "variables. ",
+                    optimizer()->name(), variables.size(), state.size()));
     return;
   }
   for (std::size_t i = 0; i < state.size(); ++i) variables[i].assign(state[i]);
@@ -123,7 +131,9 @@ void Trainer::set_optimizer_state(std::vector<Tensor> state) {
 Logs Trainer::train(ModelBase& model, const Batch& batch, int threads) {
   return run(model, batch, Mode::train, threads);
 }
-Logs Trainer::test(ModelBase& model, const Batch& batch, int threads) { return run(model, batch, Mode::test, threads); }
+Logs Trainer::test(ModelBase& model, const Batch& batch, int threads) {
+  return run(model, batch, Mode::test, threads);
+}
 
 namespace {
 
@@ -144,18 +154,20 @@ Logs Trainer::run(ModelBase& model, const Batch& batch, Mode mode, int threads) 
   CachedStep& step = step_for(model, batch, inputs, mode, threads);
   std::vector<Tensor> results = step.program->run(inputs);
   Logs logs;
-  for (std::size_t i = 0; i < results.size(); ++i) logs.insert_or_assign(step.names[i], std::move(results[i]));
+  for (std::size_t i = 0; i < results.size(); ++i)
+    logs.insert_or_assign(step.names[i], std::move(results[i]));
   return logs;
 }
 
-Trainer::CachedStep& Trainer::step_for(ModelBase& model, const Batch& batch, const std::vector<Tensor>& inputs,
-                                       Mode mode, int threads) {
+Trainer::CachedStep& Trainer::step_for(ModelBase& model, const Batch& batch,
+                                       const std::vector<Tensor>& inputs, Mode mode, int threads) {
   Specs specs;
   for (const Tensor& tensor : inputs) specs.push_back(tensor.spec());
   const std::vector<int> form = {static_cast<int>(batch.y.flatten().size()),
                                  static_cast<int>(batch.sample_weight.flatten().size())};
   for (const auto& known : steps_) {
-    if (known->mode == mode && known->threads == threads && known->form == form && known->inputs == specs) {
+    if (known->mode == mode && known->threads == threads && known->form == form &&
+        known->inputs == specs) {
       return *known;
     }
   }
@@ -178,7 +190,8 @@ Trainer::CachedStep& Trainer::step_for(ModelBase& model, const Batch& batch, con
     made->names.push_back(name);
     graph.outputs.push_back(value);
   }
-  made->program = std::make_unique<StepProgram>(std::move(graph), context, CompileOptions{.threads = threads});
+  made->program =
+      std::make_unique<StepProgram>(std::move(graph), context, CompileOptions{.threads = threads});
   // Data with ever new shapes must not fill the memory.
   constexpr std::size_t most = 16;
   if (steps_.size() >= most) steps_.erase(steps_.begin());
@@ -189,7 +202,8 @@ Trainer::CachedStep& Trainer::step_for(ModelBase& model, const Batch& batch, con
 std::string Trainer::plan_text(ModelBase& model, const Batch& batch, int threads, bool refusals) {
   model.ensure_built(batch.x);
   build_optimizer(model);
-  return step_for(model, batch, tensors_of(model, batch), Mode::train, threads).program->plan_text(refusals);
+  return step_for(model, batch, tensors_of(model, batch), Mode::train, threads)
+      .program->plan_text(refusals);
 }
 
 void Trainer::reset_metrics() {
@@ -208,17 +222,45 @@ std::vector<std::string> Trainer::take_warnings() { return std::exchange(warning
 
 std::optional<Direction> Trainer::direction(std::string_view name) const {
   // By class; "up" where Keras says so.
-  static const std::set<std::string_view> up = {
-      "AUC", "Accuracy", "BinaryAccuracy", "BinaryIoU", "CategoricalAccuracy", "ConcordanceCorrelation",
-      "CosineSimilarity", "F1Score", "FBetaScore", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU",
-      "PearsonCorrelation", "Precision", "PrecisionAtRecall", "R2Score", "Recall", "RecallAtPrecision",
-      "SensitivityAtSpecificity", "SparseCategoricalAccuracy", "SparseTopKCategoricalAccuracy",
-      "SpecificityAtSensitivity", "TopKCategoricalAccuracy"};
-  static const std::set<std::string_view> down = {
-      "BinaryCrossentropy", "CategoricalCrossentropy", "CategoricalHinge", "Hinge", "KLDivergence", "LogCoshError",
-      "MeanAbsoluteError", "MeanAbsolutePercentageError", "MeanMetricWrapper", "MeanSquaredError",
-      "MeanSquaredLogarithmicError", "Poisson", "RootMeanSquaredError", "SparseCategoricalCrossentropy",
-      "SquaredHinge"};
+  static const std::set<std::string_view> up = {"AUC",
+                                                "Accuracy",
+                                                "BinaryAccuracy",
+                                                "BinaryIoU",
+                                                "CategoricalAccuracy",
+                                                "ConcordanceCorrelation",
+                                                "CosineSimilarity",
+                                                "F1Score",
+                                                "FBetaScore",
+                                                "IoU",
+                                                "MeanIoU",
+                                                "OneHotIoU",
+                                                "OneHotMeanIoU",
+                                                "PearsonCorrelation",
+                                                "Precision",
+                                                "PrecisionAtRecall",
+                                                "R2Score",
+                                                "Recall",
+                                                "RecallAtPrecision",
+                                                "SensitivityAtSpecificity",
+                                                "SparseCategoricalAccuracy",
+                                                "SparseTopKCategoricalAccuracy",
+                                                "SpecificityAtSensitivity",
+                                                "TopKCategoricalAccuracy"};
+  static const std::set<std::string_view> down = {"BinaryCrossentropy",
+                                                  "CategoricalCrossentropy",
+                                                  "CategoricalHinge",
+                                                  "Hinge",
+                                                  "KLDivergence",
+                                                  "LogCoshError",
+                                                  "MeanAbsoluteError",
+                                                  "MeanAbsolutePercentageError",
+                                                  "MeanMetricWrapper",
+                                                  "MeanSquaredError",
+                                                  "MeanSquaredLogarithmicError",
+                                                  "Poisson",
+                                                  "RootMeanSquaredError",
+                                                  "SparseCategoricalCrossentropy",
+                                                  "SquaredHinge"};
   for (const Metric& metric : compile_metrics_.metrics()) {
     if (metric.name() != name) continue;
     if (up.contains(metric->class_name())) return Direction::up;

@@ -1,6 +1,6 @@
 #pragma once
-// Trainer: what a compiled model trains with: its optimizer, losses, metrics, and the programs of its
-// steps. Made by `Model::compile`, or from the compile_config of a file when training begins.
+// Trainer: what a compiled model trains with: its optimizer, losses, metrics, and the programs of
+// its steps. Made by `Model::compile`, or from the compile_config of a file when training begins.
 
 #include <memory>
 #include <optional>
@@ -19,8 +19,8 @@ class Trainer final : public ModelTrainer {
  public:
   /// Raises ValueError when an argument cannot be used.
   Trainer(const ModelBase& model, CompileArguments arguments);
-  /// The model's trainer; makes it from the compile_config and the optimizer's state that a file had.
-  /// Raises ValueError when the model was never compiled.
+  /// The model's trainer; makes it from the compile_config and the optimizer's state that a file
+  /// had. Raises ValueError when the model was never compiled.
   static Trainer& of(ModelBase& model);
 
   Json compile_config() const override;
@@ -56,8 +56,8 @@ class Trainer final : public ModelTrainer {
   };
 
   Logs run(ModelBase& model, const Batch& batch, Mode mode, int threads);
-  CachedStep& step_for(ModelBase& model, const Batch& batch, const std::vector<Tensor>& inputs, Mode mode,
-                       int threads);
+  CachedStep& step_for(ModelBase& model, const Batch& batch, const std::vector<Tensor>& inputs,
+                       Mode mode, int threads);
   void warn(std::string text) { warnings_.push_back(std::move(text)); }
 
   CompileArguments arguments_;

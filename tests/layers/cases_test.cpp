@@ -38,9 +38,7 @@ TEST_P(LayerCases, SymbolicCallInfersTheShape) { expect_nothing_wrong(check_shap
 TEST_P(LayerCases, WeightsAreThoseOfKeras) { expect_nothing_wrong(check_weights); }
 TEST_P(LayerCases, ValuesAndMasksAgreeWithKeras) { expect_nothing_wrong(check_values); }
 TEST_P(LayerCases, DTypePoliciesAreKept) { expect_nothing_wrong(check_policies); }
-TEST_P(LayerCases, GradientsAgreeWithFiniteDifferences) {
-  expect_nothing_wrong(check_gradients);
-}
+TEST_P(LayerCases, GradientsAgreeWithFiniteDifferences) { expect_nothing_wrong(check_gradients); }
 TEST_P(LayerCases, CloneIsEqualButApart) { expect_nothing_wrong(check_clone); }
 
 std::string test_name(const testing::TestParamInfo<LayerCase>& info) {

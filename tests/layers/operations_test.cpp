@@ -1,5 +1,5 @@
-// Operations on symbolic tensors: what they record, what they infer and what they compute, against the
-// real Keras (tests/golden/layers/operations.npz, tools/make_layer_goldens.py).
+// Operations on symbolic tensors: what they record, what they infer and what they compute, against
+// the real Keras (tests/golden/layers/operations.npz, tools/make_layer_goldens.py).
 
 #include "ramet/layers/operations/operations.h"
 
@@ -251,8 +251,8 @@ TEST_P(Operations, InferWhatKerasComputes) {
 TEST_P(Operations, ComputeWhatKerasComputes) {
   const Tensors built = build();
   const Node& node = built[0].node();
-  const Layer layer = deserialize_layer(
-      serialize_layer(Layer(std::const_pointer_cast<LayerBase>(node.layer))));
+  const Layer layer =
+      deserialize_layer(serialize_layer(Layer(std::const_pointer_cast<LayerBase>(node.layer))));
   std::size_t next = 0;
   const Arguments<Tensor> arguments =
       node.arguments.map([&](const KerasTensor&) { return golden().inputs.at(next++); });
@@ -289,7 +289,10 @@ TEST(GetItem, RefusesWhatTheTensorDoesNotHave) {
   const KerasTensor x = Input({.shape = Shape{3, 4}});
   expect_error<ValueError>([&] { ops::get_item(x, {ops::all_of_axis, 3}); }, "out of bounds");
   expect_error<ValueError>(
-      [&] { ops::get_item(x, {ops::all_of_axis, 0, 0, 0}); }, "at most 3 indices");
+      [&] {
+        ops::get_item(x, {ops::all_of_axis, 0, 0, 0});
+      },
+      "at most 3 indices");
 }
 
 TEST(GetItem, ReadsNoneAloneAsANewAxis) {

@@ -19,8 +19,7 @@ Values derive(const Values& v, Build build) {
 template <class Attrs>
 Attrs same_geometry(Attrs attrs, const Shape& extents, const Shape& windows) {
   for (std::size_t i = 0; i < attrs.strides.size(); ++i) {
-    const auto [before, after] =
-        ops::same_padding(extents[i + 1], windows[i], attrs.strides[i], 1);
+    const auto [before, after] = ops::same_padding(extents[i + 1], windows[i], attrs.strides[i], 1);
     attrs.pad_before.push_back(before);
     attrs.pad_after.push_back(after);
   }
@@ -77,12 +76,14 @@ Values gru(const Values& v, bool reset_after) {
 
 }  // namespace
 
-#define RAMET_GRADIENT(name, sources, outputs, ...)                                            \
-  {                                                                                            \
-    "gradient/" name, [](const Values& in) {                                                   \
-      return derive<sources, outputs>(in, [](const Values& v) -> Values { return __VA_ARGS__; }); \
-    },                                                                                         \
-        std::nullopt, false                                                                    \
+#define RAMET_GRADIENT(name, sources, outputs, ...)                                               \
+  {                                                                                               \
+    "gradient/" name,                                                                             \
+        [](const Values& in) {                                                                    \
+          return derive<sources, outputs>(in,                                                     \
+                                          [](const Values& v) -> Values { return __VA_ARGS__; }); \
+        },                                                                                        \
+        std::nullopt, false                                                                       \
   }
 
 std::vector<OpCase> gradient_cases() {
@@ -143,7 +144,8 @@ std::vector<OpCase> gradient_cases() {
       RAMET_GRADIENT("where", 2, 1, {ops::where(ops::greater(v[0], v[1]), v[0], ops::multiply(v[1], 2.0))}),
   };
   // clang-format on
-  // Slopes do not stop at stop_gradient; the rule of prod leaves the second derivatives beside a 0 out.
+  // Slopes do not stop at stop_gradient; the rule of prod leaves the second derivatives beside a 0
+  // out.
   for (OpCase& op_case : cases) {
     op_case.is_smooth = op_case.name != "gradient/stop_gradient" && op_case.name != "gradient/prod";
   }

@@ -102,7 +102,8 @@ TEST(Lambdas, OfBuiltInFunctionsRun) {
 }
 
 TEST(CustomActivations, TakeFunctionsOfTheCaller) {
-  const std::string text = R"({"module": "keras", "class_name": "Sequential", "config": {"name": "m", "trainable": true,
+  const std::string text =
+      R"({"module": "keras", "class_name": "Sequential", "config": {"name": "m", "trainable": true,
     "layers": [{"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 2],
       "dtype": "float32", "name": "x"}, "registered_name": null},
       {"module": "keras.layers", "class_name": "Dense", "config": {"name": "dense", "units": 2, "kernel_initializer": "ones",
@@ -112,7 +113,8 @@ TEST(CustomActivations, TakeFunctionsOfTheCaller) {
   const Tensor x = Tensor::of<float>({1, 2}, {1, 3});
   EXPECT_THROW(model_from_json(text).predict(x), NotImplementedError);
   const Model model = model_from_json(
-      text, {.functions = {{"my_package>halve", [](const Value& v) { return ops::divide(v, 2.0); }}}});
+      text,
+      {.functions = {{"my_package>halve", [](const Value& v) { return ops::divide(v, 2.0); }}}});
   EXPECT_EQ(model.predict(x).at(0), 2);
   EXPECT_EQ(clone_model(model, {.weights = CloneWeights::copy}).predict(x).at(1), 2);
 }

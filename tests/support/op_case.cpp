@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view families[] = {"algorithms", "elementwise", "gradients", "image",
                                          "linalg",     "loss",        "movement",  "nn",
-                                         "recurrent",  "reduction",  "text"};
+                                         "recurrent",  "reduction",   "text"};
 
 void read_family(std::string_view family, std::vector<OpGolden>& goldens) {
   const auto path = golden_path("ops") / (std::string(family) + ".npz");

@@ -11,7 +11,8 @@ namespace {
 
 Tensor counting(Dim rows) {
   Tensor x(DType::float32, {rows, 2});
-  for (std::size_t i = 0; i < static_cast<std::size_t>(rows) * 2; ++i) x.mutable_data<float>()[i] = static_cast<float>(i);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(rows) * 2; ++i)
+    x.mutable_data<float>()[i] = static_cast<float>(i);
   return x;
 }
 
@@ -22,7 +23,8 @@ std::vector<std::vector<int>> rows_of_pass(DataSource& source, std::int64_t pass
   while (const std::optional<Batch> batch = source.next()) {
     const Tensor x = batch->x.leaf();
     batches.emplace_back();
-    for (Dim i = 0; i < x.shape()[0]; ++i) batches.back().push_back(static_cast<int>(x.at(i * 2) / 2));
+    for (Dim i = 0; i < x.shape()[0]; ++i)
+      batches.back().push_back(static_cast<int>(x.at(i * 2) / 2));
   }
   return batches;
 }
@@ -38,7 +40,8 @@ TEST(ArraySource, LastBatchIsPartial) {
 
 TEST(ArraySource, ShufflesEachPassRepeatably) {
   const ArraySourceOptions options{.batch_size = 3, .shuffle = Shuffle::samples, .seed = 7};
-  const auto one = array_source({counting(10), {}, {}}, options), other = array_source({counting(10), {}, {}}, options);
+  const auto one = array_source({counting(10), {}, {}}, options),
+             other = array_source({counting(10), {}, {}}, options);
   const Rows first = rows_of_pass(*one, 0), second = rows_of_pass(*one, 1);
   EXPECT_NE(first, second);
   EXPECT_EQ(rows_of_pass(*other, 0), first);
@@ -50,7 +53,8 @@ TEST(ArraySource, ShufflesEachPassRepeatably) {
 }
 
 TEST(ArraySource, ShuffledBatchesKeepTheirRows) {
-  const auto source = array_source({counting(64), {}, {}}, {.batch_size = 32, .shuffle = Shuffle::batch, .seed = 1});
+  const auto source = array_source({counting(64), {}, {}},
+                                   {.batch_size = 32, .shuffle = Shuffle::batch, .seed = 1});
   for (auto& batch : rows_of_pass(*source, 0)) {
     const int first = *std::min_element(batch.begin(), batch.end());
     EXPECT_FALSE(std::is_sorted(batch.begin(), batch.end()));
@@ -68,7 +72,8 @@ TEST(ArraySource, StringsAndWeightsComeAlong) {
   const Batch batch = *source->next();
   for (Dim i = 0; i < 3; ++i) {
     const double y = batch.y.leaf().at(i);
-    EXPECT_EQ(batch.x.leaf().string_data()[static_cast<std::size_t>(i)], std::string(1, static_cast<char>('a' + y - 1)));
+    EXPECT_EQ(batch.x.leaf().string_data()[static_cast<std::size_t>(i)],
+              std::string(1, static_cast<char>('a' + y - 1)));
     EXPECT_EQ(batch.sample_weight.leaf().at(i), y + 3);
   }
 }
@@ -78,7 +83,8 @@ TEST(ArraySource, RefusesRowsThatDiffer) {
     array_source({counting(5), counting(3), {}}, {});
     FAIL();
   } catch (const ValueError& e) {
-    EXPECT_NE(std::string(e.what()).find("'x' sizes: 5\n'y' sizes: 3\n"), std::string::npos) << e.what();
+    EXPECT_NE(std::string(e.what()).find("'x' sizes: 5\n'y' sizes: 3\n"), std::string::npos)
+        << e.what();
   }
   EXPECT_THROW(array_source({counting(5), {}, {}}, {.batch_size = 0}), ValueError);
   EXPECT_THROW(array_source({Tensor::scalar(1.0F), {}, {}}, {}), ValueError);
@@ -98,7 +104,8 @@ TEST(FunctionSource, GoesOnAfterAPass) {
 TEST(ClassWeight, IsLookedUpByLabel) {
   const std::map<std::int64_t, double> weights = {{0, 0.5}, {2, 3}};
   const auto expect = [&](const Tensor& y) {
-    EXPECT_TRUE(identical(class_weight_to_sample_weights(y, weights), Tensor::of<float>({3}, {0.5F, 3, 1})));
+    EXPECT_TRUE(identical(class_weight_to_sample_weights(y, weights),
+                          Tensor::of<float>({3}, {0.5F, 3, 1})));
   };
   expect(Tensor::of<std::int64_t>({3}, {0, 2, 1}));
   expect(Tensor::of<float>({3, 1}, {0, 2, 1}));
@@ -106,7 +113,8 @@ TEST(ClassWeight, IsLookedUpByLabel) {
 }
 
 TEST(SampleWeights, AreGivenToEachOutput) {
-  Batch data{counting(3), Tree<Tensor>::list({counting(3), counting(3)}), Tensor::of<float>({3}, {1, 2, 3})};
+  Batch data{counting(3), Tree<Tensor>::list({counting(3), counting(3)}),
+             Tensor::of<float>({3}, {1, 2, 3})};
   resolve_sample_weights(data, {});
   EXPECT_EQ(data.sample_weight.flatten().size(), 2u);
   EXPECT_THROW(resolve_sample_weights(data, {{0, 1.0}}), ValueError);

@@ -1,4 +1,5 @@
-// compile, fit and evaluate: against the real Keras (tools/make_fit_goldens.py), and their contracts.
+// compile, fit and evaluate: against the real Keras (tools/make_fit_goldens.py), and their
+// contracts.
 
 #include <gtest/gtest.h>
 
@@ -18,7 +19,8 @@ namespace fs = std::filesystem;
 
 std::vector<std::string> golden_names() {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(golden_path("fit"))) names.push_back(entry.path().filename().string());
+  for (const auto& entry : fs::directory_iterator(golden_path("fit")))
+    names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -31,7 +33,8 @@ Json read_json(const fs::path& path) {
 }
 
 // Arrays "x_0", "x_1", ... as a structure: one alone is itself.
-Tree<Tensor> arrays_of(const NamedTensors& all, const std::string& prefix, const Tree<KerasTensor>& structure) {
+Tree<Tensor> arrays_of(const NamedTensors& all, const std::string& prefix,
+                       const Tree<KerasTensor>& structure) {
   std::vector<Tensor> found;
   for (const auto& [name, tensor] : all) {
     if (name.starts_with(prefix)) found.push_back(tensor);
@@ -51,7 +54,8 @@ FitOptions options_of(const Json& fit) {
     if (name == "initial_epoch") options.initial_epoch = value.as_int();
     if (name == "steps_per_epoch") options.steps_per_epoch = value.as_int();
     if (name != "class_weight") continue;
-    for (const auto& [label, weight] : value.members()) options.class_weight[std::stol(label)] = weight.as_double();
+    for (const auto& [label, weight] : value.members())
+      options.class_weight[std::stol(label)] = weight.as_double();
   }
   return options;
 }
@@ -63,7 +67,8 @@ void expect_near(const Tensor& found, const Tensor& wanted, const std::string& w
   ASSERT_EQ(found.shape(), wanted.shape()) << what;
   double largest = 0;
   for (Dim i = 0; i < found.size(); ++i) {
-    largest = std::max(largest, std::abs(found.at(i) - wanted.at(i)) / std::max(1.0, std::abs(wanted.at(i))));
+    largest = std::max(
+        largest, std::abs(found.at(i) - wanted.at(i)) / std::max(1.0, std::abs(wanted.at(i))));
   }
   EXPECT_LE(largest, tolerance) << what;
 }
@@ -73,9 +78,11 @@ class FitGoldens : public testing::TestWithParam<std::string> {};
 TEST_P(FitGoldens, LearnsWhatKerasLearns) {
   const fs::path folder = golden_path("fit") / GetParam();
   const Json golden = read_json(folder / "case.json");
-  const Model model = load_model(folder / "model.keras"), wanted = load_model(folder / "after.keras");
+  const Model model = load_model(folder / "model.keras"),
+              wanted = load_model(folder / "after.keras");
   const NamedTensors data = read_npz(folder / "data.npz");
-  const Tree<Tensor> x = arrays_of(data, "x_", model.input()), y = arrays_of(data, "y_", model.output()),
+  const Tree<Tensor> x = arrays_of(data, "x_", model.input()),
+                     y = arrays_of(data, "y_", model.output()),
                      w = arrays_of(data, "w_", model.output());
   FitOptions options = options_of(golden.at("fit"));
   options.sample_weight = w;
@@ -90,7 +97,8 @@ TEST_P(FitGoldens, LearnsWhatKerasLearns) {
     const std::vector<double> found = history.numbers(name);
     ASSERT_EQ(found.size(), values.size()) << name;
     for (std::size_t i = 0; i < found.size(); ++i) {
-      EXPECT_NEAR(found[i], values[i].as_double(), tolerance * std::max(1.0, std::abs(values[i].as_double())))
+      EXPECT_NEAR(found[i], values[i].as_double(),
+                  tolerance * std::max(1.0, std::abs(values[i].as_double())))
           << name << " of epoch " << i;
     }
   }
@@ -102,7 +110,8 @@ TEST_P(FitGoldens, LearnsWhatKerasLearns) {
   for (std::size_t i = 0; i < found.size(); ++i) {
     expect_near(found[i].value(), expected[i].value(), found[i].path());
   }
-  const std::vector<Tensor> state = model->optimizer_state(), expected_state = wanted->optimizer_state();
+  const std::vector<Tensor> state = model->optimizer_state(),
+                            expected_state = wanted->optimizer_state();
   ASSERT_EQ(state.size(), expected_state.size());
   for (std::size_t i = 0; i < state.size(); ++i) {
     expect_near(state[i], expected_state[i], "optimizer variable " + std::to_string(i));
@@ -111,7 +120,9 @@ TEST_P(FitGoldens, LearnsWhatKerasLearns) {
   const Logs logs = model.evaluate(x, y, {.batch_size = options.batch_size, .sample_weight = w});
   for (const auto& [name, value] : golden.at("evaluate").members()) {
     ASSERT_TRUE(find_log(logs, name)) << name;
-    EXPECT_NEAR(*find_log(logs, name), value.as_double(), tolerance * std::max(1.0, std::abs(value.as_double()))) << name;
+    EXPECT_NEAR(*find_log(logs, name), value.as_double(),
+                tolerance * std::max(1.0, std::abs(value.as_double())))
+        << name;
   }
   EXPECT_EQ(logs.size(), golden.at("evaluate").size());
 }
@@ -120,9 +131,11 @@ TEST_P(FitGoldens, LearnsWhatKerasLearns) {
 TEST_P(FitGoldens, GoesOnAfterSaving) {
   const fs::path folder = golden_path("fit") / GetParam();
   const Json golden = read_json(folder / "case.json");
-  const Model whole = load_model(folder / "model.keras"), first = load_model(folder / "model.keras");
+  const Model whole = load_model(folder / "model.keras"),
+              first = load_model(folder / "model.keras");
   const NamedTensors data = read_npz(folder / "data.npz");
-  const Tree<Tensor> x = arrays_of(data, "x_", whole.input()), y = arrays_of(data, "y_", whole.output());
+  const Tree<Tensor> x = arrays_of(data, "x_", whole.input()),
+                     y = arrays_of(data, "y_", whole.output());
   FitOptions options = options_of(golden.at("fit"));
   options.sample_weight = arrays_of(data, "w_", whole.output());
   options.initial_epoch = 0;
@@ -138,7 +151,8 @@ TEST_P(FitGoldens, GoesOnAfterSaving) {
     a.fit(x, y, options);
     b.fit(x, y, options);
     for (std::size_t i = 0; i < a.weights().size(); ++i) {
-      EXPECT_TRUE(identical(a.weights()[i].value(), b.weights()[i].value())) << name << " " << a.weights()[i].path();
+      EXPECT_TRUE(identical(a.weights()[i].value(), b.weights()[i].value()))
+          << name << " " << a.weights()[i].path();
     }
     EXPECT_EQ(b->compile_config(), a->compile_config()) << name;
   }
@@ -154,14 +168,21 @@ Model line() {
   return Model(x, Dense({.units = 1, .kernel_initializer = "ones"})(x));
 }
 
-Tensor column(std::initializer_list<float> values) { return Tensor::of<float>({static_cast<Dim>(values.size()), 1}, values); }
+Tensor column(std::initializer_list<float> values) {
+  return Tensor::of<float>({static_cast<Dim>(values.size()), 1}, values);
+}
 
 TEST(Fit, LossIsTheMeanOverRowsAndWeightedBySamples) {
   const Model model = line();
-  model.compile({.optimizer = optimizers::SGD({.learning_rate = 0.0}), .loss = "mse", .metrics = {"mse"}, .weighted_metrics = {"mae"}});
+  model.compile({.optimizer = optimizers::SGD({.learning_rate = 0.0}),
+                 .loss = "mse",
+                 .metrics = {"mse"},
+                 .weighted_metrics = {"mae"}});
   const Tensor x = column({0, 1, 2, 3, 4}), y = column({0, 0, 0, 0, 0});
-  const History history =
-      model.fit(x, y, {.batch_size = 2, .shuffle = Shuffle::none, .sample_weight = Tensor::of<float>({5}, {1, 0, 2, 1, 1})});
+  const History history = model.fit(x, y,
+                                    {.batch_size = 2,
+                                     .shuffle = Shuffle::none,
+                                     .sample_weight = Tensor::of<float>({5}, {1, 0, 2, 1, 1})});
   EXPECT_NEAR(history.numbers("loss")[0], 6.6, 1e-5);
   EXPECT_NEAR(history.numbers("mse")[0], 6.0, 1e-5);
 }
@@ -185,7 +206,8 @@ TEST(Fit, IsRepeatableBySeed) {
   const auto train = [](std::uint64_t seed) {
     const Model model = line();
     model.compile({.optimizer = "adam", .loss = "mse"});
-    model.fit(column({1, 2, 3, 4, 5}), column({2, 1, 4, 3, 6}), {.batch_size = 2, .epochs = 3, .seed = seed});
+    model.fit(column({1, 2, 3, 4, 5}), column({2, 1, 4, 3, 6}),
+              {.batch_size = 2, .epochs = 3, .seed = seed});
     return model.get_weights()[0];
   };
   EXPECT_TRUE(identical(train(1), train(1)));
@@ -196,14 +218,17 @@ TEST(Fit, StopsEarlyAndRestoresTheBestWeights) {
   const Model model = line();
   // Each step overshoots, so that the first epoch is the best.
   model.compile({.optimizer = optimizers::SGD({.learning_rate = 1.5}), .loss = "mse"});
-  Callback stopping = callbacks::EarlyStopping{.monitor = "loss", .patience = 2, .restore_best_weights = true};
+  Callback stopping =
+      callbacks::EarlyStopping{.monitor = "loss", .patience = 2, .restore_best_weights = true};
   std::vector<Tensor> after_first;
   const History history = model.fit(
       column({1, 2}), column({0, 0}),
       {.epochs = 10,
-       .callbacks = {stopping, callbacks::LambdaCallback{.on_epoch_end = [&](TrainingRun& run, std::int64_t epoch, Logs&) {
-                       if (epoch == 0) after_first = run.model().get_weights();
-                     }}}});
+       .callbacks = {stopping,
+                     callbacks::LambdaCallback{
+                         .on_epoch_end = [&](TrainingRun& run, std::int64_t epoch, Logs&) {
+                           if (epoch == 0) after_first = run.model().get_weights();
+                         }}}});
   EXPECT_EQ(history.epoch.size(), 3u);
   EXPECT_EQ(stopping.as<EarlyStoppingCallback>()->stopped_epoch(), 2);
   EXPECT_TRUE(identical(model.get_weights()[0], after_first[0]));
@@ -213,13 +238,16 @@ TEST(Fit, LowersTheRateOnAPlateau) {
   const Model model = line();
   model.compile({.optimizer = optimizers::SGD({.learning_rate = 0.5}), .loss = "mse"});
   std::string said;
-  const History history =
-      model.fit(column({0}), column({1}),
-                {.epochs = 5,
-                 .callbacks = {callbacks::ReduceLROnPlateau{.monitor = "loss", .factor = 0.5, .patience = 2, .verbose = 1, .min_delta = 100}},
-                 .message = [&](std::string_view text) { said += text; }});
+  const History history = model.fit(
+      column({0}), column({1}),
+      {.epochs = 5,
+       .callbacks = {callbacks::ReduceLROnPlateau{
+           .monitor = "loss", .factor = 0.5, .patience = 2, .verbose = 1, .min_delta = 100}},
+       .message = [&](std::string_view text) { said += text; }});
   EXPECT_EQ(history.numbers("learning_rate"), (std::vector<double>{0.5, 0.5, 0.5, 0.25, 0.25}));
-  EXPECT_EQ(said, "\nEpoch 3: ReduceLROnPlateau reducing learning rate to 0.25.\nEpoch 5: ReduceLROnPlateau reducing learning rate to 0.125.");
+  EXPECT_EQ(said,
+            "\nEpoch 3: ReduceLROnPlateau reducing learning rate to 0.25.\nEpoch 5: "
+            "ReduceLROnPlateau reducing learning rate to 0.125.");
 }
 
 TEST(Fit, SchedulesTheRateByEpoch) {
@@ -227,7 +255,9 @@ TEST(Fit, SchedulesTheRateByEpoch) {
   model.compile({.optimizer = "sgd", .loss = "mse"});
   const History history = model.fit(
       column({1}), column({1}),
-      {.epochs = 3, .callbacks = {callbacks::LearningRateScheduler{[](std::int64_t epoch, double) { return 0.5 / (1 << epoch); }}}});
+      {.epochs = 3, .callbacks = {callbacks::LearningRateScheduler{[](std::int64_t epoch, double) {
+                      return 0.5 / (1 << epoch);
+                    }}}});
   EXPECT_EQ(history.numbers("learning_rate"), (std::vector<double>{0.5, 0.25, 0.125}));
 }
 
@@ -236,10 +266,17 @@ TEST(Fit, EndsOnNaN) {
   model.compile({.optimizer = "sgd", .loss = "mse"});
   const Tensor x = column({1, std::numeric_limits<float>::quiet_NaN(), 1, 1});
   std::int64_t batches = 0;
-  const auto count = callbacks::LambdaCallback{.on_train_batch_end = [&](TrainingRun&, std::int64_t, const Logs&) { ++batches; }};
-  model.fit(x, column({1, 1, 1, 1}), {.batch_size = 1, .epochs = 3, .callbacks = {callbacks::TerminateOnNaN{}, count}, .shuffle = Shuffle::none});
+  const auto count = callbacks::LambdaCallback{
+      .on_train_batch_end = [&](TrainingRun&, std::int64_t, const Logs&) { ++batches; }};
+  model.fit(x, column({1, 1, 1, 1}),
+            {.batch_size = 1,
+             .epochs = 3,
+             .callbacks = {callbacks::TerminateOnNaN{}, count},
+             .shuffle = Shuffle::none});
   EXPECT_EQ(batches, 2);
-  EXPECT_THROW(model.fit(x, column({1, 1, 1, 1}), {.callbacks = {callbacks::TerminateOnNaN{.raise_error = true}}}), RuntimeError);
+  EXPECT_THROW(model.fit(x, column({1, 1, 1, 1}),
+                         {.callbacks = {callbacks::TerminateOnNaN{.raise_error = true}}}),
+               RuntimeError);
 }
 
 TEST(Fit, WritesACsv) {
@@ -248,12 +285,15 @@ TEST(Fit, WritesACsv) {
   model.compile({.optimizer = optimizers::SGD({.learning_rate = 0.0}), .loss = "mse"});
   const std::string path = (folder / "log.csv").string();
   for (int i = 0; i < 2; ++i) {
-    model.fit(column({1}), column({0.5F}), {.epochs = 2, .callbacks = {callbacks::CSVLogger{.filename = path, .append = i == 1}}});
+    model.fit(
+        column({1}), column({0.5F}),
+        {.epochs = 2, .callbacks = {callbacks::CSVLogger{.filename = path, .append = i == 1}}});
   }
   std::ifstream file(path, std::ios::binary);
   std::stringstream text;
   text << file.rdbuf();
-  EXPECT_EQ(text.str(), "epoch,loss,val_loss\r\n0,0.25,NA\r\n1,0.25,NA\r\n0,0.25,NA\r\n1,0.25,NA\r\n");
+  EXPECT_EQ(text.str(),
+            "epoch,loss,val_loss\r\n0,0.25,NA\r\n1,0.25,NA\r\n0,0.25,NA\r\n1,0.25,NA\r\n");
 }
 
 TEST(Fit, SavesTheBestModels) {
@@ -262,7 +302,9 @@ TEST(Fit, SavesTheBestModels) {
   model.compile({.optimizer = optimizers::SGD({.learning_rate = 1.5}), .loss = "mse"});
   const std::string pattern = (folder / "{epoch:02d}.keras").string();
   model.fit(column({1, 2}), column({0, 0}),
-            {.epochs = 3, .callbacks = {callbacks::ModelCheckpoint{.filepath = pattern, .monitor = "loss", .save_best_only = true}}});
+            {.epochs = 3,
+             .callbacks = {callbacks::ModelCheckpoint{
+                 .filepath = pattern, .monitor = "loss", .save_best_only = true}}});
   EXPECT_EQ(folder.names(), std::vector<std::string>{"01.keras"});
   const Model best = load_model(folder / "01.keras");
   EXPECT_TRUE(best.compiled());
@@ -280,11 +322,23 @@ TEST(Fit, GoesOnFromABackup) {
   const std::string backup = (folder / "backup").string();
   const Model whole = make(), stopped = make(), next = make();
   whole.fit(x, y, {.batch_size = 2, .epochs = 4, .shuffle = Shuffle::none});
-  const auto interrupt = callbacks::LambdaCallback{.on_epoch_begin = [](TrainingRun& run, std::int64_t epoch) {
-    if (epoch == 2) fail<RuntimeError>("out of power at {}", run.epochs);
-  }};
-  EXPECT_THROW(stopped.fit(x, y, {.batch_size = 2, .epochs = 4, .callbacks = {callbacks::BackupAndRestore{.backup_dir = backup}, interrupt}, .shuffle = Shuffle::none}), RuntimeError);
-  const History history = next.fit(x, y, {.batch_size = 2, .epochs = 4, .callbacks = {callbacks::BackupAndRestore{.backup_dir = backup}}, .shuffle = Shuffle::none});
+  const auto interrupt =
+      callbacks::LambdaCallback{.on_epoch_begin = [](TrainingRun& run, std::int64_t epoch) {
+        if (epoch == 2) fail<RuntimeError>("out of power at {}", run.epochs);
+      }};
+  EXPECT_THROW(
+      stopped.fit(x, y,
+                  {.batch_size = 2,
+                   .epochs = 4,
+                   .callbacks = {callbacks::BackupAndRestore{.backup_dir = backup}, interrupt},
+                   .shuffle = Shuffle::none}),
+      RuntimeError);
+  const History history =
+      next.fit(x, y,
+               {.batch_size = 2,
+                .epochs = 4,
+                .callbacks = {callbacks::BackupAndRestore{.backup_dir = backup}},
+                .shuffle = Shuffle::none});
   EXPECT_EQ(history.epoch, (std::vector<std::int64_t>{2, 3}));
   EXPECT_TRUE(identical(next.get_weights()[0], whole.get_weights()[0]));
   EXPECT_TRUE(folder.names().empty());
@@ -301,7 +355,8 @@ TEST(Fit, TakesBatchesFromAFunction) {
   });
   const History history = model.fit(*source, {.epochs = 2, .steps_per_epoch = 2});
   EXPECT_EQ(history.epoch.size(), 2u);
-  other.fit(column({0, 1, 1, 2, 2, 3, 3, 4}), column({1, 2, 1, 2, 1, 2, 1, 2}), {.batch_size = 2, .shuffle = Shuffle::none});
+  other.fit(column({0, 1, 1, 2, 2, 3, 3, 4}), column({1, 2, 1, 2, 1, 2, 1, 2}),
+            {.batch_size = 2, .shuffle = Shuffle::none});
   EXPECT_TRUE(identical(model.get_weights()[0], other.get_weights()[0]));
 }
 
@@ -311,7 +366,8 @@ TEST(Fit, RunsAStepOfOnesOwn) {
                  .loss = "mse",
                  .train_step = [](StepContext& step) -> NamedValues {
                    const Tree<Value> y_pred = step.predict();
-                   const Value loss = ops::sum(ops::absolute(ops::subtract(y_pred.leaf(), step.y().leaf())));
+                   const Value loss =
+                       ops::sum(ops::absolute(ops::subtract(y_pred.leaf(), step.y().leaf())));
                    step.minimize(loss);
                    return {{"distance", loss}};
                  }});
@@ -330,7 +386,8 @@ TEST(TrainOnBatch, StartsMetricsAnew) {
 
 TEST(Compile, IsKeptByClonesWithAFreshOptimizer) {
   const Model model = line();
-  model.compile({.optimizer = optimizers::Adam({.learning_rate = 0.25}), .loss = "mse", .metrics = {"mae"}});
+  model.compile(
+      {.optimizer = optimizers::Adam({.learning_rate = 0.25}), .loss = "mse", .metrics = {"mae"}});
   model.fit(column({1}), column({0}));
   const Model copy = clone_model(model);
   EXPECT_TRUE(copy.compiled());
@@ -352,7 +409,8 @@ TEST(Compile, FrozenVariablesStay) {
 
 TEST(Compile, HalfPrecisionScalesTheLoss) {
   const KerasTensor x = Input({.shape = Shape{1}});
-  const Model model(Sequential({Dense({.units = 1}, {.dtype = "mixed_float16"})}, {.dtype = "mixed_float16"}));
+  const Model model(
+      Sequential({Dense({.units = 1}, {.dtype = "mixed_float16"})}, {.dtype = "mixed_float16"}));
   model.compile({.optimizer = "sgd", .loss = "mse"});
   EXPECT_NE(Trainer::of(*model.operator->()).optimizer().as<LossScaleOptimizer>(), nullptr);
   EXPECT_EQ(model->compile_config().at("optimizer").at("class_name"), Json("SGD"));

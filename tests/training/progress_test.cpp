@@ -20,7 +20,8 @@ TEST(ProgressBar, EndsWithElapsedTimeAndValues) {
   ProgressBar bar(out, ProgressStyle::bar, 12);
   bar.finish(12, {{"loss", 0.25}, {"small", 0.0005}});
   const std::string text = out.str();
-  EXPECT_TRUE(text.starts_with("\r\x1b[1m12/12\x1b[0m \x1b[32m━━━━━━━━━━━━━━━━━━━━\x1b[0m\x1b[37m\x1b[0m \x1b[1m0s\x1b[0m "))
+  EXPECT_TRUE(text.starts_with(
+      "\r\x1b[1m12/12\x1b[0m \x1b[32m━━━━━━━━━━━━━━━━━━━━\x1b[0m\x1b[37m\x1b[0m \x1b[1m0s\x1b[0m "))
       << text;
   EXPECT_TRUE(text.ends_with("/step - loss: 0.2500 - small: 5.0000e-04\n")) << text;
 }
@@ -29,7 +30,9 @@ TEST(ProgressBar, ShowsHalfABarAndErasesIt) {
   std::ostringstream out;
   ProgressBar bar(out, ProgressStyle::bar, 20);
   bar.update(10, {{"loss", 1}});
-  EXPECT_NE(out.str().find("\x1b[1m10/20\x1b[0m \x1b[32m━━━━━━━━━━\x1b[0m\x1b[37m━━━━━━━━━━\x1b[0m"), std::string::npos);
+  EXPECT_NE(
+      out.str().find("\x1b[1m10/20\x1b[0m \x1b[32m━━━━━━━━━━\x1b[0m\x1b[37m━━━━━━━━━━\x1b[0m"),
+      std::string::npos);
   out.str("");
   bar.finish(20, {{"loss", 1}});
   EXPECT_TRUE(out.str().starts_with("\b\b\b\b\b\b\b\b\b\b"));
@@ -60,7 +63,8 @@ TEST(EventFile, HoldsRecordsWithChecksums) {
     file.flush();
   }
   std::filesystem::path path;
-  for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "train")) path = entry.path();
+  for (const auto& entry : std::filesystem::directory_iterator(folder.path() / "train"))
+    path = entry.path();
   std::ifstream in(path, std::ios::binary);
   const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   std::uint64_t length = 0;
@@ -77,7 +81,8 @@ TEST(EventFile, HoldsRecordsWithChecksums) {
 
 TEST(CheckpointPath, IsFormattedAsInPython) {
   const Logs logs = {{"val_loss", Tensor::scalar(0.12345)}, {"loss", Tensor::scalar(0.5)}};
-  EXPECT_EQ(format_checkpoint_path("m-{epoch:02d}-{val_loss:.2f}.keras", 4, std::nullopt, logs), "m-05-0.12.keras");
+  EXPECT_EQ(format_checkpoint_path("m-{epoch:02d}-{val_loss:.2f}.keras", 4, std::nullopt, logs),
+            "m-05-0.12.keras");
   EXPECT_EQ(format_checkpoint_path("{epoch}.{batch}.keras", 0, 9, logs), "1.10.keras");
   EXPECT_EQ(format_checkpoint_path("{loss}{{x}}", 0, std::nullopt, logs), "0.5{x}");
   EXPECT_THROW(format_checkpoint_path("{mae:.2f}", 0, std::nullopt, logs), ValueError);

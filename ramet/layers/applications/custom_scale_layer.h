@@ -13,8 +13,7 @@ struct CustomScaleLayerConfig {
 };
 
 /// a + b * scale of two inputs: a class of Keras's own InceptionResNetV2 model.
-class CustomScaleLayerLayer final
-    : public LayerOf<CustomScaleLayerLayer, CustomScaleLayerConfig> {
+class CustomScaleLayerLayer final : public LayerOf<CustomScaleLayerLayer, CustomScaleLayerConfig> {
  public:
   static constexpr std::string_view keras_name = "CustomScaleLayer";
   using LayerOf::LayerOf;

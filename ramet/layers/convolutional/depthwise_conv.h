@@ -31,8 +31,7 @@ struct DepthwiseConvConfig {
     d.field("strides", &Config::strides, "Distance between windows.", at_least(1));
     d.field("padding", &Config::padding,
             "Zeros around the input: none, or so many that strides of 1 keep the extents.");
-    d.field("depth_multiplier", &Config::depth_multiplier, "Filters of each channel.",
-            at_least(1));
+    d.field("depth_multiplier", &Config::depth_multiplier, "Filters of each channel.", at_least(1));
     d.field("data_format", &Config::data_format, "Where the channels are.");
     d.field("dilation_rate", &Config::dilation_rate, "Distance between taps.", at_least(1));
     d.field("activation", &Config::activation, "Applied to the output.");

@@ -44,16 +44,16 @@ class InputLayerLayer final : public LayerOf<InputLayerLayer, InputLayerConfig> 
 class InputLayer : public Handle<InputLayerLayer> {
  public:
   explicit InputLayer(InputLayerConfig config)
-      : Handle<InputLayerLayer>(config, {.name = config.name.empty()
-                                                     ? std::nullopt
-                                                     : std::optional<std::string>(config.name)}) {}
+      : Handle<InputLayerLayer>(
+            config, {.name = config.name.empty() ? std::nullopt
+                                                 : std::optional<std::string>(config.name)}) {}
   KerasTensor output() const { return (*this)->output(); }
 };
 
 /// What `Input` takes: a shape without or with its batch axis.
 struct InputOptions {
-  std::optional<Shape> shape = std::nullopt;        ///< without the batch axis
-  std::optional<Dim> batch_size = std::nullopt;     ///< only with `shape`
+  std::optional<Shape> shape = std::nullopt;     ///< without the batch axis
+  std::optional<Dim> batch_size = std::nullopt;  ///< only with `shape`
   DType dtype = DType::float32;
   bool sparse = false, ragged = false;
   std::optional<Shape> batch_shape = std::nullopt;  ///< instead of `shape` and `batch_size`

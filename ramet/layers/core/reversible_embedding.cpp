@@ -26,9 +26,10 @@ void ReversibleEmbeddingLayer::build_reverse() {
     return;
   }
   const Dim block = embeddings_.block_size();
-  const VariableOptions zeros = {.trainable = false}, ones = {.initializer = "ones", .trainable = false};
-  reverse_ = add_weight("reverse_embeddings", {mode == "int4" ? (rows + 1) / 2 : rows, columns}, zeros,
-                        DType::int8);
+  const VariableOptions zeros = {.trainable = false},
+                        ones = {.initializer = "ones", .trainable = false};
+  reverse_ = add_weight("reverse_embeddings", {mode == "int4" ? (rows + 1) / 2 : rows, columns},
+                        zeros, DType::int8);
   const Shape scales = block == -1 ? Shape{columns} : Shape{(rows + block - 1) / block, columns};
   reverse_scale_ = add_weight("reverse_embeddings_scale", scales, ones);
   if (block != -1) reverse_zero_ = add_weight("reverse_embeddings_zero", scales, zeros);
@@ -93,9 +94,9 @@ Value ReversibleEmbeddingLayer::quantized_scores(CallContext& context, const Val
   if (config().tie_weights) {
     kernel = ops::transpose(embeddings_.quantized_floats(context));
   } else {
-    kernel = dequantize_with_sz_map(
-        ops::cast(reverse_integers(context).first, compute_dtype()), context.read(reverse_scale_),
-        context.read(reverse_zero_), embeddings_.groups(context), 0);
+    kernel = dequantize_with_sz_map(ops::cast(reverse_integers(context).first, compute_dtype()),
+                                    context.read(reverse_scale_), context.read(reverse_zero_),
+                                    embeddings_.groups(context), 0);
   }
   const Value product = ops::matmul(ops::cast(x, kernel.dtype()), kernel);
   return divisor ? ops::divide(product, divisor) : product;

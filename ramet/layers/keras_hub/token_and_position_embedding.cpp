@@ -9,11 +9,11 @@ TokenAndPositionEmbeddingLayer::TokenAndPositionEmbeddingLayer(
     TokenAndPositionEmbeddingConfig given, LayerOptions options)
     : LayerOf(std::move(given), std::move(options)),
       tokens_(ReversibleEmbedding({.input_dim = config().vocabulary_size,
-                         .output_dim = config().embedding_dim,
-                         .tie_weights = config().tie_weights,
-                         .embeddings_initializer = config().embeddings_initializer,
-                         .mask_zero = config().mask_zero},
-                        {.name = "token_embedding", .dtype = dtype_policy()})),
+                                   .output_dim = config().embedding_dim,
+                                   .tie_weights = config().tie_weights,
+                                   .embeddings_initializer = config().embeddings_initializer,
+                                   .mask_zero = config().mask_zero},
+                                  {.name = "token_embedding", .dtype = dtype_policy()})),
       positions_(PositionEmbedding({.sequence_length = config().sequence_length,
                                     .initializer = config().embeddings_initializer},
                                    {.name = "position_embedding", .dtype = dtype_policy()})) {

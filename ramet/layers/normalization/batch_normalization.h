@@ -46,8 +46,7 @@ struct BatchNormalizationConfig {
     d.field("scale", &Config::scale, "Whether to multiply by gamma.");
     d.field("beta_initializer", &Config::beta_initializer, "Draws beta.");
     d.field("gamma_initializer", &Config::gamma_initializer, "Draws gamma.");
-    d.field("moving_mean_initializer", &Config::moving_mean_initializer,
-            "Draws the moving mean.");
+    d.field("moving_mean_initializer", &Config::moving_mean_initializer, "Draws the moving mean.");
     d.field("moving_variance_initializer", &Config::moving_variance_initializer,
             "Draws the moving variance.");
     d.field("beta_regularizer", &Config::beta_regularizer, "Penalty on beta.");
@@ -62,8 +61,8 @@ struct BatchNormalizationConfig {
   }
 };
 
-/// gamma * (x - mean) / sqrt(variance + epsilon) + beta, for each feature: with the moving statistics
-/// at inference, with those of the batch in training, which then move on.
+/// gamma * (x - mean) / sqrt(variance + epsilon) + beta, for each feature: with the moving
+/// statistics at inference, with those of the batch in training, which then move on.
 class BatchNormalizationLayer final
     : public LayerOf<BatchNormalizationLayer, BatchNormalizationConfig> {
  public:

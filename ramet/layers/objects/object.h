@@ -54,8 +54,7 @@ class Object {
   /// By name; raises ValueError "Could not interpret initializer identifier: x".
   Object(const char* name) : Object(std::string_view(name)) {}  // NOLINT: reads as in Keras
   Object(std::string_view name) : impl_(by_name(name)) {}       // NOLINT
-  template <class T>
-    requires std::derived_from<typename T::Implementation, Interface>
+  template <ConfigOf<Interface> T>
   Object(T config)  // NOLINT: reads as in Keras
       : impl_(std::make_shared<typename T::Implementation>(std::move(config))) {}
 

@@ -20,8 +20,8 @@ struct Cropping2DConfig {
   Choice<DataFormat> data_format = DataFormat::channels_last;
 
   static constexpr void describe(auto& d) {
-    d.field("cropping", &Cropping2DConfig::cropping, "Elements left out in front and behind, per axis.",
-            at_least(0));
+    d.field("cropping", &Cropping2DConfig::cropping,
+            "Elements left out in front and behind, per axis.", at_least(0));
     d.field("data_format", &Cropping2DConfig::data_format, "Where the channels are.");
   }
 };
@@ -31,8 +31,8 @@ struct Cropping3DConfig {
   Choice<DataFormat> data_format = DataFormat::channels_last;
 
   static constexpr void describe(auto& d) {
-    d.field("cropping", &Cropping3DConfig::cropping, "Elements left out in front and behind, per axis.",
-            at_least(0));
+    d.field("cropping", &Cropping3DConfig::cropping,
+            "Elements left out in front and behind, per axis.", at_least(0));
     d.field("data_format", &Cropping3DConfig::data_format, "Where the channels are.");
   }
 };

@@ -24,11 +24,11 @@ Value UpSampling2DLayer::call(CallContext&, const Value& x) {
   const Value images = to_channels_last(x, config().data_format);
   const Dim height = images.shape()[1], width = images.shape()[2];
   // With an unknown extent only the shape matters.
-  const bool repeats = config().interpolation == Interpolation::nearest || height == any_dim ||
-                       width == any_dim;
-  const Value y = repeats ? ops::repeat(ops::repeat(images, size[0], 1), size[1], 2)
-                          : ops::resize(images, {height * size[0], width * size[1],
-                                                 config().interpolation});
+  const bool repeats =
+      config().interpolation == Interpolation::nearest || height == any_dim || width == any_dim;
+  const Value y =
+      repeats ? ops::repeat(ops::repeat(images, size[0], 1), size[1], 2)
+              : ops::resize(images, {height * size[0], width * size[1], config().interpolation});
   return from_channels_last(y, config().data_format);
 }
 

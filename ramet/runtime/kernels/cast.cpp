@@ -10,8 +10,10 @@ namespace {
 class CastStep final : public Step {
  public:
   explicit CastStep(const KernelRequest& request)
-      : from_(request.node().inputs[0]), to_(request.node().outputs[0]),
-        from_dtype_(request.input(0).dtype), to_dtype_(request.output().dtype),
+      : from_(request.node().inputs[0]),
+        to_(request.node().outputs[0]),
+        from_dtype_(request.input(0).dtype),
+        to_dtype_(request.output().dtype),
         count_(element_count(request.output().shape)) {}
 
   void run(const Frame& frame) const override {
@@ -34,12 +36,13 @@ class CastStep final : public Step {
 
 }  // namespace
 
-const Kernel any_cast = {"cast", [](KernelRequest& request, std::string& refusal) -> std::unique_ptr<Step> {
-                           if (request.input(0).dtype == DType::string || request.output().dtype == DType::string) {
-                             refusal = "strings are not cast";
-                             return nullptr;
-                           }
-                           return std::make_unique<CastStep>(request);
-                         }};
+const Kernel any_cast = {
+    "cast", [](KernelRequest& request, std::string& refusal) -> std::unique_ptr<Step> {
+      if (request.input(0).dtype == DType::string || request.output().dtype == DType::string) {
+        refusal = "strings are not cast";
+        return nullptr;
+      }
+      return std::make_unique<CastStep>(request);
+    }};
 
 }  // namespace ramet

@@ -67,7 +67,8 @@ void expand(Ir& ir, const std::function<bool(const Ir&, const IrNode&)>& keep) {
     std::vector<IrNode> nodes = inlined(ir, node, placeholders, definition);
     // The new nodes are looked at next: they may be composites themselves.
     const auto at = ir.nodes.erase(ir.nodes.begin() + static_cast<std::ptrdiff_t>(i));
-    ir.nodes.insert(at, std::make_move_iterator(nodes.begin()), std::make_move_iterator(nodes.end()));
+    ir.nodes.insert(at, std::make_move_iterator(nodes.begin()),
+                    std::make_move_iterator(nodes.end()));
     ir.mark_static();
   }
 }

@@ -46,7 +46,8 @@ bool fits(const Ir& ir, const Group& group) {
          inputs.size() - single <= most_inputs;
 }
 
-// `leaves` says which values are outputs of the graph; one that the group makes leaves its loop too.
+// `leaves` says which values are outputs of the graph; one that the group makes leaves its loop
+// too.
 IrNode fused_node(const Ir& ir, const Group& group, const std::vector<bool>& leaves) {
   FusedAttrs attrs;
   const ValueId root = ir.nodes[group.nodes.front()].outputs[0];
@@ -71,8 +72,8 @@ IrNode fused_node(const Ir& ir, const Group& group, const std::vector<bool>& lea
 
 }  // namespace
 
-// From the last node to the first: a node joins the group that has all its uses within the graph, else
-// starts one.
+// From the last node to the first: a node joins the group that has all its uses within the graph,
+// else starts one.
 void fuse_elementwise(Ir& ir) {
   ir.mark_static();
   constexpr int none = -1, outside = -2;
@@ -102,8 +103,7 @@ void fuse_elementwise(Ir& ir) {
       const ValueId root = ir.nodes[grown.nodes.front()].outputs[0];
       grown.nodes.push_back(i);
       const bool joins = ir.shape(root) == ir.shape(result) &&
-                         ir.value(root).is_static == ir.value(result).is_static &&
-                         fits(ir, grown);
+                         ir.value(root).is_static == ir.value(result).is_static && fits(ir, grown);
       if (joins) {
         groups[static_cast<std::size_t>(group)] = std::move(grown);
       } else {

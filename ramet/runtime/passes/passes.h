@@ -34,8 +34,8 @@ void fold_scale(Ir& ir);
 /// pad + conv -> conv that pads, and so for max_pool where zeros change nothing.
 void fold_pad(Ir& ir);
 
-/// add(reshape(x), weight) -> reshape(add(x, weight)) where the weight spans the axis that was split:
-/// the bias of a projection to heads then joins the product.
+/// add(reshape(x), weight) -> reshape(add(x, weight)) where the weight spans the axis that was
+/// split: the bias of a projection to heads then joins the product.
 void delay_reshape(Ir& ir);
 
 /// Bias, activation and residual into the matmul or conv before them.

@@ -31,9 +31,13 @@ void remove_unused(Ir& ir) {
 // What every use of a value is to be replaced by, found by following replacements to their end.
 class Renaming {
  public:
-  explicit Renaming(std::size_t count) : target_(count) { std::iota(target_.begin(), target_.end(), 0); }
+  explicit Renaming(std::size_t count) : target_(count) {
+    std::iota(target_.begin(), target_.end(), 0);
+  }
   void set(ValueId from, ValueId to) { target_[static_cast<std::size_t>(from)] = resolve(to); }
-  ValueId resolve(ValueId id) const { return id == no_value ? id : target_[static_cast<std::size_t>(id)]; }
+  ValueId resolve(ValueId id) const {
+    return id == no_value ? id : target_[static_cast<std::size_t>(id)];
+  }
   void apply(IrNode& node) const {
     for (ValueId& id : node.inputs) id = resolve(id);
     node.epilogue.bias = resolve(node.epilogue.bias);
@@ -45,7 +49,8 @@ class Renaming {
 };
 
 bool does_nothing(const Ir& ir, const IrNode& node) {
-  if (node.inputs.size() != 1 || !(ir.spec(node.inputs[0]) == ir.spec(node.outputs[0]))) return false;
+  if (node.inputs.size() != 1 || !(ir.spec(node.inputs[0]) == ir.spec(node.outputs[0])))
+    return false;
   if (node.op == &ops::reshape_op || node.op == &ops::broadcast_to_op || node.op == &ops::cast_op) {
     return true;
   }
@@ -81,7 +86,8 @@ void merge_with_producer(const Ir& ir, IrNode& node, const std::vector<const IrN
 
 bool same_constant(const Tensor& a, const Tensor& b) {
   constexpr std::size_t small = 256;
-  return a.spec() == b.spec() && (a.shares_data_with(b) || (a.byte_size() <= small && identical(a, b)));
+  return a.spec() == b.spec() &&
+         (a.shares_data_with(b) || (a.byte_size() <= small && identical(a, b)));
 }
 
 }  // namespace

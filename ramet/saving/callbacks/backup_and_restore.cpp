@@ -15,7 +15,8 @@ void copy_over(const fs::path& from, const fs::path& to) {
   std::error_code error;
   if (!fs::exists(from, error)) return;
   fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
-  if (error) fail<FileError>("Cannot copy '{}' to '{}': {}", from.string(), to.string(), error.message());
+  if (error)
+    fail<FileError>("Cannot copy '{}' to '{}': {}", from.string(), to.string(), error.message());
 }
 
 }  // namespace
@@ -27,7 +28,8 @@ BackupAndRestoreCallback::BackupAndRestoreCallback(callbacks::BackupAndRestore c
     every_batches_ = config_.save_freq.as_int();
   } else if (!(config_.save_freq == Json("epoch"))) {
     fail<ValueError>(
-        "Invalid value for argument `save_freq`. Received: save_freq={}. Expected either 'epoch' or an integer value.",
+        "Invalid value for argument `save_freq`. Received: save_freq={}. Expected either 'epoch' "
+        "or an integer value.",
         config_.save_freq.dump());
   }
 }
@@ -47,7 +49,8 @@ void BackupAndRestoreCallback::on_train_begin(TrainingRun& run) {
 void BackupAndRestoreCallback::load(TrainingRun& run) {
   if (!run.model().built()) {
     fail<ValueError>(
-        "To use the BackupAndRestore callback, you model must be built before you call `fit()`. Model {} is unbuilt. "
+        "To use the BackupAndRestore callback, you model must be built before you call `fit()`. "
+        "Model {} is unbuilt. "
         "You can build it beforehand by calling it on a batch of data.",
         run.model().name());
   }
@@ -59,7 +62,8 @@ void BackupAndRestoreCallback::load(TrainingRun& run) {
   next_epoch_ = run.initial_epoch;
 }
 
-void BackupAndRestoreCallback::on_train_batch_end(TrainingRun& run, std::int64_t batch, const Logs&) {
+void BackupAndRestoreCallback::on_train_batch_end(TrainingRun& run, std::int64_t batch,
+                                                  const Logs&) {
   if (every_batches_ == 0) return;
   batch_ = batch;
   if (++batches_since_ < every_batches_) return;

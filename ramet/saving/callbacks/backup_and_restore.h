@@ -21,15 +21,16 @@ struct BackupAndRestore {
     using C = BackupAndRestore;
     d.field("backup_dir", &C::backup_dir, "A folder of its own: it is deleted at the end.");
     d.field("save_freq", &C::save_freq, "\"epoch\", or a number of batches.");
-    d.field("double_checkpoint", &C::double_checkpoint, "Keep the backup before the last one, too.");
+    d.field("double_checkpoint", &C::double_checkpoint,
+            "Keep the backup before the last one, too.");
     d.field("delete_checkpoint", &C::delete_checkpoint, "Delete the folder when training is done.");
   }
 };
 
 }  // namespace callbacks
 
-/// Files, as Keras has them: latest.weights.h5 and training_metadata.json, and with double_checkpoint
-/// the same with ".bkp" at the end.
+/// Files, as Keras has them: latest.weights.h5 and training_metadata.json, and with
+/// double_checkpoint the same with ".bkp" at the end.
 class BackupAndRestoreCallback final : public CallbackBase {
  public:
   /// Raises ValueError for an empty folder name or another save_freq.

@@ -19,19 +19,22 @@ ModelCheckpointCallback::ModelCheckpointCallback(callbacks::ModelCheckpoint conf
   }
   if (config_.save_weights_only && !path.ends_with(".weights.h5")) {
     fail<ValueError>(
-        "When using `save_weights_only=True` in `ModelCheckpoint`, the filepath provided must end in `.weights.h5` "
+        "When using `save_weights_only=True` in `ModelCheckpoint`, the filepath provided must end "
+        "in `.weights.h5` "
         "(Keras weights format). Received: filepath={}",
         path);
   }
   if (!config_.save_weights_only && !path.ends_with(".keras") && !path.ends_with(".h5")) {
     fail<ValueError>(
-        "The filepath provided must end in `.keras` (Keras model format). Received: filepath={}", path);
+        "The filepath provided must end in `.keras` (Keras model format). Received: filepath={}",
+        path);
   }
 }
 
 void ModelCheckpointCallback::on_epoch_begin(TrainingRun&, std::int64_t epoch) { epoch_ = epoch; }
 
-void ModelCheckpointCallback::on_train_batch_end(TrainingRun& run, std::int64_t batch, const Logs& logs) {
+void ModelCheckpointCallback::on_train_batch_end(TrainingRun& run, std::int64_t batch,
+                                                 const Logs& logs) {
   if (every_batches_ == 0 || ++batches_since_ < every_batches_) return;
   batches_since_ = 0;
   save(run, batch, logs);
@@ -42,7 +45,8 @@ void ModelCheckpointCallback::on_epoch_end(TrainingRun& run, std::int64_t epoch,
   if (every_batches_ == 0) save(run, std::nullopt, logs);
 }
 
-bool ModelCheckpointCallback::should_save(TrainingRun& run, const Logs& logs, const std::string& path) {
+bool ModelCheckpointCallback::should_save(TrainingRun& run, const Logs& logs,
+                                          const std::string& path) {
   const auto say = [&](const std::string& text) {
     if (config_.verbose > 0) run.say(fmt::format("\nEpoch {}: {}", epoch_ + 1, text));
   };
@@ -61,12 +65,14 @@ bool ModelCheckpointCallback::should_save(TrainingRun& run, const Logs& logs, co
     say(fmt::format("{} did not improve from {}", config_.monitor, best));
     return false;
   }
-  say(fmt::format("{} improved from {} to {:.5f}, saving model to {}", config_.monitor, best, *current, path));
+  say(fmt::format("{} improved from {} to {:.5f}, saving model to {}", config_.monitor, best,
+                  *current, path));
   best_ = current;
   return true;
 }
 
-void ModelCheckpointCallback::save(TrainingRun& run, std::optional<std::int64_t> batch, const Logs& logs) {
+void ModelCheckpointCallback::save(TrainingRun& run, std::optional<std::int64_t> batch,
+                                   const Logs& logs) {
   const std::string path = format_checkpoint_path(config_.filepath, epoch_, batch, logs);
   if (!should_save(run, logs, path)) return;
   const std::filesystem::path folder = std::filesystem::path(path).parent_path();
@@ -77,18 +83,21 @@ void ModelCheckpointCallback::save(TrainingRun& run, std::optional<std::int64_t>
   } else {
     save_model(run.model(), path);
   }
-  if (config_.verbose > 0) run.say(fmt::format("\nEpoch {}: finished saving model to {}", epoch_ + 1, path));
+  if (config_.verbose > 0)
+    run.say(fmt::format("\nEpoch {}: finished saving model to {}", epoch_ + 1, path));
 }
 
 namespace {
 
 // One field, "name" or "name:spec".
-std::string format_field(std::string_view field, std::int64_t epoch, std::optional<std::int64_t> batch,
-                         const Logs& logs) {
+std::string format_field(std::string_view field, std::int64_t epoch,
+                         std::optional<std::int64_t> batch, const Logs& logs) {
   const std::size_t colon = field.find(':');
   const std::string name(field.substr(0, colon));
   const std::string spec = colon == std::string_view::npos ? "" : std::string(field.substr(colon));
-  const auto formatted = [&](const auto& value) { return fmt::format(fmt::runtime("{" + spec + "}"), value); };
+  const auto formatted = [&](const auto& value) {
+    return fmt::format(fmt::runtime("{" + spec + "}"), value);
+  };
   if (const auto log = logs.find(name); log != logs.end()) {
     const double number = log_number(log->second);
     return spec.empty() ? python_number(number) : formatted(number);
@@ -100,10 +109,11 @@ std::string format_field(std::string_view field, std::int64_t epoch, std::option
 
 }  // namespace
 
-std::string format_checkpoint_path(const std::string& pattern, std::int64_t epoch, std::optional<std::int64_t> batch,
-                                   const Logs& logs) {
+std::string format_checkpoint_path(const std::string& pattern, std::int64_t epoch,
+                                   std::optional<std::int64_t> batch, const Logs& logs) {
   const auto refuse = [&](std::string_view reason) {
-    fail<ValueError>("Failed to format this callback filepath: \"{}\". Reason: {}", pattern, reason);
+    fail<ValueError>("Failed to format this callback filepath: \"{}\". Reason: {}", pattern,
+                     reason);
   };
   std::string path;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
@@ -117,7 +127,8 @@ std::string format_checkpoint_path(const std::string& pattern, std::int64_t epoc
     const std::size_t end = c == '{' ? pattern.find('}', i) : std::string::npos;
     if (end == std::string::npos) refuse("a single brace");
     try {
-      path += format_field(std::string_view(pattern).substr(i + 1, end - i - 1), epoch, batch, logs);
+      path +=
+          format_field(std::string_view(pattern).substr(i + 1, end - i - 1), epoch, batch, logs);
     } catch (const fmt::format_error& e) {
       refuse(e.what());
     } catch (const ValueError& e) {

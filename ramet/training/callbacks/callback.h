@@ -1,6 +1,6 @@
 #pragma once
-// Callbacks: what is told of each step of training, and may change its course. They are given as values
-// of configs, as in Keras:
+// Callbacks: what is told of each step of training, and may change its course. They are given as
+// values of configs, as in Keras:
 //
 //   model.fit(x, y, {.epochs = 50, .callbacks = {callbacks::EarlyStopping{.patience = 3}}});
 //
@@ -46,7 +46,8 @@ class TrainingRun {
   bool interrupted = false;        ///< set with stop_training when somebody from outside wants it
 };
 
-/// Each hook does nothing by default. Logs of epochs may be added to; History, which comes last, sees it.
+/// Each hook does nothing by default. Logs of epochs may be added to; History, which comes last,
+/// sees it.
 class CallbackBase {
  public:
   virtual ~CallbackBase() = default;
@@ -65,8 +66,7 @@ class CallbackBase {
 /// The handle: copies refer to the same callback.
 class Callback {
  public:
-  template <class T>
-    requires std::derived_from<typename T::Implementation, CallbackBase>
+  template <ConfigOf<CallbackBase> T>
   Callback(T config)  // NOLINT: reads as in Keras
       : impl_(std::make_shared<typename T::Implementation>(std::move(config))) {}
   template <std::derived_from<CallbackBase> T>
@@ -91,9 +91,10 @@ struct CallbackEntry {
 };
 template <class Config>
 constexpr CallbackEntry callback_entry() {
-  return {Config::keras_name,
-          [](const Json& json) { return Callback(config_from_json<Config>(json, Config::keras_name)); },
-          &document_config<Config>};
+  return {
+      Config::keras_name,
+      [](const Json& json) { return Callback(config_from_json<Config>(json, Config::keras_name)); },
+      &document_config<Config>};
 }
 /// Those that save no models, sorted by name (callbacks/list.inc); saving/callbacks has the others.
 std::span<const CallbackEntry> training_callbacks();

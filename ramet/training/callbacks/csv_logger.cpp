@@ -15,7 +15,9 @@ std::string field_of(const Tensor& value) {
 
 // Python's csv module: quoted where a separator, quote or line end is inside.
 std::string quoted(const std::string& field, const std::string& separator) {
-  if (field.find(separator) == std::string::npos && field.find_first_of("\"\r\n") == std::string::npos) return field;
+  if (field.find(separator) == std::string::npos &&
+      field.find_first_of("\"\r\n") == std::string::npos)
+    return field;
   std::string result = "\"";
   for (char c : field) result += c == '"' ? "\"\"" : std::string(1, c);
   return result + "\"";
@@ -30,7 +32,8 @@ void CSVLoggerCallback::on_train_begin(TrainingRun&) {
     std::ifstream existing(name);
     needs_header_ = !existing || existing.peek() == std::ifstream::traits_type::eof();
   }
-  file_ = std::ofstream(name, config_.append ? std::ios::app | std::ios::binary : std::ios::out | std::ios::binary);
+  file_ = std::ofstream(
+      name, config_.append ? std::ios::app | std::ios::binary : std::ios::out | std::ios::binary);
   if (!file_) fail<FileError>("CSVLogger: cannot write '{}'.", name);
   names_.reset();
 }
@@ -41,7 +44,8 @@ void CSVLoggerCallback::on_epoch_end(TrainingRun&, std::int64_t epoch, Logs& log
     for (const auto& [name, value] : logs) names_->push_back(name);
     // Validation may come in later epochs only.
     const bool has_validation =
-        std::any_of(names_->begin(), names_->end(), [](const std::string& name) { return name.starts_with("val_"); });
+        std::any_of(names_->begin(), names_->end(),
+                    [](const std::string& name) { return name.starts_with("val_"); });
     const std::size_t count = has_validation ? 0 : names_->size();
     for (std::size_t i = 0; i < count; ++i) names_->push_back("val_" + (*names_)[i]);
     std::vector<std::string> header = {"epoch"};

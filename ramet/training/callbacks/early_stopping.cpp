@@ -4,7 +4,8 @@ namespace ramet {
 
 EarlyStoppingCallback::EarlyStoppingCallback(callbacks::EarlyStopping config)
     : config_(std::move(config)),
-      monitor_(callbacks::EarlyStopping::keras_name, config_.monitor, config_.mode, config_.min_delta) {}
+      monitor_(callbacks::EarlyStopping::keras_name, config_.monitor, config_.mode,
+               config_.min_delta) {}
 
 void EarlyStoppingCallback::on_train_begin(TrainingRun&) {
   wait_ = stopped_epoch_ = best_epoch_ = 0;
@@ -16,9 +17,10 @@ void EarlyStoppingCallback::on_epoch_end(TrainingRun& run, std::int64_t epoch, L
   monitor_.resolve(run);
   const std::optional<double> current = find_log(logs, config_.monitor);
   if (!current) {
-    run.warn(fmt::format(
-        "Early stopping conditioned on metric `{}` which is not available. Available metrics are: {}", config_.monitor,
-        log_names(logs)));
+    run.warn(
+        fmt::format("Early stopping conditioned on metric `{}` which is not available. Available "
+                    "metrics are: {}",
+                    config_.monitor, log_names(logs)));
   }
   if (!current || epoch < config_.start_from_epoch) return;
   if (config_.restore_best_weights && !best_weights_) {
@@ -40,10 +42,12 @@ void EarlyStoppingCallback::on_epoch_end(TrainingRun& run, std::int64_t epoch, L
 }
 
 void EarlyStoppingCallback::on_train_end(TrainingRun& run, const Logs&) {
-  if (stopped_epoch_ > 0 && config_.verbose > 0) run.say(fmt::format("Epoch {}: early stopping", stopped_epoch_ + 1));
+  if (stopped_epoch_ > 0 && config_.verbose > 0)
+    run.say(fmt::format("Epoch {}: early stopping", stopped_epoch_ + 1));
   if (!best_weights_) return;
   if (config_.verbose > 0) {
-    run.say(fmt::format("Restoring model weights from the end of the best epoch: {}.", best_epoch_ + 1));
+    run.say(fmt::format("Restoring model weights from the end of the best epoch: {}.",
+                        best_epoch_ + 1));
   }
   run.model().set_weights(*best_weights_);
   best_weights_.reset();

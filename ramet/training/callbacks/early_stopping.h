@@ -28,7 +28,8 @@ struct EarlyStopping {
     d.field("verbose", &C::verbose, "1: say so.");
     d.field("mode", &C::mode, "Whether less (min) or more (max) is better.");
     d.field("baseline", &C::baseline, "Training ends too when this is not beaten.");
-    d.field("restore_best_weights", &C::restore_best_weights, "Go back to the weights of the best epoch.");
+    d.field("restore_best_weights", &C::restore_best_weights,
+            "Go back to the weights of the best epoch.");
     d.field("start_from_epoch", &C::start_from_epoch, "Epochs before this one do not count.");
   }
 };

@@ -19,7 +19,8 @@ std::uint32_t crc32c(std::string_view bytes) {
     std::array<std::uint32_t, 256> entries{};
     for (std::uint32_t i = 0; i < 256; ++i) {
       std::uint32_t value = i;
-      for (int bit = 0; bit < 8; ++bit) value = (value & 1) != 0 ? value >> 1 ^ 0x82F63B78U : value >> 1;
+      for (int bit = 0; bit < 8; ++bit)
+        value = (value & 1) != 0 ? value >> 1 ^ 0x82F63B78U : value >> 1;
       entries[i] = value;
     }
     return entries;
@@ -70,8 +71,8 @@ std::string event(std::int64_t step) {
   return bytes;
 }
 
-// Summary.Value: tag = 1, tensor = 8 (dtype = 1, tensor_shape = 2, float_val = 5), metadata = 9, which
-// names the plugin that shows it.
+// Summary.Value: tag = 1, tensor = 8 (dtype = 1, tensor_shape = 2, float_val = 5), metadata = 9,
+// which names the plugin that shows it.
 std::string scalar(std::string_view tag, float value) {
   std::string tensor, floats, metadata, plugin, bytes;
   append_tag(tensor, 1, Wire::varint);
@@ -95,8 +96,8 @@ EventFile::EventFile(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder, error);
   char host[256] = "localhost";
   gethostname(host, sizeof host - 1);
-  path_ = folder / fmt::format("events.out.tfevents.{}.{}.{}.{}.v2", static_cast<std::int64_t>(now()), host, getpid(),
-                               files++);
+  path_ = folder / fmt::format("events.out.tfevents.{}.{}.{}.{}.v2",
+                               static_cast<std::int64_t>(now()), host, getpid(), files++);
   file_.open(path_, std::ios::binary);
   if (!file_) fail<FileError>("Cannot write '{}'.", path_.string());
   std::string first = event(0);

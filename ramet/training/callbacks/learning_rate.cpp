@@ -8,7 +8,8 @@ namespace ramet {
 
 namespace {
 
-// The optimizers whose rates there are: those inside a MultiOptimizer, each with its name, else the one.
+// The optimizers whose rates there are: those inside a MultiOptimizer, each with its name, else the
+// one.
 std::vector<std::pair<std::string, Optimizer>> rated_optimizers(const TrainingRun& run) {
   const Optimizer optimizer = run.optimizer();
   if (const auto* several = optimizer.as<MultiOptimizer>()) {
@@ -21,7 +22,8 @@ std::vector<std::pair<std::string, Optimizer>> rated_optimizers(const TrainingRu
 
 void log_rates(const TrainingRun& run, Logs& logs) {
   for (const auto& [name, optimizer] : rated_optimizers(run)) {
-    set_log(logs, name.empty() ? "learning_rate" : "learning_rate_" + name, optimizer->learning_rate());
+    set_log(logs, name.empty() ? "learning_rate" : "learning_rate_" + name,
+            optimizer->learning_rate());
   }
 }
 
@@ -31,7 +33,8 @@ std::string and_space(const std::string& name) { return name.empty() ? "" : name
 
 ReduceLROnPlateauCallback::ReduceLROnPlateauCallback(callbacks::ReduceLROnPlateau config)
     : config_(std::move(config)),
-      monitor_(callbacks::ReduceLROnPlateau::keras_name, config_.monitor, config_.mode, config_.min_delta) {
+      monitor_(callbacks::ReduceLROnPlateau::keras_name, config_.monitor, config_.mode,
+               config_.min_delta) {
   if (config_.factor >= 1) {
     fail<ValueError>("ReduceLROnPlateau does not support a factor >= 1.0. Received factor={}",
                      python_number(config_.factor));
@@ -48,9 +51,10 @@ void ReduceLROnPlateauCallback::on_epoch_end(TrainingRun& run, std::int64_t epoc
   log_rates(run, logs);
   const std::optional<double> current = find_log(logs, config_.monitor);
   if (!current) {
-    run.warn(fmt::format(
-        "Learning rate reduction is conditioned on metric `{}` which is not available. Available metrics are: {}.",
-        config_.monitor, log_names(logs)));
+    run.warn(
+        fmt::format("Learning rate reduction is conditioned on metric `{}` which is not available. "
+                    "Available metrics are: {}.",
+                    config_.monitor, log_names(logs)));
     return;
   }
   if (cooldown_left_ > 0) {
@@ -75,8 +79,8 @@ bool ReduceLROnPlateauCallback::reduce(TrainingRun& run, std::int64_t epoch) con
     optimizer->set_learning_rate(after);
     changed = true;
     if (config_.verbose > 0) {
-      run.say(fmt::format("\nEpoch {}: ReduceLROnPlateau reducing {}learning rate to {}.", epoch + 1, and_space(name),
-                          python_number(after)));
+      run.say(fmt::format("\nEpoch {}: ReduceLROnPlateau reducing {}learning rate to {}.",
+                          epoch + 1, and_space(name), python_number(after)));
     }
   }
   return changed;
@@ -87,12 +91,14 @@ void LearningRateSchedulerCallback::on_epoch_begin(TrainingRun& run, std::int64_
     const double rate = config_.schedule(epoch, optimizer->learning_rate());
     optimizer->set_learning_rate(rate);
     if (config_.verbose > 0) {
-      run.say(fmt::format("\nEpoch {}: LearningRateScheduler setting {}learning rate to {}.", epoch + 1,
-                          and_space(name), python_number(rate)));
+      run.say(fmt::format("\nEpoch {}: LearningRateScheduler setting {}learning rate to {}.",
+                          epoch + 1, and_space(name), python_number(rate)));
     }
   }
 }
 
-void LearningRateSchedulerCallback::on_epoch_end(TrainingRun& run, std::int64_t, Logs& logs) { log_rates(run, logs); }
+void LearningRateSchedulerCallback::on_epoch_end(TrainingRun& run, std::int64_t, Logs& logs) {
+  log_rates(run, logs);
+}
 
 }  // namespace ramet

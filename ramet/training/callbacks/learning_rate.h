@@ -64,7 +64,8 @@ class ReduceLROnPlateauCallback final : public CallbackBase {
 
 class LearningRateSchedulerCallback final : public CallbackBase {
  public:
-  explicit LearningRateSchedulerCallback(callbacks::LearningRateScheduler config) : config_(std::move(config)) {}
+  explicit LearningRateSchedulerCallback(callbacks::LearningRateScheduler config)
+      : config_(std::move(config)) {}
   void on_epoch_begin(TrainingRun& run, std::int64_t epoch) override;
   void on_epoch_end(TrainingRun& run, std::int64_t epoch, Logs& logs) override;
 

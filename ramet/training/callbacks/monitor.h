@@ -10,12 +10,17 @@
 namespace ramet {
 
 enum class MonitorMode { automatic, min, max };
-constexpr auto choices(MonitorMode) { return std::array<std::string_view, 3>{"auto", "min", "max"}; }
+constexpr auto choices(MonitorMode) {
+  return std::array<std::string_view, 3>{"auto", "min", "max"};
+}
 
 class Monitor {
  public:
   Monitor(std::string_view who, std::string metric, MonitorMode mode, double min_delta = 0)
-      : who_(who), metric_(std::move(metric)), mode_(mode), min_delta_(min_delta < 0 ? -min_delta : min_delta) {}
+      : who_(who),
+        metric_(std::move(metric)),
+        mode_(mode),
+        min_delta_(min_delta < 0 ? -min_delta : min_delta) {}
 
   const std::string& metric() const { return metric_; }
   /// Settles what "better" means. Raises ValueError, as Keras does, where the metric does not tell.

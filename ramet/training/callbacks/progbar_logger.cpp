@@ -20,7 +20,8 @@ void ProgbarLoggerCallback::start(const TrainingRun& run) {
 
 void ProgbarLoggerCallback::on_epoch_begin(TrainingRun& run, std::int64_t epoch) {
   start(run);
-  if (bar_ && run.epochs > 1) *config_.stream << fmt::format("Epoch {}/{}\n", epoch + 1, run.epochs) << std::flush;
+  if (bar_ && run.epochs > 1)
+    *config_.stream << fmt::format("Epoch {}/{}\n", epoch + 1, run.epochs) << std::flush;
 }
 
 void ProgbarLoggerCallback::on_train_batch_end(TrainingRun&, std::int64_t batch, const Logs& logs) {
@@ -36,7 +37,8 @@ void ProgbarLoggerCallback::on_test_begin(TrainingRun& run) {
   if (!run.in_fit) start(run);
 }
 
-void ProgbarLoggerCallback::on_test_batch_end(TrainingRun& run, std::int64_t batch, const Logs& logs) {
+void ProgbarLoggerCallback::on_test_batch_end(TrainingRun& run, std::int64_t batch,
+                                              const Logs& logs) {
   if (run.in_fit) return;
   seen_ = batch + 1;
   if (bar_) bar_->update(seen_, values_of(logs));

@@ -11,8 +11,8 @@ class ProgbarLoggerCallback;
 
 namespace callbacks {
 
-/// Shows the progress of training on a stream, which must live as long as training does. The library
-/// itself prints nothing.
+/// Shows the progress of training on a stream, which must live as long as training does. The
+/// library itself prints nothing.
 struct ProgbarLogger {
   using Implementation = ProgbarLoggerCallback;
   std::ostream* stream = nullptr;

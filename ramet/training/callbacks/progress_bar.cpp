@@ -19,12 +19,14 @@ std::string number_text(double value, bool by_magnitude) {
 
 std::string duration(double seconds) {
   if (seconds >= 1 || seconds == 0) return fmt::format("{:.0f}s", seconds);
-  return seconds >= 1e-3 ? fmt::format("{:.0f}ms", seconds * 1e3) : fmt::format("{:.0f}us", seconds * 1e6);
+  return seconds >= 1e-3 ? fmt::format("{:.0f}ms", seconds * 1e3)
+                         : fmt::format("{:.0f}us", seconds * 1e6);
 }
 
 std::string remaining(double seconds) {
   const auto whole = static_cast<std::int64_t>(seconds);
-  if (seconds > 3600) return fmt::format("{}:{:02}:{:02}", whole / 3600, whole % 3600 / 60, whole % 60);
+  if (seconds > 3600)
+    return fmt::format("{}:{:02}:{:02}", whole / 3600, whole % 3600 / 60, whole % 60);
   if (seconds > 60) return fmt::format("{}:{:02}", whole / 60, whole % 60);
   return fmt::format("{}s", whole);
 }
@@ -44,7 +46,8 @@ std::size_t width_of(std::string_view text) {
 
 }  // namespace
 
-ProgressBar::ProgressBar(std::ostream& stream, ProgressStyle style, std::optional<std::int64_t> target)
+ProgressBar::ProgressBar(std::ostream& stream, ProgressStyle style,
+                         std::optional<std::int64_t> target)
     : stream_(stream), style_(style), target_(target), start_(Clock::now()) {}
 
 double ProgressBar::seconds_since(Clock::time_point start) const {
@@ -54,8 +57,9 @@ double ProgressBar::seconds_since(Clock::time_point start) const {
 // Without the first step, in which programs are compiled.
 double ProgressBar::time_per_step(std::int64_t done) {
   if (done == 0) return 0;
-  const double time = first_step_ && done > 1 ? seconds_since(*first_step_) / static_cast<double>(done - 1)
-                                              : seconds_since(start_) / static_cast<double>(done);
+  const double time = first_step_ && done > 1
+                          ? seconds_since(*first_step_) / static_cast<double>(done - 1)
+                          : seconds_since(start_) / static_cast<double>(done);
   if (done == 1) first_step_ = Clock::now();
   return time;
 }
@@ -70,8 +74,8 @@ void ProgressBar::finish(std::int64_t done, const Values& values) {
 std::string ProgressBar::bar_text(std::int64_t done, std::size_t& invisible) const {
   if (!target_ || *target_ <= 0) return fmt::format("{:7}/Unknown", done);
   const std::size_t digits = std::to_string(*target_).size();
-  const std::int64_t filled =
-      static_cast<std::int64_t>(static_cast<double>(bar_width) * static_cast<double>(done) / static_cast<double>(*target_));
+  const std::int64_t filled = static_cast<std::int64_t>(
+      static_cast<double>(bar_width) * static_cast<double>(done) / static_cast<double>(*target_));
   std::string text = fmt::format("\x1b[1m{:>{}}/{}\x1b[0m ", done, digits, *target_);
   invisible += 8;
   if (filled > 0) {
@@ -84,7 +88,8 @@ std::string ProgressBar::bar_text(std::int64_t done, std::size_t& invisible) con
 
 void ProgressBar::draw(std::int64_t done, const Values& values, bool is_last) {
   for (const auto& [name, value] : values) {
-    const auto known = std::find_if(shown_.begin(), shown_.end(), [&](const auto& v) { return v.first == name; });
+    const auto known =
+        std::find_if(shown_.begin(), shown_.end(), [&](const auto& v) { return v.first == name; });
     if (known == shown_.end()) {
       shown_.emplace_back(name, value);
     } else {
@@ -94,9 +99,11 @@ void ProgressBar::draw(std::int64_t done, const Values& values, bool is_last) {
   const double step = time_per_step(done);
   if (style_ == ProgressStyle::line) {
     if (!is_last || !target_ || *target_ <= 0) return;
-    std::string line = fmt::format("{:>{}}/{} - {:.0f}s - {}/step", done, std::to_string(*target_).size(), *target_,
-                                   seconds_since(start_), duration(step));
-    for (const auto& [name, value] : shown_) line += fmt::format(" - {}: {}", name, number_text(value, false));
+    std::string line =
+        fmt::format("{:>{}}/{} - {:.0f}s - {}/step", done, std::to_string(*target_).size(),
+                    *target_, seconds_since(start_), duration(step));
+    for (const auto& [name, value] : shown_)
+      line += fmt::format(" - {}: {}", name, number_text(value, false));
     stream_ << line << "\n" << std::flush;
     return;
   }
@@ -109,7 +116,8 @@ void ProgressBar::draw(std::int64_t done, const Values& values, bool is_last) {
                      : fmt::format("{:.0f}s", seconds_since(start_));
   info += "\x1b[0m " + duration(step) + "/step";
   invisible += 8;
-  for (const auto& [name, value] : shown_) info += fmt::format(" - {}: {}", name, number_text(value, true));
+  for (const auto& [name, value] : shown_)
+    info += fmt::format(" - {}: {}", name, number_text(value, true));
   const std::size_t width = width_of(bar) + width_of(info) - invisible;
   std::string text = std::string(drawn_width_, '\b') + "\r" + bar + info;
   if (drawn_width_ > width) text.append(drawn_width_ - width, ' ');

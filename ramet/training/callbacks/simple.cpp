@@ -6,13 +6,15 @@
 
 namespace ramet {
 
-void TerminateOnNaNCallback::on_train_batch_end(TrainingRun& run, std::int64_t batch, const Logs& logs) {
+void TerminateOnNaNCallback::on_train_batch_end(TrainingRun& run, std::int64_t batch,
+                                                const Logs& logs) {
   const std::optional<double> loss = find_log(logs, "loss");
   if (!loss || std::isfinite(*loss)) return;
   if (config_.raise_error) {
     fail<RuntimeError>(
-        "NaN or Inf loss encountered at batch {}. Loss value: {}. Terminating training immediately.", batch,
-        python_number(*loss));
+        "NaN or Inf loss encountered at batch {}. Loss value: {}. Terminating training "
+        "immediately.",
+        batch, python_number(*loss));
   }
   run.say(fmt::format("Batch {}: Invalid loss, terminating training", batch));
   run.stop_training = true;
@@ -28,11 +30,13 @@ std::vector<std::pair<Variable, Variable>> averaged_weights(const TrainingRun& r
   std::vector<std::pair<Variable, Variable>> pairs;
   for (const Optimizer& one : all) {
     const std::vector<Variable> averages = one->moving_averages();
-    for (std::size_t i = 0; i < averages.size(); ++i) pairs.emplace_back(one->trainable_variables()[i], averages[i]);
+    for (std::size_t i = 0; i < averages.size(); ++i)
+      pairs.emplace_back(one->trainable_variables()[i], averages[i]);
   }
   if (pairs.empty()) {
     fail<ValueError>(
-        "SwapEMAWeights must be used when `use_ema=True` is set on the optimizer. Received: use_ema=False");
+        "SwapEMAWeights must be used when `use_ema=True` is set on the optimizer. Received: "
+        "use_ema=False");
   }
   return pairs;
 }

@@ -30,7 +30,8 @@ struct SwapEMAWeights {
   static constexpr std::string_view keras_name = "SwapEMAWeights";
   bool swap_on_epoch = false;
   static constexpr void describe(auto& d) {
-    d.field("swap_on_epoch", &SwapEMAWeights::swap_on_epoch, "Swap for the end of each epoch, too.");
+    d.field("swap_on_epoch", &SwapEMAWeights::swap_on_epoch,
+            "Swap for the end of each epoch, too.");
   }
 };
 
@@ -73,7 +74,8 @@ class SwapEMAWeightsCallback final : public CallbackBase {
 
 class LambdaCallbackImplementation final : public CallbackBase {
  public:
-  explicit LambdaCallbackImplementation(callbacks::LambdaCallback functions) : f_(std::move(functions)) {}
+  explicit LambdaCallbackImplementation(callbacks::LambdaCallback functions)
+      : f_(std::move(functions)) {}
   void on_epoch_begin(TrainingRun& run, std::int64_t epoch) override {
     if (f_.on_epoch_begin) f_.on_epoch_begin(run, epoch);
   }

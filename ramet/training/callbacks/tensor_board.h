@@ -21,7 +21,8 @@ struct TensorBoard {
   Json update_freq = "epoch";
   static constexpr void describe(auto& d) {
     d.field("log_dir", &TensorBoard::log_dir, "The folder.");
-    d.field("update_freq", &TensorBoard::update_freq, "\"epoch\", \"batch\", or every so many batches.");
+    d.field("update_freq", &TensorBoard::update_freq,
+            "\"epoch\", \"batch\", or every so many batches.");
   }
 };
 

@@ -12,7 +12,8 @@ Batch map_tensors(const Batch& batch, F&& f) {
 }
 
 std::size_t row_bytes(const Tensor& tensor) {
-  return tensor.shape()[0] == 0 ? 0 : tensor.byte_size() / static_cast<std::size_t>(tensor.shape()[0]);
+  return tensor.shape()[0] == 0 ? 0
+                                : tensor.byte_size() / static_cast<std::size_t>(tensor.shape()[0]);
 }
 
 Shape with_rows(const Tensor& tensor, Dim rows) {
@@ -26,7 +27,8 @@ Tensor view_rows(const Tensor& tensor, Dim begin, Dim end) {
   if (tensor.dtype() == DType::string) return tensor.rows(begin, end);
   auto owner = std::make_shared<const Tensor>(tensor);
   const std::byte* start = tensor.bytes() + static_cast<std::size_t>(begin) * row_bytes(tensor);
-  return Tensor(tensor.dtype(), with_rows(tensor, end - begin), Storage::borrow(start, std::move(owner)));
+  return Tensor(tensor.dtype(), with_rows(tensor, end - begin),
+                Storage::borrow(start, std::move(owner)));
 }
 
 Tensor gather(const Tensor& tensor, std::span<const Dim> positions) {
@@ -64,7 +66,8 @@ void check_cardinality(const Batch& batch) {
     std::string sizes;
     tree.for_each([&](const Tensor& tensor) {
       if (tensor.rank() == 0) {
-        fail<ValueError>("Expected arrays with a first axis of samples for '{}', received a scalar.", label);
+        fail<ValueError>(
+            "Expected arrays with a first axis of samples for '{}', received a scalar.", label);
       }
       const Dim size = tensor.shape()[0];
       all_equal = all_equal && rows.value_or(size) == size;
@@ -78,7 +81,8 @@ void check_cardinality(const Batch& batch) {
   look(batch.sample_weight, "sample_weight");
   if (all_equal) return;
   fail<ValueError>(
-      "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.{}", text);
+      "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.{}",
+      text);
 }
 
 Batch rows_of(const Batch& batch, Dim begin, Dim end) {

@@ -33,7 +33,8 @@ class Randomness {
 };
 
 void shuffle(std::span<Dim> positions, Randomness& random) {
-  for (std::size_t i = positions.size(); i > 1; --i) std::swap(positions[i - 1], positions[random.below(i)]);
+  for (std::size_t i = positions.size(); i > 1; --i)
+    std::swap(positions[i - 1], positions[random.below(i)]);
 }
 
 class ArraySource final : public DataSource {
@@ -59,7 +60,8 @@ class ArraySource final : public DataSource {
     const std::span<Dim> order(order_);
     const Dim part = options_.shuffle == Shuffle::batch ? options_.batch_size : rows_;
     for (Dim first = 0; first < rows_; first += part) {
-      shuffle(order.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(part, rows_ - first))),
+      shuffle(order.subspan(static_cast<std::size_t>(first),
+                            static_cast<std::size_t>(std::min(part, rows_ - first))),
               random);
     }
   }

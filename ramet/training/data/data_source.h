@@ -1,6 +1,6 @@
 #pragma once
-// DataSource: where the batches of an epoch come from: arrays in memory (or mapped from a file), or a
-// function of the caller's.
+// DataSource: where the batches of an epoch come from: arrays in memory (or mapped from a file), or
+// a function of the caller's.
 
 #include <cstdint>
 #include <functional>
@@ -35,14 +35,15 @@ struct ArraySourceOptions {
   std::uint64_t seed = 0;  ///< the order of each pass follows from it
 };
 
-/// The rows of arrays; the last batch may be smaller. Raises ValueError as `check_cardinality` does,
-/// and for a batch size below 1.
+/// The rows of arrays; the last batch may be smaller. Raises ValueError as `check_cardinality`
+/// does, and for a batch size below 1.
 std::unique_ptr<DataSource> array_source(Batch arrays, ArraySourceOptions options);
 
 /// Gives the next batch, or nothing when there are no more.
 using BatchFunction = std::function<std::optional<Batch>()>;
-/// Calls the function until it gives nothing; then, if it gives more when called again, the next pass
-/// has these.
-std::unique_ptr<DataSource> function_source(BatchFunction function, std::optional<Dim> batches = std::nullopt);
+/// Calls the function until it gives nothing; then, if it gives more when called again, the next
+/// pass has these.
+std::unique_ptr<DataSource> function_source(BatchFunction function,
+                                            std::optional<Dim> batches = std::nullopt);
 
 }  // namespace ramet

@@ -47,9 +47,8 @@ class Loss : public Object<LossInterface> {
   /// ValueError "Could not interpret loss identifier: x".
   Loss(const char* name) : Object(name) {}       // NOLINT: reads as in Keras
   Loss(std::string_view name) : Object(name) {}  // NOLINT
-  template <class T>
-  requires std::derived_from<typename T::Implementation, LossInterface> Loss(T config)
-      : Object(std::move(config)) {}                  // NOLINT
+  template <ConfigOf<LossInterface> T>
+  Loss(T config) : Object(std::move(config)) {}       // NOLINT
   Loss(Object object) : Object(std::move(object)) {}  // NOLINT
   /// A name, an envelope, or the envelope of a function.
   static Loss from(const Json& json);

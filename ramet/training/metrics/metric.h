@@ -72,9 +72,8 @@ class Metric {
   /// "Could not interpret metric identifier: x".
   Metric(const char* name) : Metric(std::string_view(name)) {}  // NOLINT: reads as in Keras
   Metric(std::string_view name);                                // NOLINT
-  template <class T>
-  requires std::derived_from<typename T::Implementation, MetricBase> Metric(
-      T config)  // NOLINT: reads as in Keras
+  template <ConfigOf<MetricBase> T>
+  Metric(T config)  // NOLINT: reads as in Keras
       : impl_(std::make_shared<typename T::Implementation>(std::move(config))) {}
   explicit Metric(std::shared_ptr<MetricBase> impl) : impl_(std::move(impl)) {}
   /// A name or an envelope of a metric, loss or function.

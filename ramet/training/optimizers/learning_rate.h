@@ -11,8 +11,8 @@ class LearningRate {
  public:
   LearningRate(double value) : value_(value) {}                        // NOLINT: reads as a number
   LearningRate(Schedule schedule) : schedule_(std::move(schedule)) {}  // NOLINT
-  template <class T>
-  requires std::derived_from<typename T::Implementation, ScheduleInterface> LearningRate(T config)
+  template <ConfigOf<ScheduleInterface> T>
+  LearningRate(T config)
       : LearningRate(Schedule(std::move(config))) {}  // NOLINT: reads as in Keras
 
   bool is_schedule() const { return schedule_.has_value(); }

@@ -31,8 +31,8 @@ void ScheduleFreeAdamWOptimizer::update_step(const VariableUpdate& update) {
       ops::add(ops::sqrt(ops::divide(state.read(velocity), correction)), config_.epsilon);
   state.assign_subtract(momentum, ops::divide(ops::multiply(rate, update.gradient), divisor));
   const Value z = state.read(momentum), share = ops::divide(1.0, step);
-  // The paper has the z of the step before in the next line. Keras means it too, but what it keeps is
-  // TensorFlow's variable, which by then holds the new z.
+  // The paper has the z of the step before in the next line. Keras means it too, but what it keeps
+  // is TensorFlow's variable, which by then holds the new z.
   const Value x_old = ops::divide(
       ops::subtract(update.weight(), ops::multiply(z, update.one_minus(config_.beta_1))),
       config_.beta_1);

@@ -31,9 +31,10 @@ Tensor floats(std::vector<float> values) {
 
 /// Numbers of all magnitudes and what is no number.
 Tensor special_floats() {
-  std::vector<float> values = {0.0f, -0.0f, 1.0f,     -1.0f, 0.5f,  -0.5f,  2.5f,   -2.5f, 3.5f,
-                               nan,  1e-6f, infinity, 88.0f, 89.5f, -87.5f, -90.0f, 1e10f, -infinity,
-                               1e-40f, -1e-40f, 3e9f, -3e9f, 1e30f, -1e30f, 0.34657f, 0.34658f};
+  std::vector<float> values = {0.0f,   -0.0f,  1.0f,   -1.0f,     0.5f,     -0.5f,   2.5f,
+                               -2.5f,  3.5f,   nan,    1e-6f,     infinity, 88.0f,   89.5f,
+                               -87.5f, -90.0f, 1e10f,  -infinity, 1e-40f,   -1e-40f, 3e9f,
+                               -3e9f,  1e30f,  -1e30f, 0.34657f,  0.34658f};
   for (float x = 1e-7f; x < 100; x *= 1.31f) {
     values.push_back(x);
     values.push_back(-x);
@@ -43,11 +44,11 @@ Tensor special_floats() {
 
 TEST(NativeFused, UnaryFunctionsAgreeWithTheScalarOnes) {
   const std::vector<std::string_view> names = {
-      "absolute", "arccos", "arccosh", "arcsin",  "arcsinh", "arctan", "arctanh",    "ceil",
-      "cos",      "cosh",   "erf",     "exp",     "expm1",   "floor",  "isfinite",   "isinf",
-      "isnan",    "log",    "log1p",   "negative", "reciprocal", "relu", "round",    "rsqrt",
-      "sigmoid",  "sign",   "sin",     "sinh",    "sqrt",    "square", "tan",        "tanh",
-      "trunc"};
+      "absolute", "arccos", "arccosh", "arcsin",  "arcsinh", "arctan",   "arctanh",
+      "ceil",     "cos",    "cosh",    "erf",     "exp",     "expm1",    "floor",
+      "isfinite", "isinf",  "isnan",   "log",     "log1p",   "negative", "reciprocal",
+      "relu",     "round",  "rsqrt",   "sigmoid", "sign",    "sin",      "sinh",
+      "sqrt",     "square", "tan",     "tanh",    "trunc"};
   for (std::string_view name : names) {
     const Op& op = op_named(name);
     expect_as_defined(native_fused, {&op, {special_floats()}}, close, std::string(name));
@@ -57,9 +58,9 @@ TEST(NativeFused, UnaryFunctionsAgreeWithTheScalarOnes) {
 
 TEST(NativeFused, BinaryFunctionsAgreeWithTheScalarOnes) {
   const std::vector<std::string_view> names = {
-      "add",     "arctan2",    "divide",   "equal",    "floor_divide", "greater",   "greater_equal",
-      "less",    "less_equal", "maximum",  "minimum",  "mod",          "multiply",  "not_equal",
-      "power",   "subtract"};
+      "add",           "arctan2",   "divide",     "equal",   "floor_divide", "greater",
+      "greater_equal", "less",      "less_equal", "maximum", "minimum",      "mod",
+      "multiply",      "not_equal", "power",      "subtract"};
   const Tensor row = special_floats(), column = row.reshape({row.size(), 1});
   for (std::string_view name : names) {
     const Op& op = op_named(name);
@@ -75,8 +76,8 @@ TEST(NativeFused, IntegersAndBoolsAreExact) {
   }
   for (std::string_view name :
        {"add", "subtract", "multiply", "maximum", "minimum", "mod", "floor_divide", "equal",
-        "not_equal", "less", "less_equal", "greater", "greater_equal", "bitwise_and",
-        "bitwise_or", "bitwise_xor"}) {
+        "not_equal", "less", "less_equal", "greater", "greater_equal", "bitwise_and", "bitwise_or",
+        "bitwise_xor"}) {
     expect_as_defined(native_fused, {&op_named(name), {a, b}}, exact, std::string(name));
   }
   const Tensor p = random_integers(DType::boolean, {1025}, 0, 2, 3);
@@ -89,10 +90,9 @@ TEST(NativeFused, IntegersAndBoolsAreExact) {
 }
 
 TEST(NativeFused, CastsBetweenAllTypes) {
-  const std::vector<DType> types = {DType::float32,  DType::float64, DType::float16,
-                                    DType::bfloat16, DType::int8,    DType::int16,
-                                    DType::int32,    DType::int64,   DType::uint8,
-                                    DType::uint16,   DType::uint32,  DType::uint64,
+  const std::vector<DType> types = {DType::float32, DType::float64, DType::float16, DType::bfloat16,
+                                    DType::int8,    DType::int16,   DType::int32,   DType::int64,
+                                    DType::uint8,   DType::uint16,  DType::uint32,  DType::uint64,
                                     DType::boolean};
   // Beyond the range of a 32 bit lane, nothing but a direct cast to a lane's type is exact.
   const auto is_lane = [](DType t) {
@@ -117,14 +117,27 @@ TEST(NativeFused, OperandsBroadcastInAllWays) {
   struct Shapes {
     Shape a, b;
   };
-  std::vector<Shapes> shapes = {
-      {{}, {}},           {{1, 1}, {1}},           {{5}, {}},
-      {{4, 3}, {3}},      {{4, 3}, {4, 1}},        {{4, 1}, {1, 3}},
-      {{300, 5}, {5}},    {{300, 5}, {300, 1}},    {{7, 300}, {7, 1}},
-      {{7, 300}, {300}},  {{3, 2500}, {2500}},     {{3, 2500}, {3, 1}},
-      {{2, 9, 4}, {2, 1, 4}}, {{2, 130, 16}, {2, 1, 16}}, {{2, 3, 200}, {2, 1, 200}},
-      {{2, 3, 4, 5}, {2, 1, 4, 1}}, {{0, 3}, {3}},  {{3, 0}, {1}},
-      {{40000}, {40000}}, {{200, 300}, {1, 300}},  {{200, 300}, {200, 1}}};
+  std::vector<Shapes> shapes = {{{}, {}},
+                                {{1, 1}, {1}},
+                                {{5}, {}},
+                                {{4, 3}, {3}},
+                                {{4, 3}, {4, 1}},
+                                {{4, 1}, {1, 3}},
+                                {{300, 5}, {5}},
+                                {{300, 5}, {300, 1}},
+                                {{7, 300}, {7, 1}},
+                                {{7, 300}, {300}},
+                                {{3, 2500}, {2500}},
+                                {{3, 2500}, {3, 1}},
+                                {{2, 9, 4}, {2, 1, 4}},
+                                {{2, 130, 16}, {2, 1, 16}},
+                                {{2, 3, 200}, {2, 1, 200}},
+                                {{2, 3, 4, 5}, {2, 1, 4, 1}},
+                                {{0, 3}, {3}},
+                                {{3, 0}, {1}},
+                                {{40000}, {40000}},
+                                {{200, 300}, {1, 300}},
+                                {{200, 300}, {200, 1}}};
   for (Dim size : odd_sizes) shapes.push_back({{size}, {size}});
   for (Dim size : odd_sizes) shapes.push_back({{3, size}, {size}});
   for (const auto& [a, b] : shapes) {
@@ -157,16 +170,17 @@ FusedAttrs small_program() {
 
 TEST(NativeFused, ProgramsWithSeveralResults) {
   for (Dim size : odd_sizes) {
-    const KernelCase test{&fused_op,
-                          {random_tensor({3, size}, 1), random_tensor({size}, 2),
-                           random_tensor({3, 1}, 3)},
-                          small_program()};
+    const KernelCase test{
+        &fused_op,
+        {random_tensor({3, size}, 1), random_tensor({size}, 2), random_tensor({3, 1}, 3)},
+        small_program()};
     expect_as_defined(native_fused, test, close, "width " + std::to_string(size));
   }
 }
 
 TEST(NativeFused, LongProgramsReuseTheirBuffer) {
-  FusedAttrs program{.inputs = 2, .steps = {{Function::add, DType::float32, {0, 1}}}, .results = {}};
+  FusedAttrs program{
+      .inputs = 2, .steps = {{Function::add, DType::float32, {0, 1}}}, .results = {}};
   for (std::int32_t i = 2; i < 60; ++i) {
     const Function function = i % 3 == 0 ? Function::maximum : Function::subtract;
     program.steps.push_back({function, DType::float32, {i, i % 7 == 0 ? i / 2 : 1}});

@@ -28,7 +28,8 @@ TEST(NativeMatmul, LargerSizesInBlocksAndOnThreads) {
   struct Case {
     Dim m, n, k;
   };
-  for (const auto& [m, n, k] : {Case{3, 50, 1300}, {130, 40, 600}, {500, 33, 100}, {1, 1000, 200}}) {
+  for (const auto& [m, n, k] :
+       {Case{3, 50, 1300}, {130, 40, 600}, {500, 33, 100}, {1, 1000, 200}}) {
     for (int threads : {1, 2}) {
       for (bool is_static : {true, false}) {
         const KernelCase test{
@@ -48,8 +49,13 @@ TEST(NativeMatmul, BatchesBroadcastAndFactorsTranspose) {
   struct Case {
     Shape a, b;  // leading axes
   };
-  for (const auto& [a, b] : {Case{{}, {}}, {{3}, {}}, {{}, {3}}, {{2, 3}, {3}}, {{2, 1}, {1, 4}},
-                             {{2, 3}, {2, 3}}, {{1}, {1}}}) {
+  for (const auto& [a, b] : {Case{{}, {}},
+                             {{3}, {}},
+                             {{}, {3}},
+                             {{2, 3}, {3}},
+                             {{2, 1}, {1, 4}},
+                             {{2, 3}, {2, 3}},
+                             {{1}, {1}}}) {
     for (bool transpose_a : {false, true}) {
       for (bool transpose_b : {false, true}) {
         const auto with = [](Shape shape, Dim rows, Dim columns, bool swap) {

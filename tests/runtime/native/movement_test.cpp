@@ -16,8 +16,8 @@ Tensor numbered(DType dtype, const Shape& shape) {
   return random_integers(dtype, shape, 0, dtype == DType::boolean ? 2 : 1000);
 }
 
-void check(const Kernel& kernel, const Op& op, const std::vector<Tensor>& inputs, const Attrs& attrs,
-           const std::string& what) {
+void check(const Kernel& kernel, const Op& op, const std::vector<Tensor>& inputs,
+           const Attrs& attrs, const std::string& what) {
   for (int threads : {1, 2}) {
     KernelCase test{&op, {}, attrs, {}, threads};
     for (const Tensor& input : inputs) test.inputs.emplace_back(input);
@@ -30,10 +30,10 @@ TEST(NativeStrided, TransposesAnyAxes) {
     Shape shape;
     std::vector<Dim> axes;
   };
-  std::vector<Case> cases = {{{2, 3, 4}, {0, 2, 1}},       {{2, 3, 4}, {2, 1, 0}},
-                             {{2, 3, 4}, {1, 0, 2}},       {{2, 3, 4, 5}, {0, 2, 1, 3}},
-                             {{2, 3, 4, 5}, {3, 0, 2, 1}}, {{2, 3, 4, 5}, {2, 3, 0, 1}},
-                             {{1, 3, 1, 5}, {3, 1, 2, 0}}, {{2, 40, 50, 17}, {0, 3, 1, 2}},
+  std::vector<Case> cases = {{{2, 3, 4}, {0, 2, 1}},         {{2, 3, 4}, {2, 1, 0}},
+                             {{2, 3, 4}, {1, 0, 2}},         {{2, 3, 4, 5}, {0, 2, 1, 3}},
+                             {{2, 3, 4, 5}, {3, 0, 2, 1}},   {{2, 3, 4, 5}, {2, 3, 0, 1}},
+                             {{1, 3, 1, 5}, {3, 1, 2, 0}},   {{2, 40, 50, 17}, {0, 3, 1, 2}},
                              {{2, 17, 40, 50}, {0, 2, 3, 1}}};
   for (Dim size : odd_sizes) cases.push_back({{size, 37}, {1, 0}});
   for (const auto& [shape, axes] : cases) {
@@ -62,12 +62,9 @@ TEST(NativeStrided, BroadcastsAnyAxes) {
   struct Case {
     Shape from, to;
   };
-  const std::vector<Case> cases = {{{}, {3, 4}},
-                                   {{4}, {3, 4}},
-                                   {{3, 1}, {3, 4}},
-                                   {{1, 3, 1}, {2, 3, 4}},
-                                   {{2, 1, 5}, {2, 3, 5}},
-                                   {{3, 1, 1}, {3, 100, 200}},
+  const std::vector<Case> cases = {{{}, {3, 4}},           {{4}, {3, 4}},
+                                   {{3, 1}, {3, 4}},       {{1, 3, 1}, {2, 3, 4}},
+                                   {{2, 1, 5}, {2, 3, 5}}, {{3, 1, 1}, {3, 100, 200}},
                                    {{3, 1}, {0, 3, 5}}};
   for (const auto& [from, to] : cases) {
     for (DType dtype : element_types) {
@@ -93,10 +90,11 @@ TEST(NativeConcatenate, JoinsAlongAnyAxis) {
 
 TEST(NativePad, AddsAndCrops) {
   const std::vector<ops::PadAttrs> widths = {
-      {{0, 1, 1, 0}, {0, 1, 1, 0}},   {{1, 2, 3, 4}, {4, 3, 2, 1}},    {{0, 0, 0, 2}, {0, 0, 0, 0}},
-      {{0, -1, 0, 0}, {0, -2, 1, 0}}, {{0, 0, 0, -2}, {0, 0, 0, 5}},   {{2, 0, 0, 0}, {0, 0, 0, 0}},
-      {{0, 0, 0, 0}, {0, 0, 0, 0}},   {{-2, 0, 0, 0}, {-1, 0, 0, 0}},  {{0, 0, -9, 0}, {0, 0, 3, 0}},
-      {{0, 30, 30, 0}, {0, 30, 30, 0}}};
+      {{0, 1, 1, 0}, {0, 1, 1, 0}},  {{1, 2, 3, 4}, {4, 3, 2, 1}},
+      {{0, 0, 0, 2}, {0, 0, 0, 0}},  {{0, -1, 0, 0}, {0, -2, 1, 0}},
+      {{0, 0, 0, -2}, {0, 0, 0, 5}}, {{2, 0, 0, 0}, {0, 0, 0, 0}},
+      {{0, 0, 0, 0}, {0, 0, 0, 0}},  {{-2, 0, 0, 0}, {-1, 0, 0, 0}},
+      {{0, 0, -9, 0}, {0, 0, 3, 0}}, {{0, 30, 30, 0}, {0, 30, 30, 0}}};
   for (ops::PadAttrs attrs : widths) {
     for (double value : {0.0, 1.0}) {
       attrs.value = value;
@@ -114,7 +112,8 @@ TEST(NativeTake, PicksRowsAndMarksMissingOnes) {
   for (DType dtype : element_types) {
     for (const Shape& shape : {Shape{9, 16}, Shape{9}, Shape{9, 2, 3}, Shape{9, 300}}) {
       for (DType index : {DType::int32, DType::int64, DType::uint8}) {
-        const Tensor positions = random_integers(index, {5, 70}, index == DType::uint8 ? 0 : -12, 12);
+        const Tensor positions =
+            random_integers(index, {5, 70}, index == DType::uint8 ? 0 : -12, 12);
         check(native_take, ops::take_op, {numbered(dtype, shape), positions}, ops::AxisAttrs{0},
               to_string(shape));
       }

@@ -29,8 +29,8 @@ void expect_as_defined(const Kernel& kernel, const KernelCase& test, Tolerance t
     for (std::size_t i = 0; i < expected.size(); ++i) {
       const Mismatch worst = worst_mismatch(actual[i], expected[i], tolerance);
       EXPECT_LE(worst.error, 1) << what << " on " << target << ": output " << i << ", element "
-                                << worst.element << ": expected " << worst.expected
-                                << ", received " << worst.actual;
+                                << worst.element << ": expected " << worst.expected << ", received "
+                                << worst.actual;
     }
   });
 }

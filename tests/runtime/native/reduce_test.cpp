@@ -12,9 +12,7 @@ namespace {
 constexpr Tolerance exact{0, 1e-300};
 
 // Terms are about 1, so partial sums of 64 are about 8, and each addition rounds by 2^-22 at most.
-Tolerance of_sum(Dim terms) {
-  return {1e-6, 6e-7 * (1 + std::sqrt(static_cast<double>(terms)))};
-}
+Tolerance of_sum(Dim terms) { return {1e-6, 6e-7 * (1 + std::sqrt(static_cast<double>(terms)))}; }
 
 struct ReduceCase {
   Shape shape;
@@ -22,13 +20,24 @@ struct ReduceCase {
 };
 
 std::vector<ReduceCase> reduce_cases() {
-  std::vector<ReduceCase> cases = {
-      {{3, 4}, {0, 1}},          {{3, 4, 5}, {1}},         {{2, 7, 7, 100}, {1, 2}},
-      {{2, 7, 7, 64}, {1, 2}},   {{2, 7, 7, 3}, {1, 2}},   {{2, 7, 7, 3}, {0, 1, 2}},
-      {{5, 6, 7}, {0, 2}},       {{3, 4, 5, 6, 7}, {0, 2, 4}}, {{3, 4, 5, 6, 7}, {1, 3}},
-      {{5000, 3}, {0}},          {{3000, 70}, {0}},        {{100000}, {0}},
-      {{1, 5, 1}, {0, 1}},       {{4, 1, 3}, {1}},         {{1}, {0}},
-      {{2, 30, 33, 40}, {0, 2}}, {{70000, 2}, {0}},        {{600, 200}, {0}}};
+  std::vector<ReduceCase> cases = {{{3, 4}, {0, 1}},
+                                   {{3, 4, 5}, {1}},
+                                   {{2, 7, 7, 100}, {1, 2}},
+                                   {{2, 7, 7, 64}, {1, 2}},
+                                   {{2, 7, 7, 3}, {1, 2}},
+                                   {{2, 7, 7, 3}, {0, 1, 2}},
+                                   {{5, 6, 7}, {0, 2}},
+                                   {{3, 4, 5, 6, 7}, {0, 2, 4}},
+                                   {{3, 4, 5, 6, 7}, {1, 3}},
+                                   {{5000, 3}, {0}},
+                                   {{3000, 70}, {0}},
+                                   {{100000}, {0}},
+                                   {{1, 5, 1}, {0, 1}},
+                                   {{4, 1, 3}, {1}},
+                                   {{1}, {0}},
+                                   {{2, 30, 33, 40}, {0, 2}},
+                                   {{70000, 2}, {0}},
+                                   {{600, 200}, {0}}};
   for (Dim size : odd_sizes) {
     if (size == 0) continue;
     cases.push_back({{size}, {0}});
@@ -140,7 +149,8 @@ TEST(NativeArgsort, SortsRows) {
       KernelCase test{&ops::argsort_op, {x}, ops::SortAttrs{1, descending, count}};
       test.threads = 2;
       expect_as_defined(native_argsort, test, exact, "argsort");
-      const KernelCase whole{&ops::argsort_op, {x.cast(DType::int32)}, ops::SortAttrs{1, descending, count}};
+      const KernelCase whole{
+          &ops::argsort_op, {x.cast(DType::int32)}, ops::SortAttrs{1, descending, count}};
       expect_as_defined(native_argsort, whole, exact, "argsort of integers");
     }
   }

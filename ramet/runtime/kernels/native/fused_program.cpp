@@ -117,8 +117,8 @@ class Builder {
       const bool is_input = static_cast<std::size_t>(number) < program_.inputs.size();
       const bool is_foreign = !is_lane_type(operand.dtype) && !(is_cast && is_input);
       if (is_foreign || (!is_condition && operand.lanes != first.lanes)) {
-        refuse(fmt::format("{} operands beside {}", to_string(operand.dtype),
-                           to_string(first.dtype)));
+        refuse(
+            fmt::format("{} operands beside {}", to_string(operand.dtype), to_string(first.dtype)));
         return false;
       }
       instruction.operands[instruction.operand_count++] = operand.value;
@@ -199,8 +199,8 @@ class Builder {
   std::int32_t assign_rows() {
     std::int32_t rows = 0;
     for (FusedInput& input : program_.inputs) {
-      const bool is_read_in_place = input.walk == Walk::scalar ||
-                                    (input.walk == Walk::dense && input.load == nullptr);
+      const bool is_read_in_place =
+          input.walk == Walk::scalar || (input.walk == Walk::dense && input.load == nullptr);
       if (!is_read_in_place) input.row = rows++;
     }
     constexpr std::size_t forever = max_fused_values;

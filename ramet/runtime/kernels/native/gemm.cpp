@@ -90,7 +90,8 @@ struct TileSums {
 };
 
 template <std::size_t rows, std::size_t vectors, class Load, class Store>
-HWY_INLINE void finish(const Tile& t, const TileSums<rows, vectors>& total, Load load, Store store) {
+HWY_INLINE void finish(const Tile& t, const TileSums<rows, vectors>& total, Load load,
+                       Store store) {
 #pragma GCC unroll 12
   for (std::size_t i = 0; i < rows; ++i) {
     const auto row = static_cast<Dim>(i);
@@ -129,8 +130,9 @@ void run_tile(const Tile& t) {
   for (std::size_t chain = 1; chain < chains; ++chain) parts[0].add(parts[chain]);
   constexpr auto width = static_cast<Dim>(vectors * lanes);
   if (t.columns == width) {
-    finish(t, parts[0], [](const float* from, Dim) HWY_ATTR { return hn::LoadU(tag, from); },
-           [](V x, float* to, Dim) HWY_ATTR { hn::StoreU(x, tag, to); });
+    finish(
+        t, parts[0], [](const float* from, Dim) HWY_ATTR { return hn::LoadU(tag, from); },
+        [](V x, float* to, Dim) HWY_ATTR { hn::StoreU(x, tag, to); });
   } else {
     finish(t, parts[0], load_columns, store_columns);
   }
@@ -168,8 +170,7 @@ void multiply_rows(const GemmTask& task, Dim first, Dim count, Dim k_first, Dim 
                 .start = c,
                 .start_row = task.c_row};
       if (k_first == 0) {
-        tile.start =
-            task.start == nullptr ? nullptr : task.start + row * task.start_row + column;
+        tile.start = task.start == nullptr ? nullptr : task.start + row * task.start_row + column;
         tile.start_row = task.start_row;
       }
       tiles[static_cast<std::size_t>(rows - 1)](tile);
@@ -178,8 +179,8 @@ void multiply_rows(const GemmTask& task, Dim first, Dim count, Dim k_first, Dim 
 }
 
 void multiply(const GemmTask& task) {
-  // A panel of so many rows takes half of the first-level cache, at most; the rows of a that meet it
-  // stay in the second.
+  // A panel of so many rows takes half of the first-level cache, at most; the rows of a that meet
+  // it stay in the second.
   constexpr Dim longest = 512, second_level_floats = 48 * 1024;
   const Dim k_blocks = std::max<Dim>((task.k + longest - 1) / longest, 1);
   const Dim block_length = std::clamp<Dim>(task.k, 1, longest);

@@ -10,8 +10,8 @@ namespace ramet::native {
 struct GemmTask {
   Dim m = 0, n = 0, k = 0;
   const float* a = nullptr;
-  Dim a_row = 0, a_step = 1;  ///< distances between rows and between columns of a
-  const float* b = nullptr;   ///< panels
+  Dim a_row = 0, a_step = 1;    ///< distances between rows and between columns of a
+  const float* b = nullptr;     ///< panels
   Dim b_step = 0, b_panel = 0;  ///< distances between rows of a panel and between panels
   float* c = nullptr;
   Dim c_row = 0;

@@ -77,8 +77,9 @@ class ReduceStep final : public Step {
         loops_(reduce_loops(reduction)),
         x_(request.node().inputs[0]),
         y_(request.node().outputs[0]),
-        partial_(request.scratch(static_cast<std::size_t>(request.threads() * narrow) *
-                                 sizeof(float))) {}
+        partial_(
+            request.scratch(static_cast<std::size_t>(request.threads() * narrow) * sizeof(float))) {
+  }
 
   void run(const Frame& frame) const override {
     const float* x = frame.in<float>(x_);
@@ -173,7 +174,8 @@ std::unique_ptr<Step> make_reduce(KernelRequest& request, std::string& refusal) 
                               : op == &ops::prod_op ? Reduction::prod
                               : op == &ops::max_op  ? Reduction::max
                                                     : Reduction::min;
-  ReducePlan plan = plan_of(request.input(0).shape, request.node().attrs.as<ops::ReduceAttrs>().axes);
+  ReducePlan plan =
+      plan_of(request.input(0).shape, request.node().attrs.as<ops::ReduceAttrs>().axes);
   if (element_count(request.input(0).shape) == 0) {
     refusal = "no elements";
     return nullptr;

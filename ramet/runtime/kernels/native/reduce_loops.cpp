@@ -15,9 +15,9 @@
 HWY_BEFORE_NAMESPACE();
 namespace ramet::native::HWY_NAMESPACE {
 
-// `merge` is the operation, on vectors and on numbers; `merge_lanes` does the lanes of a vector, none
-// of which is NaN. After `partial_length` of them in a row a
-// partial result is put aside into a `Total`, so that rounding errors do not add up.
+// `merge` is the operation, on vectors and on numbers; `merge_lanes` does the lanes of a vector,
+// none of which is NaN. After `partial_length` of them in a row a partial result is put aside into
+// a `Total`, so that rounding errors do not add up.
 struct Sum {
   using Total = double;
   static constexpr Dim partial_length = 64;
@@ -213,6 +213,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace ramet::native {
 HWY_EXPORT(find_loops);
-ReduceLoops reduce_loops(Reduction reduction) { return HWY_DYNAMIC_DISPATCH(find_loops)(reduction); }
+ReduceLoops reduce_loops(Reduction reduction) {
+  return HWY_DYNAMIC_DISPATCH(find_loops)(reduction);
+}
 }  // namespace ramet::native
 #endif

@@ -20,7 +20,8 @@ class ScatterAddStep final : public Step {
         y_(request.node().outputs[0]),
         index_dtype_(request.input(1).dtype),
         count_(element_count(request.input(1).shape)) {
-    const auto axis = static_cast<std::size_t>(request.node().attrs.as<ops::ScatterAddAttrs>().axis);
+    const auto axis =
+        static_cast<std::size_t>(request.node().attrs.as<ops::ScatterAddAttrs>().axis);
     const Shape& y = request.output().shape;
     extent_ = y[axis];
     for (std::size_t i = 0; i < axis; ++i) outer_ *= y[i];

@@ -15,7 +15,8 @@ HWY_BEFORE_NAMESPACE();
 namespace ramet::native::HWY_NAMESPACE {
 
 // Across `columns` <= Lanes neighbouring columns at once, whose elements are `stride` apart.
-HWY_INLINE void softmax_columns(const float* x, Dim count, Dim stride, std::size_t columns, float* y) {
+HWY_INLINE void softmax_columns(const float* x, Dim count, Dim stride, std::size_t columns,
+                                float* y) {
   const auto load = [columns](const float* from) HWY_ATTR {
     return columns == hn::Lanes(tag) ? hn::LoadU(tag, from) : load_first(from, columns);
   };

@@ -18,7 +18,7 @@ inline constexpr std::size_t lane_size = 4;
 struct TileArguments {
   const void* in[3] = {};
   std::size_t advance[3] = {};
-  void* out = nullptr;  // may be one of the operands
+  void* out = nullptr;    // may be one of the operands
   std::size_t count = 0;  // a multiple of lane_group
 };
 using TileFunction = void (*)(const TileArguments& arguments);

@@ -65,9 +65,8 @@ TileFunction number_instruction(Elementwise function) {
     case Elementwise::square:
       return unary<Tag>([](X x) HWY_ATTR { return hn::Mul(x, x); });
     case Elementwise::relu:
-      return unary<Tag>([](X x) HWY_ATTR {
-        return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(Tag())), x);
-      });
+      return unary<Tag>([](X x)
+                            HWY_ATTR { return hn::IfThenZeroElse(hn::Lt(x, hn::Zero(Tag())), x); });
     case Elementwise::equal:
       return binary<Tag>([](X a, X b) HWY_ATTR { return lanes_of(hn::Eq(a, b)); });
     case Elementwise::not_equal:
@@ -171,9 +170,7 @@ TileFunction cast_instruction(DType from, DType to) {
     return unary<IntTag>([](I x) HWY_ATTR { return differ(x, hn::Zero(int_tag)); });
   }
   if (from == DType::int32 && to == DType::float32) {
-    return unary<IntTag>([](I x) HWY_ATTR {
-      return hn::BitCast(int_tag, hn::ConvertTo(tag, x));
-    });
+    return unary<IntTag>([](I x) HWY_ATTR { return hn::BitCast(int_tag, hn::ConvertTo(tag, x)); });
   }
   if (from == DType::float32 && to == DType::int32) {
     return unary<FloatTag>([](V x) HWY_ATTR {

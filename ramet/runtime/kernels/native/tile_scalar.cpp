@@ -33,7 +33,8 @@ TileFunction binary(F) {
 
 // Squares and cubes are what models ask of power; the rest is slow in any case.
 void power_loop(const TileArguments& t) {
-  const auto *x = static_cast<const float*>(t.in[0]), *exponent = static_cast<const float*>(t.in[1]);
+  const auto *x = static_cast<const float*>(t.in[0]),
+             *exponent = static_cast<const float*>(t.in[1]);
   auto* out = static_cast<float*>(t.out);
   const bool is_constant = t.advance[0] == 1 && t.advance[1] == 0;
   if (is_constant && *exponent == 2) {
