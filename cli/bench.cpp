@@ -1,11 +1,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <numeric>
 
-#include "cli/command.h"
+#include "cli/training_options.h"
 
 namespace ramet::cli {
 
@@ -15,7 +16,8 @@ using Clock = std::chrono::steady_clock;
 
 struct Options {
   ModelArgument model;
-  std::string input;
+  std::string input, targets;
+  CompileOptionsOfCommand compile;
   Dim batch = 1;
   double seconds = 1;
   int threads = 0;
@@ -65,15 +67,21 @@ Json to_json(Times times) {
       {{"median_ms", times.median()}, {"min_ms", least}, {"runs", times.runs.size()}});
 }
 
+// What is timed: a call on bound data, and its plan.
+struct Work {
+  std::function<void()> call;
+  std::function<std::string()> plan;
+  std::function<std::vector<std::int64_t>()> profile;
+};
+
 // For programs that compare: "run SECONDS" on stdin gives one line of JSON, "quit" ends.
-void serve(const Model& model, const Tree<Tensor>& inputs, const PredictOptions& predict) {
-  model.predict(inputs, predict);
+void serve(const Work& work) {
+  work.call();
   std::string line;
   while (std::getline(std::cin, line) && line != "quit") {
     double seconds = 1;
     if (line.starts_with("run ")) seconds = std::strtod(line.c_str() + 4, nullptr);
-    const Times times = time_for(seconds, [&] { model.predict(inputs, predict); });
-    std::puts(to_json(times).dump().c_str());
+    std::puts(to_json(time_for(seconds, work.call)).dump().c_str());
     std::fflush(stdout);
   }
 }
@@ -91,9 +99,9 @@ void bench_clone(const Model& model, double seconds, bool json) {
   }
 }
 
-void print_plan(const Model& model, const Tree<Tensor>& inputs, const PredictOptions& predict) {
-  const std::string plan = model->plan_text(inputs, predict, false);
-  const std::vector<std::int64_t> times = model->profile(inputs, predict);
+void print_plan(const Work& work) {
+  const std::string plan = work.plan();
+  const std::vector<std::int64_t> times = work.profile();
   const double total =
       static_cast<double>(std::accumulate(times.begin(), times.end(), std::int64_t{0}));
   std::size_t begin = 0;
@@ -111,20 +119,40 @@ void print_plan(const Model& model, const Tree<Tensor>& inputs, const PredictOpt
   }
 }
 
+Work prediction(const Model& model, const Tree<Tensor>& inputs, const PredictOptions& options) {
+  return {[=] { model.predict(inputs, options); },
+          [=] { return model->plan_text(inputs, options, false); },
+          [=] { return model->profile(inputs, options); }};
+}
+
+// One step of the optimizer, on all rows.
+Work training(const Model& model, const Batch& batch, int threads) {
+  ModelBase* base = model.operator->();
+  Trainer* trainer = &Trainer::of(*base);
+  return {[=] { trainer->train(*base, batch, threads); },
+          [=] { return trainer->plan_text(*base, batch, threads, false); },
+          [=] { return trainer->profile(*base, batch, threads); }};
+}
+
 void run(const Options& options) {
   const Model model = options.model.load();
   if (options.clone) return bench_clone(model, options.seconds, options.json);
   const Tree<Tensor> inputs =
       options.input.empty() ? make_inputs(model, options.batch) : read_inputs(options.input, model);
   const Dim rows = std::max<Dim>(inputs.flatten().at(0).shape()[0], 1);
-  const PredictOptions predict{.batch_size = rows, .threads = options.threads};
-  if (options.serve) return serve(model, inputs, predict);
+  if (!options.targets.empty()) options.compile.apply(model);
+  const Work work =
+      options.targets.empty()
+          ? prediction(model, inputs, {.batch_size = rows, .threads = options.threads})
+          : training(model, {.x = inputs, .y = read_targets(options.targets, model)},
+                     options.threads);
+  if (options.serve) return serve(work);
   const auto start = Clock::now();
-  model.predict(inputs, predict);
+  work.call();
   const double first = milliseconds(Clock::now() - start);
-  model.predict(inputs, predict);
-  if (options.plan) print_plan(model, inputs, predict);
-  Times times = time_for(options.seconds, [&] { model.predict(inputs, predict); });
+  work.call();
+  if (options.plan) print_plan(work);
+  Times times = time_for(options.seconds, work.call);
   if (options.json) {
     Json report = to_json(times);
     report["first_ms"] = first;
@@ -148,6 +176,10 @@ void add_bench(CLI::App& app) {
   command->footer("Example: ramet bench model.keras --batch 8 --plan");
   options->model.add_to(*command);
   command->add_option("--input", options->input, "Arrays to run on; else made up");
+  command->add_option(
+      "--y", options->targets,
+      "Targets: measure a step of training instead; the model is changed in memory");
+  options->compile.add_to(*command, true);
   command->add_option("--batch", options->batch, "Rows of made-up inputs")->capture_default_str();
   command->add_option("--seconds", options->seconds, "How long to measure")->capture_default_str();
   command->add_option("--threads", options->threads, "Threads; 0 means one a core")

@@ -7,16 +7,18 @@ from functools import partial
 import cloning
 import models
 import numpy as np
-from keras_tensorflow import KerasTensorFlowContender
+from keras_tensorflow import KerasTensorFlowContender, KerasTrainer, KerasXlaTrainer
 from onnx_runtime import OnnxRuntimeContender
 from open_vino import OpenVinoContender
-from ramet import RametContender
-from report import write_report
+from ramet import RametContender, RametTrainer
+from report import Tables, write_report
 from timing import Timing, over_rounds
+from torch_peer import TorchTrainer
 
 # Largest difference to Keras's own answers, relative to the largest of them.
 TOLERANCE = 1e-4
 
+TRAINING = {workload.name: workload for workload in models.TRAINING}
 WORKLOADS = {workload.name: workload for workload in models.WORKLOADS}
 CLONED = ["mlp", "resnet50"]
 
@@ -49,9 +51,21 @@ def contender_makers(options):
     return makers
 
 
+def trainer_makers(options):
+    """The same for training."""
+    makers = {trainer.name: trainer for trainer in [KerasTrainer, KerasXlaTrainer]}
+    if options.torch:
+        makers[TorchTrainer.name] = partial(TorchTrainer, threads=options.threads, python=options.torch)
+    if options.ramet:
+        makers = {RametTrainer.name: partial(RametTrainer, threads=options.threads, command=options.ramet)} | makers
+    return makers
+
+
 def check_answers(contender, workload):
-    expected = workload.expected()
-    difference = np.abs(contender.outputs() - expected).max() / np.abs(expected).max()
+    outputs, expected = contender.outputs(), workload.expected()
+    if outputs is None:
+        return
+    difference = np.abs(outputs - expected).max() / np.abs(expected).max()
     if not difference <= TOLERANCE:
         raise ValueError(f"its answers differ from Keras's by {difference:.1e} of the largest")
 
@@ -82,21 +96,27 @@ def time_workload(workload, makers, options):
 
 def compare(options):
     load_before = os.getloadavg()[0]
-    makers = contender_makers(options)
-    workloads = [WORKLOADS[name] for name in options.models]
-    if "mlp" in options.models:
-        workloads.insert(options.models.index("mlp") + 1, models.EMPTY_CALL)
+    makers, trainers = contender_makers(options), trainer_makers(options)
+    workloads = [WORKLOADS[name] for name in options.models if "predict" in options.kinds]
+    if WORKLOADS["mlp"] in workloads:
+        workloads.insert(workloads.index(WORKLOADS["mlp"]) + 1, models.EMPTY_CALL)
 
     results = {}
     for workload in workloads:
         print(f"{workload.title} ...", flush=True)
         results[workload] = time_workload(workload, makers, options)
 
+    training = {}
+    for workload in [TRAINING[name] for name in options.models if "train" in options.kinds and name in TRAINING]:
+        print(f"training {workload.title} ...", flush=True)
+        training[workload] = time_workload(workload, trainers, options)
+
     clones = {}
-    for workload in [WORKLOADS[name] for name in CLONED if name in options.models]:
+    for workload in [WORKLOADS[name] for name in CLONED if "clone" in options.kinds and name in options.models]:
         print(f"cloning {workload.name} ...", flush=True)
+        workload.make()
         clones[workload] = CloneOutcome(
             ramet=cloning.ramet_clone_times(workload, options.ramet) if options.ramet else None,
             keras=cloning.keras_clone_times(workload, options.seconds * options.rounds),
         )
-    write_report(results, clones, list(makers), options, load_before)
+    write_report(Tables(results, training, clones), list(makers), list(trainers), options, load_before)

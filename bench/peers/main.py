@@ -2,6 +2,7 @@
 
     bench/compare --ramet build/ramet
     bench/compare --models mlp resnet50 --rounds 11
+    bench/compare --kinds train --torch ~/torch/bin/python
     bench/compare --without-ramet          # what the peers reach on this machine
 """
 
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+KINDS = ["predict", "train", "clone"]
 MODELS = ["mlp", "mnist_cnn", "lstm", "transformer", "mobilenet_v2", "resnet50", "efficientnet_b0"]
 
 
@@ -22,6 +24,8 @@ def parse_options():
     parser.add_argument("--ramet", type=Path, default=ROOT / "build/ramet", help="the command (default: build/ramet)")
     parser.add_argument("--without-ramet", action="store_true", help="time the peers alone")
     parser.add_argument("--models", nargs="+", choices=MODELS, default=MODELS, metavar="MODEL", help=" ".join(MODELS))
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, metavar="KIND", help=" ".join(KINDS))
+    parser.add_argument("--torch", metavar="PYTHON", help="an interpreter that has torch and torchvision, to train against")
     parser.add_argument("--seconds", type=float, default=0.5, help="of one contender in one round (default: 0.5)")
     parser.add_argument("--rounds", type=int, default=9, help="each round runs every contender once (default: 9)")
     parser.add_argument("--threads", type=int, default=2, help="of every contender (default: 2)")

@@ -81,6 +81,14 @@ class Workload:
     def file(self, suffix):
         return CACHE / f"{self.name}{suffix}"
 
+    def random_input(self, model, random):
+        """A batch for the model's single input."""
+        (x,) = model.inputs
+        shape = (self.batch, *x.shape[1:])
+        if x.dtype == "int32":
+            return x.name, random.integers(1, 20_000, shape, dtype="int32")
+        return x.name, random.random(shape, dtype="float32")
+
     def inputs(self):
         """The model's single input, under its name."""
         with np.load(self.file(".inputs.npz")) as arrays:
@@ -99,15 +107,11 @@ class Workload:
         model = self.build()
         real_keras.perturb_weights(model, seed=2)
         random = np.random.default_rng(3)
-        (x,) = model.inputs
-        shape = (self.batch, *x.shape[1:])
-        if x.dtype == "int32":
-            values = random.integers(1, 20_000, shape, dtype="int32")
-        else:
-            values = random.random(shape, dtype="float32")
-            real_keras.calibrate_batch_normalization(model, random.random((4, *shape[1:]), dtype="float32"))
+        name, values = self.random_input(model, random)
+        if values.dtype == "float32":
+            real_keras.calibrate_batch_normalization(model, random.random((4, *values.shape[1:]), dtype="float32"))
         model.save(self.file(".keras"))
-        np.savez(self.file(".inputs.npz"), **{x.name: values})
+        np.savez(self.file(".inputs.npz"), **{name: values})
         np.save(self.file(".expected.npy"), model.predict(values, batch_size=self.batch, verbose=0))
 
 
@@ -121,4 +125,60 @@ WORKLOADS = [
     Workload("mobilenet_v2", "MobileNetV2, 224x224, batch 1", mobilenet_v2, 1),
     Workload("resnet50", "ResNet50, 224x224, batch 1", resnet50, 1),
     Workload("efficientnet_b0", "EfficientNetB0, 224x224, batch 1", efficientnet_b0, 1),
+]
+
+
+@dataclass(frozen=True)
+class TrainingWorkload(Workload):
+    """A model, compiled, and the batch that one step of training is timed with."""
+
+    loss: str = "sparse_categorical_crossentropy"
+    classes: int = 10
+
+    def file(self, suffix):
+        return CACHE / f"train_{self.name}{suffix}"
+
+    def targets(self):
+        with np.load(self.file(".targets.npz")) as arrays:
+            return arrays["y"]
+
+    def expected(self):
+        """The losses of the first steps, as Keras computes them."""
+        return np.load(self.file(".expected.npy"))
+
+    def make(self):
+        if self.file(".expected.npy").exists():
+            return
+        CACHE.mkdir(parents=True, exist_ok=True)
+        keras.utils.set_random_seed(1)
+        model = self.build()
+        random = np.random.default_rng(3)
+        name, x = self.random_input(model, random)
+        shape = (self.batch, 1) if self.loss == "binary_crossentropy" else (self.batch,)
+        y = random.integers(0, self.classes, shape, dtype="int32")
+        if self.loss == "mse":
+            y = random.random((self.batch, *model.output_shape[1:]), dtype="float32")
+        model.compile("adam", self.loss)
+        model.save(self.file(".keras"))
+        np.savez(self.file(".inputs.npz"), **{name: x})
+        np.savez(self.file(".targets.npz"), y=y)
+        np.save(self.file(".expected.npy"), [model.train_on_batch(x, y) for _ in range(STEPS_COMPARED)])
+
+
+# Dropout draws other numbers everywhere: no model that is trained here has any.
+STEPS_COMPARED = 2
+
+
+def mnist_cnn_without_dropout():
+    model = mnist_cnn()
+    return keras.Sequential([model.inputs[0]] + [l for l in model.layers if not isinstance(l, layers.Dropout)])
+
+
+TRAINING = [
+    TrainingWorkload("mlp", "mlp 64-64-64-10, batch 256", mlp, 256),
+    TrainingWorkload("mnist_cnn", "MNIST CNN, batch 128", mnist_cnn_without_dropout, 128),
+    TrainingWorkload("lstm", "Embedding-LSTM(128), 32x80 tokens", lstm, 32, "binary_crossentropy", 2),
+    TrainingWorkload("transformer", "transformer 4x256, 8x128 tokens", transformer, 8, "mse"),
+    TrainingWorkload("mobilenet_v2", "MobileNetV2, 224x224, batch 8", mobilenet_v2, 8, classes=1000),
+    TrainingWorkload("resnet50", "ResNet50, 224x224, batch 4", resnet50, 4, classes=1000),
 ]

@@ -15,6 +15,7 @@ Nothing else is written to stdout. Answers are checked with
     ramet predict MODEL --input X.npz --output Y.npz --batch-size N --threads T
 """
 
+import csv
 import json
 import subprocess
 import tempfile
@@ -22,10 +23,33 @@ from pathlib import Path
 
 import numpy as np
 from contender import Contender
+from models import STEPS_COMPARED
 from ramet_command import Ramet, RametError
 from timing import Timing
 
 WARM_UP = 0.2  # seconds
+
+
+class Server:
+    """A process that speaks the protocol."""
+
+    def __init__(self, command):
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.run(WARM_UP)
+
+    def run(self, seconds):
+        try:
+            self.process.stdin.write(f"run {seconds}\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # the missing answer says so below
+        answer = self.process.stdout.readline()
+        if not answer:
+            raise RametError(f"{self.process.args[0]} ended with exit code {self.process.wait()}; its message is above")
+        return Timing(**json.loads(answer))
+
+    def close(self):
+        self.process.communicate("quit\n", timeout=10)
 
 
 class RametContender(Contender):
@@ -33,14 +57,13 @@ class RametContender(Contender):
 
     def __init__(self, workload, threads, command):
         self.command, self.workload, self.threads = command, workload, threads
-        self.process = subprocess.Popen(
-            [command, "bench", workload.file(".keras"), "--input", workload.file(".inputs.npz"),
-             "--threads", str(threads), "--serve"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )  # fmt: skip
-        self.run(WARM_UP)
+        self.server = Server([
+            command, "bench", workload.file(".keras"), "--input", workload.file(".inputs.npz"),
+            "--threads", str(threads), "--serve", *self.more_arguments(),
+        ])  # fmt: skip
+
+    def more_arguments(self):
+        return []
 
     def outputs(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -53,15 +76,27 @@ class RametContender(Contender):
                 return arrays[arrays.files[0]]
 
     def run(self, seconds):
-        try:
-            self.process.stdin.write(f"run {seconds}\n")
-            self.process.stdin.flush()
-        except BrokenPipeError:
-            pass  # the missing answer says so below
-        answer = self.process.stdout.readline()
-        if not answer:
-            raise RametError(f"ramet bench --serve ended with exit code {self.process.wait()}; its message is above")
-        return Timing(**json.loads(answer))
+        return self.server.run(seconds)
 
     def close(self):
-        self.process.communicate("quit\n", timeout=10)
+        self.server.close()
+
+
+class RametTrainer(RametContender):
+    """The same with `--y Y.npz`: a run is one step of training."""
+
+    def more_arguments(self):
+        return ["--y", self.workload.file(".targets.npz")]
+
+    def outputs(self):
+        """The losses of the first steps."""
+        with tempfile.TemporaryDirectory() as folder:
+            history = Path(folder) / "history.csv"
+            Ramet(self.command)(
+                "fit", self.workload.file(".keras"), "--x", self.workload.file(".inputs.npz"),
+                "--y", self.workload.file(".targets.npz"), "--output", Path(folder) / "trained.keras",
+                "--batch-size", self.workload.batch, "--epochs", STEPS_COMPARED, "--no-shuffle", "--quiet",
+                "--threads", self.threads, "--history", history,
+            )  # fmt: skip
+            with open(history) as lines:
+                return np.array([float(row["loss"]) for row in csv.DictReader(lines)])

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,23 +20,36 @@ Each contender has the model loaded, its input and output bound, and is warm; it
 with the shortest call in brackets. All use {threads} threads and float32, and are timed only if their answers agree
 with Keras's. ONNX Runtime and OpenVINO read the ONNX file that Keras exports (`bench/peers/onnx_files.py` says what is
 mended in it). ramet runs in a process of its own (`bench/peers/ramet.py`), the peers are called from Python: what
-that costs is the row "an empty call", of a model that does nothing."""
+that costs is the row "an empty call", of a model that does nothing. Training is one step of Adam on one batch, all of
+it: forward, backward, update; ramet and Keras start from the same weights and must have the same first losses, PyTorch
+trains the same architecture with weights of its own."""
 
 
-def write_report(results, clones, contenders, options, load_before):
-    page = "\n\n".join([
-        "# ramet and its peers",
-        _machine(options, load_before),
-        _timings_table(results, contenders),
-        *_problems(results),
-        "![the same as a plot](compare.svg)",
-        *([_clones_table(clones)] if clones else []),
-        METHOD.format(seconds=options.seconds, rounds=options.rounds, threads=options.threads),
-    ])
-    print(page)
+@dataclass(frozen=True)
+class Tables:
+    """Workload -> name of a contender -> Outcome; of cloning, workload -> CloneOutcome."""
+
+    predicting: dict
+    training: dict
+    cloning: dict
+
+
+def write_report(tables, contenders, trainers, options, load_before):
     options.output.mkdir(parents=True, exist_ok=True)
+    parts = ["# ramet and its peers", _machine(options, load_before)]
+    for title, name, results, names in [
+        ("Predicting", "compare", tables.predicting, contenders),
+        ("A step of training", "training", tables.training, trainers),
+    ]:
+        if results:
+            parts += [f"## {title}", _timings_table(results, names), *_problems(results), f"![the same as a plot]({name}.svg)"]
+            (options.output / f"{name}.svg").write_text(draw_chart(results, names))
+    if tables.cloning:
+        parts += ["## Cloning", _clones_table(tables.cloning)]
+    parts.append(METHOD.format(seconds=options.seconds, rounds=options.rounds, threads=options.threads))
+    page = "\n\n".join(parts)
+    print(page)
     (options.output / "compare.md").write_text(page + "\n")
-    (options.output / "compare.svg").write_text(draw_chart(results, contenders))
 
 
 def _machine(options, load_before):

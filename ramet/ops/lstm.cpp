@@ -3,66 +3,10 @@
 #include "ramet/ops/movement.h"
 #include "ramet/ops/ops_impl.h"
 #include "ramet/ops/recurrent_impl.h"
+#include "ramet/ops/recurrent_tape.h"
+#include "ramet/ops/reduction.h"
 
 namespace ramet::ops {
-
-Values run_cell(const Value& gates, const Values& states, const Value& mask,
-                const RecurrentAttrs& attrs, const Cell& cell) {
-  Values sequences = {gates}, initial = states;
-  if (mask) {
-    sequences.push_back(mask);
-    initial.push_back(zeros_like(states[0]));  // the output before the first step
-  }
-  const auto step = [&](const Values& slices, const Values& current) -> StepResult {
-    const Values before(current.begin(), current.begin() + static_cast<Dim>(states.size()));
-    Values next = cell(slices[0], before);
-    Value output = next[0];
-    if (mask) {
-      const Value is_there = expand_dims(slices[1], -1);
-      const Operand absent = attrs.zero_output_for_mask ? Operand(0.0) : Operand(current.back());
-      output = where(is_there, output, absent);
-      for (std::size_t i = 0; i < next.size(); ++i) next[i] = where(is_there, next[i], before[i]);
-      next.push_back(output);
-    }
-    return {attrs.return_sequences ? Values{output} : Values{}, next};
-  };
-  const ScanResult result = scan(sequences, initial, step, attrs.reverse);
-  const Value& last = mask ? result.states.back() : result.states[0];
-  Values outputs = {attrs.return_sequences ? result.sequences[0] : last};
-  for (std::size_t i = 0; i < states.size(); ++i) outputs.push_back(result.states[i]);
-  return outputs;
-}
-
-Specs infer_recurrent(const Call& call, std::size_t states, Dim gates, const Shape& bias_shape,
-                      bool return_sequences) {
-  require_numeric(call);
-  const Value &x = call.inputs[0], &kernel = call.inputs[states + 1],
-              &recurrent = call.inputs[states + 2], &bias = call.inputs[states + 3],
-              &mask = call.inputs[states + 4];
-  const Spec& state = call.inputs[1].spec();
-  const Dim units = state.shape.size() == 2 ? state.shape[1] : any_dim;
-  const auto fits = [](const Value& value, const Shape& wanted) {
-    return is_compatible(wanted, value.shape());
-  };
-  bool is_right = x.rank() == 3 && fits(kernel, {x.shape().back(), gates * units}) &&
-                  fits(recurrent, {units, gates * units}) && (!bias || fits(bias, bias_shape)) &&
-                  (!mask || fits(mask, {x.dim(0), x.dim(1)}));
-  for (std::size_t i = 1; i <= states; ++i) {
-    is_right = is_right && fits(call.inputs[i], {x.dim(0), units});
-  }
-  if (!is_right) {
-    fail<ValueError>(
-        "{0}: expected x (batch, time, in), states (batch, units), kernel (in, {1} "
-        "units), recurrent (units, {1} units), a bias and a mask, received {2}.",
-        call.op->name, gates, describe(call.inputs));
-  }
-  const Dim batch = same_extent(x.dim(0), state.shape[0], call.op->name, "batches");
-  Spec output{{batch, units}, state.dtype};
-  if (return_sequences) output.shape.insert(1, x.dim(1));
-  Specs specs(states + 1, Spec{{batch, units}, state.dtype});
-  specs[0] = output;
-  return specs;
-}
 
 namespace {
 
@@ -72,31 +16,93 @@ Specs infer_lstm(const Call& call) {
   return infer_recurrent(call, 2, 4, {4 * units}, attrs.return_sequences);
 }
 
+Specs infer_lstm_tape(const Call& call) { return infer_tape(call, infer_lstm(call), 5); }
+
 // c' = f c + i g and h' = o tanh(c'), with the gates i, f, o = sigmoid and g = tanh of x W + h U +
 // b.
-Values expand_lstm(const Call& call) {
+Values expand_lstm_tape(const Call& call) {
   const Value &x = call.inputs[0], &kernel = call.inputs[3], &recurrent = call.inputs[4],
               &bias = call.inputs[5], &mask = call.inputs[6];
   Value inputs = matmul(x, kernel);
   if (bias) inputs = add(inputs, bias);
-  const auto cell = [&recurrent](const Value& input_part, const Values& states) -> Values {
+  const bool is_tape = call.op == &lstm_tape_op;
+  const auto cell = [&](const Value& input_part, const Values& states) -> Values {
     const Values gates = split(add(input_part, matmul(states[0], recurrent)), 4, -1);
     const Value i = sigmoid(gates[0]), f = sigmoid(gates[1]), g = tanh(gates[2]),
                 o = sigmoid(gates[3]);
-    const Value c = add(multiply(f, states[1]), multiply(i, g));
-    return {multiply(o, tanh(c)), c};
+    const Value c = add(multiply(f, states[1]), multiply(i, g)), squashed = tanh(c);
+    Values next = {multiply(o, squashed), c};
+    if (is_tape) {
+      next.push_back(concatenate({i, f, g, o, squashed}, -1));
+      next.insert(next.end(), states.begin(), states.end());
+    }
+    return next;
   };
   return run_cell(inputs, {call.inputs[1], call.inputs[2]}, mask, call.as<RecurrentAttrs>(), cell);
 }
 
+enum GradientInput : std::size_t { in_tape, in_before, in_recurrent, in_mask, in_arriving };
+
+Specs infer_lstm_gradient(const Call& call) {
+  Spec gates = call.inputs[in_tape].spec();
+  gates.shape[2] = call.inputs[in_recurrent].dim(1);
+  Spec state = call.inputs[in_before].spec();
+  state.shape.erase(1);
+  return {gates, state, state};
+}
+
+Values expand_lstm_gradient(const Call& call) {
+  const Value& recurrent = call.inputs[in_recurrent];
+  const auto cell = [&](const Values& kept, const Values& flowing) -> Values {
+    const Values tape = split(kept[0], 5, -1);
+    const Value &i = tape[0], &f = tape[1], &g = tape[2], &o = tape[3], &squashed = tape[4];
+    const Value &before = kept[1], &dh = flowing[0];
+    const auto sigmoid_slope = [](const Value& y) { return multiply(y, subtract(1.0, y)); };
+    const auto tanh_slope = [](const Value& y) { return subtract(1.0, multiply(y, y)); };
+    const Value dc = add(flowing[1], multiply(multiply(dh, o), tanh_slope(squashed)));
+    const Value gates = concatenate(
+        {multiply(multiply(dc, g), sigmoid_slope(i)),
+         multiply(multiply(dc, before), sigmoid_slope(f)), multiply(multiply(dc, i), tanh_slope(g)),
+         multiply(multiply(dh, squashed), sigmoid_slope(o))},
+        -1);
+    return {matmul(gates, recurrent, {.transpose_b = true}), multiply(dc, f), gates};
+  };
+  const Values arriving(call.inputs.begin() + in_arriving, call.inputs.end());
+  return run_cell_gradient({call.inputs[in_tape], call.inputs[in_before]}, 2, call.inputs[in_mask],
+                           arriving, call.as<RecurrentAttrs>(), cell);
+}
+
 }  // namespace
 
-const Op lstm_op = {.name = "lstm", .infer = infer_lstm, .expand = expand_lstm};
+const Op lstm_op = {
+    .name = "lstm", .infer = infer_lstm, .expand = expand_lstm_tape, .grad = lstm_gradient};
+const Op lstm_tape_op = {.name = "lstm_tape", .infer = infer_lstm_tape, .expand = expand_lstm_tape};
+const Op lstm_gradient_op = {
+    .name = "lstm_gradient", .infer = infer_lstm_gradient, .expand = expand_lstm_gradient};
 
 Values lstm(const Value& x, const Value& h, const Value& c, const Value& kernel,
             const Value& recurrent, const Value& bias, const Value& mask, RecurrentAttrs attrs) {
   const Value wanted_mask = mask ? cast(mask, DType::boolean) : mask;
   return emit_all(lstm_op, {x, h, c, kernel, recurrent, bias, wanted_mask}, attrs);
+}
+
+Values lstm_gradient(const Call& call, const Values&, const Values& arriving) {
+  const Value &x = call.inputs[0], &kernel = call.inputs[3], &recurrent = call.inputs[4],
+              &bias = call.inputs[5], &mask = call.inputs[6];
+  const Values tape = emit_all(lstm_tape_op, call.inputs, call.attrs);
+  const Value &kept = tape[3], &h = tape[4], &c = tape[5];
+  const Values back =
+      emit_all(lstm_gradient_op, {kept, c, recurrent, mask, arriving[0], arriving[1], arriving[2]},
+               call.attrs);
+  const Value gates = merge_time(back[0]);
+  const MatmulAttrs left_transposed{.transpose_a = true};
+  return {reshape(matmul(gates, kernel, {.transpose_b = true}), x.shape()),
+          back[1],
+          back[2],
+          matmul(merge_time(x), gates, left_transposed),
+          matmul(merge_time(h), gates, left_transposed),
+          bias ? sum(gates, {{0}}) : Value(),
+          Value()};
 }
 
 }  // namespace ramet::ops

@@ -26,14 +26,6 @@ struct Deferred {
   std::function<Value(std::span<const Value> sequences)> sum;
 };
 
-// (batch, time, ...) -> (batch * time, ...)
-Value merge_time(const Value& sequence) {
-  Shape shape = sequence.shape();
-  shape[1] *= shape[0];
-  shape.erase(0);
-  return reshape(sequence, shape);
-}
-
 bool is_linear(const Call& call) {
   const Op* linear[] = {&reshape_op, &transpose_op, &slice_op, &negative_op, &cast_op};
   if (std::count(std::begin(linear), std::end(linear), call.op) > 0) return true;

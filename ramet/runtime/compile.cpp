@@ -64,23 +64,11 @@ bool has_kernel(ProgramImpl& program, const IrNode& node) {
   return false;
 }
 
-// The backward pass of a recurrent layer needs every step of the forward one, as a loop: a kernel
-// that does the layer in one go would do it a second time.
-bool is_backpropagated_through_time(const Ir& ir) {
-  return std::any_of(ir.nodes.begin(), ir.nodes.end(), [](const IrNode& node) {
-    return node.op == &ops::scan_op && node.attrs.as<ops::ScanAttrs>().aligned;
-  });
-}
-
 void optimize(ProgramImpl& program) {
   Ir& ir = program.ir;
   passes::widen_halves(ir);
-  if (is_backpropagated_through_time(ir)) {
-    passes::expand(ir, [](const Ir&, const IrNode& node) {
-      return node.op != &ops::lstm_op && node.op != &ops::gru_op;
-    });
-  }
   passes::simplify(ir);
+  passes::merge_tapes(ir);
   passes::merge_scans(ir);
   passes::fold_pad(ir);
   passes::fold_scale(ir);

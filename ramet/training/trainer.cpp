@@ -206,6 +206,15 @@ std::string Trainer::plan_text(ModelBase& model, const Batch& batch, int threads
       .program->plan_text(refusals);
 }
 
+std::vector<std::int64_t> Trainer::profile(ModelBase& model, const Batch& batch, int threads) {
+  model.ensure_built(batch.x);
+  build_optimizer(model);
+  const std::vector<Tensor> inputs = tensors_of(model, batch);
+  std::vector<std::int64_t> times;
+  step_for(model, batch, inputs, Mode::train, threads).program->run(inputs, &times);
+  return times;
+}
+
 void Trainer::reset_metrics() {
   loss_tracker_.reset_state();
   compile_metrics_.reset_state();

@@ -55,7 +55,8 @@ TEST_P(OpCases, GradientsAgreeWithFiniteDifferences) {
     const bool has_halves = std::any_of(golden.inputs.begin(), golden.inputs.end(), [](auto& in) {
       return in.dtype() == DType::float16 || in.dtype() == DType::bfloat16;
     });
-    if (!has_halves) EXPECT_EQ(check_gradients(GetParam(), golden), "") << golden.name;
+    if (has_halves) return;
+    EXPECT_EQ(check_gradients(GetParam(), golden), "") << golden.name;
   });
 }
 

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "ramet/ops/ops.h"
+#include "ramet/ops/recurrent_tape.h"
 #include "ramet/runtime/kernel.h"
 #include "ramet/runtime/kernels/cast.h"
 #include "ramet/runtime/kernels/native/kernels.h"
@@ -31,8 +32,12 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&ops::cumprod_op, {native_cumsum}},
       {&ops::cumsum_op, {native_cumsum}},
       {&ops::gru_op, {native_gru, onednn_gru}},
+      {&ops::gru_gradient_op, {native_gru_gradient}},
+      {&ops::gru_tape_op, {native_gru_tape}},
       {&ops::layer_norm_op, {native_layer_norm, onednn_layer_norm}},
       {&ops::lstm_op, {native_lstm, onednn_lstm}},
+      {&ops::lstm_gradient_op, {native_lstm_gradient}},
+      {&ops::lstm_tape_op, {native_lstm_tape}},
       {&ops::matmul_op, {native_split_matmul, native_matmul, onednn_matmul}},
       {&ops::lookup_op, {native_lookup}},
       {&ops::max_op, {native_reduce, native_int_reduce}},

@@ -21,6 +21,9 @@ void simplify(Ir& ir);
 /// Elementwise ops read what is broadcast as it was before, where they broadcast anyway.
 void absorb_broadcasts(Ir& ir);
 
+/// A recurrent layer and its tape, which backpropagation asks for, become the tape.
+void merge_tapes(Ir& ir);
+
 /// One loop instead of two where one computes what the other does.
 void merge_scans(Ir& ir);
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ramet/ops/ops.h"
+#include "ramet/ops/recurrent_tape.h"
 #include "ramet/runtime/kernels/native/kernels.h"
 #include "tests/runtime/native/native_case.h"
 
@@ -108,6 +109,64 @@ TEST(NativeGru, DirectionsSequencesAndMasks) {
         const ops::GruAttrs attrs{(choice & 1) != 0, (choice & 2) != 0, (choice & 4) != 0,
                                   (choice & 8) != 0};
         expect_as_defined(native_gru, gru_case(s, options, attrs, 2), close, name_of(s));
+      }
+    }
+  }
+}
+
+// ---------------------------------------------------------------- the way back
+
+KernelCase with_op(KernelCase test, const Op& op) {
+  test.op = &op;
+  return test;
+}
+
+// A gradient that arrives is absent with bit i of `absent`.
+KernelCase lstm_gradient_case(const Sizes& s, const Options& options, ops::RecurrentAttrs attrs,
+                              int absent) {
+  const Shape output =
+      attrs.return_sequences ? Shape{s.batch, s.time, s.units} : Shape{s.batch, s.units};
+  const auto arriving = [&](int i, const Shape& shape) {
+    return (absent >> i & 1) != 0 ? CaseInput() : CaseInput(random_tensor(shape, 20 + i));
+  };
+  return {&ops::lstm_gradient_op,
+          {random_tensor({s.batch, s.time, 5 * s.units}, 1, 0.5),
+           random_tensor({s.batch, s.time, s.units}, 2), weights({s.units, 4 * s.units}, 5),
+           options.with_mask ? CaseInput(random_mask(s)) : CaseInput(), arriving(0, output),
+           arriving(1, {s.batch, s.units}), arriving(2, {s.batch, s.units})},
+          attrs,
+          {},
+          2};
+}
+
+KernelCase gru_gradient_case(const Sizes& s, const Options& options, ops::GruAttrs attrs,
+                             int absent) {
+  KernelCase test = lstm_gradient_case(
+      s, options, {attrs.reverse, attrs.return_sequences, attrs.zero_output_for_mask}, absent);
+  test.op = &ops::gru_gradient_op;
+  test.attrs = attrs;
+  test.inputs[0] = random_tensor({s.batch, s.time, 4 * s.units}, 1, 0.5);
+  test.inputs[2] = weights({s.units, 3 * s.units}, 5);
+  test.inputs.pop_back();
+  return test;
+}
+
+TEST(NativeRecurrent, TapesAndGradientsAsDefined) {
+  for (const Sizes& s : {Sizes{1, 1, 1, 1}, {5, 6, 4, 9}, {33, 4, 8, 32}}) {
+    for (const Options& options : all_options) {
+      for (int choice = 0; choice < 16; ++choice) {
+        const ops::RecurrentAttrs lstm{(choice & 1) != 0, (choice & 2) != 0, (choice & 4) != 0};
+        const ops::GruAttrs gru{lstm.reverse, lstm.return_sequences, lstm.zero_output_for_mask};
+        const std::string name = fmt::format("{} choice {}", name_of(s), choice);
+        const int absent = choice % 8;
+        expect_as_defined(native_lstm_tape,
+                          with_op(lstm_case(s, options, lstm, 2), ops::lstm_tape_op), close, name);
+        expect_as_defined(native_gru_tape, with_op(gru_case(s, options, gru, 2), ops::gru_tape_op),
+                          close, name);
+        expect_as_defined(native_lstm_gradient, lstm_gradient_case(s, options, lstm, absent), close,
+                          name);
+        expect_as_defined(native_gru_gradient, gru_gradient_case(s, options, gru, absent % 4),
+                          close, name);
       }
     }
   }

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "ramet/ops/recurrent.h"
+#include "ramet/ops/recurrent_tape.h"
 #include "ramet/runtime/kernels/native/kernels.h"
 #include "ramet/runtime/kernels/native/parallel.h"
 #include "ramet/runtime/kernels/native/recurrent_impl.h"
@@ -44,18 +44,28 @@ class GruStep final : public Step {
             request,
             {node.inputs[in_x], node.inputs[in_kernel], node.inputs[in_bias], node.inputs[in_mask]},
             gates, units, attrs.reverse, attrs.return_sequences, attrs.zero_output_for_mask),
-        product_(request, node.inputs[in_recurrent], units, gates * units, 0,
-                 (attrs.reset_after ? 3 : 2) * units, loop_.batch),
+        product_(request,
+                 {.kernel = node.inputs[in_recurrent],
+                  .terms = units,
+                  .columns = (attrs.reset_after ? 3 : 2) * units,
+                  .row = gates * units},
+                 loop_.batch),
         reset_after_(attrs.reset_after),
         first_h_(node.inputs[in_h]),
         bias_(node.inputs[in_bias]),
         h_(node.outputs[1]) {
+    if (node.op == &ops::gru_tape_op) tape_ = Tape(request, node, 2);
     const auto floats = [&](Dim count) {
       return request.scratch(static_cast<std::size_t>(count) * sizeof(float));
     };
     gates_ = floats(loop_.batch * gates * units);
     if (reset_after_) return;
-    candidate_.emplace(request, node.inputs[in_recurrent], units, gates * units, 2 * units, units,
+    candidate_.emplace(request,
+                       StateFactor{.kernel = node.inputs[in_recurrent],
+                                   .terms = units,
+                                   .columns = units,
+                                   .row = gates * units,
+                                   .first = 2 * units},
                        loop_.batch);
     reset_ = floats(loop_.batch * units);
   }
@@ -78,6 +88,7 @@ class GruStep final : public Step {
       const Dim time = loop_.time_of(step);
       cell.inputs = loop_.inputs(frame, row, time);
       cell.output = loop_.output(frame, row, step, time);
+      cell.tape = tape_.at(frame, row, time);
       if (reset_after_) {
         product_.run(frame, thread, rows, h, bias, 0, cell.gates, cell.gates_row);
         gru_step_reset_after(cell);
@@ -97,12 +108,17 @@ class GruStep final : public Step {
   RecurrentLoop loop_;
   StateProduct product_;
   std::optional<StateProduct> candidate_;
+  Tape tape_;
   bool reset_after_;
   ValueId first_h_, bias_, h_, gates_ = no_value, reset_ = no_value;
 };
 
 std::unique_ptr<Step> make_gru(KernelRequest& request, std::string& refusal) {
   refusal = refuse_recurrent(request);
+  const IrNode& node = request.node();
+  if (node.op == &ops::gru_tape_op && !node.attrs.as<ops::GruAttrs>().reset_after) {
+    refusal = "a tape without reset_after";
+  }
   return refusal.empty() ? std::make_unique<GruStep>(request) : nullptr;
 }
 
@@ -111,5 +127,6 @@ std::unique_ptr<Step> make_gru(KernelRequest& request, std::string& refusal) {
 }  // namespace native
 
 const Kernel native_gru = {"native:gru", native::make_gru};
+const Kernel native_gru_tape = {"native:gru_tape", native::make_gru};
 
 }  // namespace ramet

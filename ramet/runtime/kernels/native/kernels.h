@@ -25,7 +25,11 @@ extern const Kernel native_softmax;
 extern const Kernel native_layer_norm;
 extern const Kernel native_attention;
 extern const Kernel native_lstm;
+extern const Kernel native_lstm_gradient;
+extern const Kernel native_lstm_tape;
 extern const Kernel native_gru;
+extern const Kernel native_gru_gradient;
+extern const Kernel native_gru_tape;
 extern const Kernel native_split_matmul;  ///< on processors with a matrix unit
 extern const Kernel native_split_conv;    ///< so, with 16 channels or more
 extern const Kernel native_matmul;        ///< small ones, with an epilogue

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ramet/ops/recurrent.h"
+#include "ramet/ops/recurrent_tape.h"
 #include "ramet/runtime/kernels/native/kernels.h"
 #include "ramet/runtime/kernels/native/parallel.h"
 #include "ramet/runtime/kernels/native/recurrent_impl.h"
@@ -42,12 +42,17 @@ class LstmStep final : public Step {
             request,
             {node.inputs[in_x], node.inputs[in_kernel], node.inputs[in_bias], node.inputs[in_mask]},
             gates, units, attrs.reverse, attrs.return_sequences, attrs.zero_output_for_mask),
-        product_(request, node.inputs[in_recurrent], units, gates * units, 0, gates * units,
+        product_(request,
+                 {.kernel = node.inputs[in_recurrent],
+                  .terms = units,
+                  .columns = gates * units,
+                  .row = gates * units},
                  loop_.batch),
         first_h_(node.inputs[in_h]),
         first_c_(node.inputs[in_c]),
         h_(node.outputs[1]),
         c_(node.outputs[2]) {
+    if (node.op == &ops::lstm_tape_op) tape_ = Tape(request, node, 3);
     gates_ = request.scratch(static_cast<std::size_t>(loop_.batch * gates * units) * sizeof(float));
   }
 
@@ -69,13 +74,15 @@ class LstmStep final : public Step {
                  .gates_row = gates * units,
                  .h = h,
                  .c = c,
-                 .output = loop_.output(frame, row, step, time)});
+                 .output = loop_.output(frame, row, step, time),
+                 .tape = tape_.at(frame, row, time)});
     }
     loop_.finish(frame, row, rows, h);
   }
 
   RecurrentLoop loop_;
   StateProduct product_;
+  Tape tape_;
   ValueId first_h_, first_c_, h_, c_, gates_ = no_value;
 };
 
@@ -89,5 +96,6 @@ std::unique_ptr<Step> make_lstm(KernelRequest& request, std::string& refusal) {
 }  // namespace native
 
 const Kernel native_lstm = {"native:lstm", native::make_lstm};
+const Kernel native_lstm_tape = {"native:lstm_tape", native::make_lstm};
 
 }  // namespace ramet

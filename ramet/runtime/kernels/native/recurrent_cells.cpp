@@ -1,36 +1,17 @@
 #include "ramet/runtime/kernels/native/recurrent_cells.h"
 
+#include <algorithm>
+
 #include "ramet/runtime/kernels/native/targets.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "ramet/runtime/kernels/native/recurrent_cells.cpp"
 #include <hwy/foreach_target.h>
 // After foreach_target.h, which includes this file once for each target.
-#include "ramet/runtime/kernels/native/vector_math-inl.h"
+#include "ramet/runtime/kernels/native/units-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace ramet::native::HWY_NAMESPACE {
-
-/// f(i, load, store) for the units of a row, vector by vector.
-template <class F>
-HWY_INLINE void for_units(Dim units, F f) {
-  const auto lanes = static_cast<Dim>(hn::Lanes(tag));
-  Dim i = 0;
-  for (; i + lanes <= units; i += lanes) {
-    f(
-        i, [](const float* from) HWY_ATTR { return hn::LoadU(tag, from); },
-        [](V x, float* to) HWY_ATTR { hn::StoreU(x, tag, to); });
-  }
-  if (i == units) return;
-  const auto rest = static_cast<std::size_t>(units - i);
-  f(
-      i, [rest](const float* from) HWY_ATTR { return load_first(from, rest); },
-      [rest](V x, float* to) HWY_ATTR { store_first(x, to, rest); });
-}
-
-HWY_INLINE void copy_row(const float* from, Dim units, float* to) {
-  for_units(units, [=](Dim i, auto load, auto store) HWY_ATTR { store(load(from + i), to + i); });
-}
 
 /// What follows a row's step; `h` is its new state.
 HWY_INLINE void put_output(const CellOutput& out, Dim row, Dim units, const float* h) {
@@ -39,8 +20,13 @@ HWY_INLINE void put_output(const CellOutput& out, Dim row, Dim units, const floa
 }
 
 /// Handles a masked row; false when the row counts.
-HWY_INLINE bool pass_over(const CellOutput& out, Dim row, Dim units) {
+HWY_INLINE bool pass_over(const CellOutput& out, const TapeRows& tape, Dim row, Dim units) {
   if (out.mask == nullptr || out.mask[row * out.mask_row]) return false;
+  if (tape.values != nullptr) {
+    std::fill_n(tape.values + row * tape.row, tape.width, 0.0f);
+    std::fill_n(tape.h + row * tape.state_row, units, 0.0f);
+    if (tape.c != nullptr) std::fill_n(tape.c + row * tape.state_row, units, 0.0f);
+  }
   float* last = out.last + row * units;
   if (out.zero_for_mask) {
     for_units(units, [=](Dim i, auto, auto store) HWY_ATTR { store(hn::Zero(tag), last + i); });
@@ -52,16 +38,29 @@ HWY_INLINE bool pass_over(const CellOutput& out, Dim row, Dim units) {
 void run_lstm(const LstmRows& r) {
   const Dim units = r.units;
   for (Dim row = 0; row < r.rows; ++row) {
-    if (pass_over(r.output, row, units)) continue;
+    if (pass_over(r.output, r.tape, row, units)) continue;
     const float* gates = r.gates + row * r.gates_row;
     float *h = r.h + row * units, *c = r.c + row * units;
+    float* tape = r.tape.values;
+    if (tape != nullptr) {
+      tape += row * r.tape.row;
+      copy_row(h, units, r.tape.h + row * r.tape.state_row);
+      copy_row(c, units, r.tape.c + row * r.tape.state_row);
+    }
     for_units(units, [=](Dim i, auto load, auto store) HWY_ATTR {
       const V in = sigmoid(load(gates + i)), forget = sigmoid(load(gates + units + i));
       const V candidate = tanh(load(gates + 2 * units + i));
       const V out = sigmoid(load(gates + 3 * units + i));
       const V state = hn::MulAdd(forget, load(c + i), hn::Mul(in, candidate));
+      const V squashed = tanh(state);
       store(state, c + i);
-      store(hn::Mul(out, tanh(state)), h + i);
+      store(hn::Mul(out, squashed), h + i);
+      if (tape == nullptr) return;
+      store(in, tape + i);
+      store(forget, tape + units + i);
+      store(candidate, tape + 2 * units + i);
+      store(out, tape + 3 * units + i);
+      store(squashed, tape + 4 * units + i);
     });
     put_output(r.output, row, units, h);
   }
@@ -70,15 +69,26 @@ void run_lstm(const LstmRows& r) {
 void run_gru_reset_after(const GruRows& r) {
   const Dim units = r.units;
   for (Dim row = 0; row < r.rows; ++row) {
-    if (pass_over(r.output, row, units)) continue;
+    if (pass_over(r.output, r.tape, row, units)) continue;
     const float *x = r.inputs + row * r.inputs_row, *g = r.gates + row * r.gates_row;
     float* h = r.h + row * units;
+    float* tape = r.tape.values;
+    if (tape != nullptr) {
+      tape += row * r.tape.row;
+      copy_row(h, units, r.tape.h + row * r.tape.state_row);
+    }
     for_units(units, [=](Dim i, auto load, auto store) HWY_ATTR {
       const V update = sigmoid(hn::Add(load(x + i), load(g + i)));
       const V reset = sigmoid(hn::Add(load(x + units + i), load(g + units + i)));
-      const V candidate = tanh(hn::MulAdd(reset, load(g + 2 * units + i), load(x + 2 * units + i)));
+      const V inner = load(g + 2 * units + i);
+      const V candidate = tanh(hn::MulAdd(reset, inner, load(x + 2 * units + i)));
       const V kept = hn::Mul(update, load(h + i));
       store(hn::MulAdd(hn::Sub(set(1.0f), update), candidate, kept), h + i);
+      if (tape == nullptr) return;
+      store(update, tape + i);
+      store(reset, tape + units + i);
+      store(candidate, tape + 2 * units + i);
+      store(inner, tape + 3 * units + i);
     });
     put_output(r.output, row, units, h);
   }
@@ -99,7 +109,7 @@ void run_gru_reset(const GruRows& r, float* reset) {
 void run_gru_reset_before(const GruRows& r) {
   const Dim units = r.units;
   for (Dim row = 0; row < r.rows; ++row) {
-    if (pass_over(r.output, row, units)) continue;
+    if (pass_over(r.output, r.tape, row, units)) continue;
     const float* g = r.gates + row * r.gates_row;
     float* h = r.h + row * units;
     for_units(units, [=](Dim i, auto load, auto store) HWY_ATTR {

@@ -8,23 +8,17 @@ namespace ramet::native {
 
 // ---------------------------------------------------------------- StateProduct
 
-StateProduct::StateProduct(KernelRequest& request, ValueId kernel, Dim units, Dim row, Dim first,
-                           Dim columns, Dim rows)
-    : loops_(gemm_loops()),
-      kernel_(kernel),
-      units_(units),
-      row_(row),
-      first_(first),
-      columns_(columns),
-      is_static_(request.is_static(kernel)) {
-  constexpr Dim fewest_rows = 8, fewest_units = 16;
-  is_split_ = has_matrix_unit() && rows >= fewest_rows && units >= fewest_units &&
-              columns % split_columns == 0;
-  vector_bytes_ = static_cast<std::size_t>(loops_.packed_size(units, columns)) * sizeof(float);
+StateProduct::StateProduct(KernelRequest& request, StateFactor factor, Dim rows)
+    : loops_(gemm_loops()), factor_(factor), is_static_(request.is_static(factor.kernel)) {
+  constexpr Dim fewest_rows = 8, fewest_terms = 16;
+  is_split_ = has_matrix_unit() && rows >= fewest_rows && factor.terms >= fewest_terms &&
+              factor.columns % split_columns == 0;
+  vector_bytes_ =
+      static_cast<std::size_t>(loops_.packed_size(factor.terms, factor.columns)) * sizeof(float);
   std::size_t bytes = vector_bytes_;
   if (is_split_) {
-    left_ = SplitRows::of(units, rows);
-    right_ = {left_.blocks, columns};
+    left_ = SplitRows::of(factor.terms, rows);
+    right_ = {left_.blocks, factor.columns};
     for (Dim block = 0; block < left_.blocks; ++block) {
       offsets_.push_back(block * left_.rows * split_block);
     }
@@ -33,21 +27,23 @@ StateProduct::StateProduct(KernelRequest& request, ValueId kernel, Dim units, Di
   }
   packed_ = is_static_ ? request.prepare(bytes,
                                          [self = *this](const Frame& frame, std::byte* memory) {
-                                           self.pack(frame.in<float>(self.kernel_), memory);
+                                           self.pack(frame.in<float>(self.factor_.kernel), memory);
                                          })
                        : request.scratch(bytes);
 }
 
 // For vectors first, which are what remains when the other product overflows.
 void StateProduct::pack(const float* kernel, std::byte* memory) const {
-  loops_.pack(kernel + first_, row_, 1, units_, columns_, reinterpret_cast<float*>(memory));
+  const StateFactor& f = factor_;
+  loops_.pack(kernel + f.first, f.row, f.column, f.terms, f.columns,
+              reinterpret_cast<float*>(memory));
   if (!is_split_) return;
-  pack_panels(kernel + first_, row_, 1, units_, right_, 0, 0, right_.panels(),
+  pack_panels(kernel + f.first, f.row, f.column, f.terms, right_, 0, 0, right_.panels(),
               reinterpret_cast<std::uint16_t*>(memory + vector_bytes_));
 }
 
 void StateProduct::begin(const Frame& frame) const {
-  if (!is_static_) pack(frame.in<float>(kernel_), frame.out<std::byte>(packed_));
+  if (!is_static_) pack(frame.in<float>(factor_.kernel), frame.out<std::byte>(packed_));
 }
 
 void StateProduct::run(const Frame& frame, int thread, Dim rows, const float* h, const float* start,
@@ -57,7 +53,7 @@ void StateProduct::run(const Frame& frame, int thread, Dim rows, const float* h,
   if (is_split_ && rows >= fewest_rows) {
     auto* left = reinterpret_cast<std::uint16_t*>(frame.out<std::byte>(split_) +
                                                   left_.bytes() * static_cast<std::size_t>(thread));
-    split_rows(h, units_, rows, units_, left_, 0, left);
+    split_rows(h, factor_.terms, rows, factor_.terms, left_, 0, left);
     const SplitTask task{.left = left_,
                          .right = right_,
                          .a = left,
@@ -68,10 +64,10 @@ void StateProduct::run(const Frame& frame, int thread, Dim rows, const float* h,
     if (multiply_split(task, {start, start_row, c, c_row})) return;
   }
   GemmTask task{.m = rows,
-                .n = columns_,
-                .k = units_,
+                .n = factor_.columns,
+                .k = factor_.terms,
                 .a = h,
-                .a_row = units_,
+                .a_row = factor_.terms,
                 .c = c,
                 .c_row = c_row,
                 .start = start,
@@ -135,6 +131,28 @@ void RecurrentLoop::finish(const Frame& frame, Dim row, Dim rows, const float* h
   if (return_sequences_) return;
   const float* from = mask_ == no_value ? h : frame.in<float>(last_) + row * units;
   std::copy_n(from, rows * units, frame.out<float>(y_) + row * units);
+}
+
+// ---------------------------------------------------------------- Tape
+
+Tape::Tape(const KernelRequest& request, const IrNode& node, std::size_t first)
+    : values_(node.outputs[first]), h_(node.outputs[first + 1]) {
+  if (node.outputs.size() > first + 2) c_ = node.outputs[first + 2];
+  const Shape& values = request.ir().shape(values_);
+  times_ = values[1];
+  width_ = values[2];
+  units_ = request.ir().shape(h_)[2];
+}
+
+TapeRows Tape::at(const Frame& frame, Dim row, Dim time) const {
+  if (values_ == no_value) return {};
+  const Dim step = row * times_ + time;
+  return {.values = frame.out<float>(values_) + step * width_,
+          .width = width_,
+          .row = times_ * width_,
+          .h = frame.out<float>(h_) + step * units_,
+          .c = c_ == no_value ? nullptr : frame.out<float>(c_) + step * units_,
+          .state_row = times_ * units_};
 }
 
 // ---------------------------------------------------------------- free functions

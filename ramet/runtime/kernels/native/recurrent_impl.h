@@ -13,19 +13,25 @@
 
 namespace ramet::native {
 
-/// The product of states and some columns of the recurrent kernel, packed once where that does not
-/// change, or at the beginning of each run.
+/// What states are multiplied with: `terms` by `columns` floats of `kernel` from `first` on.
+struct StateFactor {
+  ValueId kernel = no_value;
+  Dim terms = 0, columns = 0;
+  Dim row = 0, column = 1;  ///< distances between its rows and between its columns
+  Dim first = 0;
+};
+
+/// The product of states and a factor, packed once where that does not change, or at the beginning
+/// of each run.
 class StateProduct {
  public:
-  /// Columns [first, first + columns) of `kernel`, which has `units` rows of `row` floats; at most
-  /// `rows` states a thread.
-  StateProduct(KernelRequest& request, ValueId kernel, Dim units, Dim row, Dim first, Dim columns,
-               Dim rows);
+  /// For at most `rows` states a thread.
+  StateProduct(KernelRequest& request, StateFactor factor, Dim rows);
 
   /// On one thread, before the others begin.
   void begin(const Frame& frame) const;
-  /// c = start + h U for `rows` rows; `start` may be null, and rows that are 0 floats apart are
-  /// one.
+  /// c = start + h U for `rows` rows. `start` may be null, rows of it that are 0 floats apart are
+  /// one, and it may be c.
   void run(const Frame& frame, int thread, Dim rows, const float* h, const float* start,
            Dim start_row, float* c, Dim c_row) const;
 
@@ -33,8 +39,8 @@ class StateProduct {
   void pack(const float* kernel, std::byte* memory) const;
 
   GemmLoops loops_;
-  ValueId kernel_, packed_ = no_value, split_ = no_value;
-  Dim units_, row_, first_, columns_;
+  StateFactor factor_;
+  ValueId packed_ = no_value, split_ = no_value;
   bool is_static_ = false, is_split_ = false;
   SplitRows left_;
   SplitPanels right_;
@@ -72,6 +78,20 @@ class RecurrentLoop {
   std::unique_ptr<Step> projection_;
   ValueId inputs_ = no_value, mask_, y_, last_ = no_value;
   bool reverse_, return_sequences_, zero_for_mask_;
+};
+
+/// Where a tape goes (ops/recurrent_tape.h); by default there is none.
+class Tape {
+ public:
+  Tape() = default;
+  /// `first`: which of the node's outputs the steps' values are; states follow it.
+  Tape(const KernelRequest& request, const IrNode& node, std::size_t first);
+  /// Of one time step, for rows from `row` on.
+  TapeRows at(const Frame& frame, Dim row, Dim time) const;
+
+ private:
+  ValueId values_ = no_value, h_ = no_value, c_ = no_value;
+  Dim times_ = 0, width_ = 0, units_ = 0;
 };
 
 /// How many threads pay for a batch.
