@@ -310,6 +310,10 @@ def reduction():
         family.add(f"{name}/all", f, vector=normal(5), one=normal(1, 1), scalar=normal(), **kinds)
         family.add(f"{name}/axes", lambda x, f=f: f(x, axis=(0, -1)), **kinds)
         family.add(f"{name}/keepdims", lambda x, f=f: f(x, axis=1, keepdims=True), **kinds)
+    floats = dict(float32=x, float64=x.astype("float64"))
+    family.add("moments/all", lambda x: ops.moments(x, axes=[0, 1, 2]), **floats)
+    family.add("moments/rows", lambda x: ops.moments(x, axes=[0, 1]), **floats)
+    family.add("moments/keepdims", lambda x: ops.moments(x, axes=[1], keepdims=True), **floats)
     for name in ("sum", "prod", "any", "all"):
         family.add(f"{name}/all", functions[name], empty=normal(0, 3))
     for name in ("argmax", "argmin"):

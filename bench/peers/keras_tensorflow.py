@@ -7,7 +7,6 @@ import keras
 import numpy as np
 import tensorflow
 from contender import PythonContender
-from models import STEPS_COMPARED
 
 
 class KerasTensorFlowContender(PythonContender):
@@ -47,7 +46,7 @@ class KerasTrainer(PythonContender):
     def outputs(self):
         """The losses of the first steps; the logs of Keras are means of all steps so far."""
         losses = []
-        for _ in range(STEPS_COMPARED):
+        for _ in range(self.workload.steps_compared):
             self.model.reset_metrics()
             losses.append(float(self.call()["loss"]))
         return np.array(losses)

@@ -23,7 +23,6 @@ from pathlib import Path
 
 import numpy as np
 from contender import Contender
-from models import STEPS_COMPARED
 from ramet_command import Ramet, RametError
 from timing import Timing
 
@@ -95,7 +94,7 @@ class RametTrainer(RametContender):
             Ramet(self.command)(
                 "fit", self.workload.file(".keras"), "--x", self.workload.file(".inputs.npz"),
                 "--y", self.workload.file(".targets.npz"), "--output", Path(folder) / "trained.keras",
-                "--batch-size", self.workload.batch, "--epochs", STEPS_COMPARED, "--no-shuffle", "--quiet",
+                "--batch-size", self.workload.batch, "--epochs", self.workload.steps_compared, "--no-shuffle", "--quiet",
                 "--threads", self.threads, "--history", history,
             )  # fmt: skip
             with open(history) as lines:

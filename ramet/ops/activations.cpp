@@ -5,6 +5,7 @@
 
 #include "ramet/ops/elementwise.h"
 #include "ramet/ops/gradients.h"
+#include "ramet/ops/moments.h"
 #include "ramet/ops/movement.h"
 #include "ramet/ops/nn.h"
 #include "ramet/ops/ops_impl.h"
@@ -69,6 +70,14 @@ Values expand_leaky_relu(const Call& call) {
   return {where(greater(x, 0.0), x, multiply(x, call.as<SlopeAttrs>().alpha))};
 }
 
+Values expand_relu6(const Call& call) { return {minimum(6, relu(call.inputs[0]))}; }
+
+// No gradient passes where x is 0 or 6, as in TensorFlow.
+Values relu6_gradient(const Call&, const Values& outputs, const Values& arriving) {
+  const Value& y = outputs[0];
+  return {where(logical_and(greater(y, 0.0), less(y, 6.0)), arriving[0], 0.0)};
+}
+
 Values expand_hard_sigmoid(const Call& call) {
   return {divide(relu6(add(call.inputs[0], 3.0)), 6.0)};
 }
@@ -94,6 +103,8 @@ const Op softplus_op = {.name = "softplus",
                         .grad = softplus_gradient};
 const Op leaky_relu_op = {
     .name = "leaky_relu", .infer = same_as_first, .expand = expand_leaky_relu};
+const Op relu6_op = {
+    .name = "relu6", .infer = same_as_first, .expand = expand_relu6, .grad = relu6_gradient};
 const Op hard_sigmoid_op = {
     .name = "hard_sigmoid", .infer = same_as_first, .expand = expand_hard_sigmoid};
 const Op hard_silu_op = {.name = "hard_silu", .infer = same_as_first, .expand = expand_hard_silu};
@@ -111,6 +122,7 @@ Value softplus(const Value& x) { return activate(softplus_op, x); }
 Value leaky_relu(const Value& x, double negative_slope) {
   return activate(leaky_relu_op, x, SlopeAttrs{negative_slope});
 }
+Value relu6(const Value& x) { return emit(relu6_op, {x}); }
 Value hard_sigmoid(const Value& x) { return activate(hard_sigmoid_op, x); }
 Value hard_silu(const Value& x) { return activate(hard_silu_op, x); }
 
@@ -129,8 +141,6 @@ Value selu(const Value& x) {
 }
 
 Value softsign(const Value& x) { return divide(x, add(absolute(x), 1.0)); }
-// In this order no gradient passes where x is 6, as in TensorFlow.
-Value relu6(const Value& x) { return minimum(6, relu(x)); }
 Value hard_tanh(const Value& x) { return clip(x, -1, 1); }
 Value mish(const Value& x) { return multiply(x, tanh(softplus(x))); }
 Value log_sigmoid(const Value& x) { return negative(softplus(negative(x))); }

@@ -26,8 +26,8 @@ Specs infer_tape(const Call& call, Specs specs, Dim blocks);
 /// The way back through time. `step` takes the slices of `kept`, and the gradients of the states
 /// after the step as if the mask were not there; it gives those of the states before, then what
 /// the whole loop gives of each step. A masked step gives zeros and lets gradients pass.
-/// `arriving`: at the output and the last states, or null. Returns what `step` gives over time, then
-/// the gradients of the first states.
+/// `arriving`: at the output and the last states, or null. Returns what `step` gives over time,
+/// then the gradients of the first states.
 using CellGradient = std::function<Values(const Values& kept, const Values& arriving)>;
 Values run_cell_gradient(const Values& kept, std::size_t states, const Value& mask,
                          const Values& arriving, const RecurrentAttrs& attrs,

@@ -14,9 +14,7 @@
 
 namespace ramet::ops {
 
-namespace {
-
-Shape reduced(const Shape& shape, const std::vector<Dim>& axes, bool keepdims) {
+Shape reduced_shape(const Shape& shape, const std::vector<Dim>& axes, bool keepdims) {
   Shape result;
   for (std::size_t i = 0; i < shape.size(); ++i) {
     const bool vanishes = std::count(axes.begin(), axes.end(), static_cast<Dim>(i)) > 0;
@@ -26,22 +24,46 @@ Shape reduced(const Shape& shape, const std::vector<Dim>& axes, bool keepdims) {
   return result;
 }
 
+ReduceAttrs normalize_axes(const Value& x, ReduceAttrs attrs, std::string_view who) {
+  for (Dim& axis : attrs.axes) axis = static_cast<Dim>(normalize_axis(axis, x.rank(), who));
+  std::sort(attrs.axes.begin(), attrs.axes.end());
+  if (std::adjacent_find(attrs.axes.begin(), attrs.axes.end()) != attrs.axes.end()) {
+    fail<ValueError>("{}: expected each axis once, received {}.", who, to_json(attrs.axes).dump());
+  }
+  if (attrs.axes.empty()) {
+    attrs.axes.resize(x.rank());
+    std::iota(attrs.axes.begin(), attrs.axes.end(), Dim{0});
+  }
+  return attrs;
+}
+
+double reduced_count(const Value& x, const std::vector<Dim>& axes) {
+  double count = 1;
+  for (Dim axis : axes) {
+    const Dim extent = x.shape()[static_cast<std::size_t>(axis)];
+    count *= extent == any_dim ? 1.0 : static_cast<double>(extent);
+  }
+  return count;
+}
+
+namespace {
+
 Specs infer_reduce(const Call& call) {
   require_numeric(call);
   const auto& attrs = call.as<ReduceAttrs>();
   const Spec& x = call.inputs[0].spec();
-  return {{reduced(x.shape, attrs.axes, attrs.keepdims), x.dtype}};
+  return {{reduced_shape(x.shape, attrs.axes, attrs.keepdims), x.dtype}};
 }
 
 Specs infer_arg(const Call& call) {
   require_numeric(call);
   const auto& attrs = call.as<ArgAttrs>();
-  return {{reduced(call.shape(0), {attrs.axis}, attrs.keepdims), DType::int32}};
+  return {{reduced_shape(call.shape(0), {attrs.axis}, attrs.keepdims), DType::int32}};
 }
 
 // A result of the reduction with its axes back, of extent 1.
 Value with_axes(const Value& result, const Call& call) {
-  return reshape(result, reduced(call.shape(0), call.as<ReduceAttrs>().axes, true));
+  return reshape(result, reduced_shape(call.shape(0), call.as<ReduceAttrs>().axes, true));
 }
 
 Values sum_gradient(const Call& call, const Values&, const Values& arriving) {
@@ -72,22 +94,9 @@ Values cumsum_gradient(const Call& call, const Values&, const Values& arriving) 
   return {flip(cumsum(flip(arriving[0], {axis}), axis), {axis})};
 }
 
-ReduceAttrs normalize(const Value& x, ReduceAttrs attrs, std::string_view who) {
-  for (Dim& axis : attrs.axes) axis = static_cast<Dim>(normalize_axis(axis, x.rank(), who));
-  std::sort(attrs.axes.begin(), attrs.axes.end());
-  if (std::adjacent_find(attrs.axes.begin(), attrs.axes.end()) != attrs.axes.end()) {
-    fail<ValueError>("{}: expected each axis once, received {}.", who, to_json(attrs.axes).dump());
-  }
-  if (attrs.axes.empty()) {
-    attrs.axes.resize(x.rank());
-    std::iota(attrs.axes.begin(), attrs.axes.end(), Dim{0});
-  }
-  return attrs;
-}
-
 Value reduce(const Op& op, const Value& x, ReduceAttrs attrs) {
   if (x.rank() == 0) return x;
-  return emit(op, {x}, normalize(x, std::move(attrs), op.name));
+  return emit(op, {x}, normalize_axes(x, std::move(attrs), op.name));
 }
 
 // Sums and products of narrow integers would overflow at once.
@@ -103,16 +112,6 @@ Value widen(const Value& x) {
     default:
       return x;
   }
-}
-
-// How many elements each result is made of; 1 while it is unknown, which only shapes see.
-double reduced_count(const Value& x, const std::vector<Dim>& axes) {
-  double count = 1;
-  for (Dim axis : axes) {
-    const Dim extent = x.shape()[static_cast<std::size_t>(axis)];
-    count *= extent == any_dim ? 1.0 : static_cast<double>(extent);
-  }
-  return count;
 }
 
 Value centred(const Value& x, const std::vector<Dim>& axes) {
@@ -169,7 +168,7 @@ Value all(const Value& x, ReduceAttrs attrs) {
 }
 
 Value mean(const Value& x, ReduceAttrs attrs) {
-  attrs = normalize(x, std::move(attrs), "mean");
+  attrs = normalize_axes(x, std::move(attrs), "mean");
   return divide(sum(to_float(x, "mean"), attrs), reduced_count(x, attrs.axes));
 }
 
@@ -194,12 +193,12 @@ Value cumsum(const Value& x, std::int64_t axis) {
 
 Value logsumexp(const Value& x, ReduceAttrs attrs) {
   const Value floats = to_float(x, "logsumexp");
-  attrs = normalize(x, std::move(attrs), "logsumexp");
+  attrs = normalize_axes(x, std::move(attrs), "logsumexp");
   // Subtracting an infinite maximum would give NaN instead of that infinity.
   const Value highest = max(floats, {attrs.axes, true});
   const Value shift = stop_gradient(where(isfinite(highest), highest, 0.0));
   const Value total = add(log(sum(exp(subtract(floats, shift)), {attrs.axes, true})), shift);
-  return attrs.keepdims ? total : reshape(total, reduced(x.shape(), attrs.axes, false));
+  return attrs.keepdims ? total : reshape(total, reduced_shape(x.shape(), attrs.axes, false));
 }
 
 }  // namespace ramet::ops

@@ -70,6 +70,7 @@ void optimize(ProgramImpl& program) {
   passes::simplify(ir);
   passes::merge_tapes(ir);
   passes::merge_scans(ir);
+  passes::mask_pool(ir);
   passes::fold_pad(ir);
   passes::fold_scale(ir);
   passes::delay_reshape(ir);

@@ -245,6 +245,10 @@ Json to_json(const FusedStep& step) {
   for (std::int32_t operand : step.operands) text += fmt::format(" {}", operand);
   return text + ":" + std::string(to_string(step.dtype));
 }
+Json to_json(const FusedSum& sum) {
+  return fmt::format("sum {}:{}", sum.operand, to_string(sum.shape));
+}
+void from_json(const Json&, FusedSum&) { fail<TypeError>("a fused sum is not read from JSON"); }
 void from_json(const Json&, FusedStep&) { fail<TypeError>("a fused step is not read from JSON"); }
 
 const Op fused_op = {
@@ -257,6 +261,7 @@ const Op fused_op = {
             specs.push_back(
                 {joint_shape(call), attrs.steps[static_cast<std::size_t>(result)].dtype});
           }
+          for (const FusedSum& sum : attrs.sums) specs.push_back({sum.shape, DType::float32});
           return specs;
         },
 };

@@ -113,18 +113,30 @@ struct FusedStep {
 Json to_json(const FusedStep& step);
 void from_json(const Json& json, FusedStep& step);
 
+/// The sum of an operand over all axes but the last, in one shape or another.
+struct FusedSum {
+  std::int32_t operand = 0;
+  Shape shape;
+  friend bool operator==(const FusedSum&, const FusedSum&) = default;
+};
+Json to_json(const FusedSum& sum);
+void from_json(const Json& json, FusedSum& sum);
+
 /// A small program that runs over tiles: every input broadcasts to the (one) output shape.
 struct FusedAttrs {
   std::int32_t inputs = 0;
   std::vector<FusedStep> steps;
   std::vector<std::int32_t> results;  ///< which steps leave as outputs
+  std::vector<FusedSum> sums = {};    ///< float32 outputs behind them
   static constexpr void describe(auto& d) {
     d.field("inputs", &FusedAttrs::inputs, "How many operands come from outside.");
     d.field("steps", &FusedAttrs::steps, "What is computed, in order.");
     d.field("results", &FusedAttrs::results, "Steps whose values leave the loop.");
+    d.field("sums", &FusedAttrs::sums, "Operands whose sums over rows leave it.");
   }
 };
-/// Made by a pass only; its infer gives the broadcast shape of its inputs for each result.
+/// Made by a pass only; its infer gives the broadcast shape of its inputs for each result, then the
+/// sums.
 extern const Op fused_op;
 
 }  // namespace ramet

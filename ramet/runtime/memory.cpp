@@ -138,24 +138,33 @@ class Planner {
     });
   }
 
+  void reuse_input(const IrNode& node, std::size_t step, ValueId result,
+                   std::vector<ValueId>& taken) {
+    const ValueId out = root(result);
+    if (p_.places[index(out)].kind != Place::Kind::none) return;
+    for (ValueId in : node.inputs) {
+      const ValueId source = root(in);
+      const bool fits = p_.places[index(source)].kind == Place::Kind::none &&
+                        made_at_[index(source)] >= 0 &&
+                        last_use_[index(source)] == static_cast<int>(step) && source != out &&
+                        p_.ir.spec(in) == p_.ir.spec(result) &&
+                        std::count(taken.begin(), taken.end(), source) == 0;
+      if (!fits) continue;
+      taken.push_back(source);
+      root_[index(out)] = source;
+      last_use_[index(source)] = last_use_[index(out)];
+      return;
+    }
+  }
+
   // A loop over elements may write where it reads, if nobody reads there later.
   void reuse_in_place() {
     for (std::size_t s = 0; s < p_.steps.size(); ++s) {
       const IrNode& node = p_.steps[s].node;
-      if (node.op != &fused_op || node.outputs.size() != 1) continue;
-      const ValueId out = root(node.outputs[0]);
-      if (p_.places[index(out)].kind != Place::Kind::none) continue;
-      for (ValueId in : node.inputs) {
-        const ValueId source = root(in);
-        const bool fits = p_.places[index(source)].kind == Place::Kind::none &&
-                          made_at_[index(source)] >= 0 &&
-                          last_use_[index(source)] == static_cast<int>(s) && source != out &&
-                          p_.ir.spec(in) == p_.ir.spec(node.outputs[0]);
-        if (!fits) continue;
-        root_[index(out)] = source;
-        last_use_[index(source)] = last_use_[index(out)];
-        break;
-      }
+      if (node.op != &fused_op) continue;
+      const std::size_t results = node.attrs.as<FusedAttrs>().results.size();
+      std::vector<ValueId> taken;
+      for (std::size_t k = 0; k < results; ++k) reuse_input(node, s, node.outputs[k], taken);
     }
   }
 

@@ -1,7 +1,17 @@
+#include "ramet/ops/moments.h"
 #include "ramet/ops/ops.h"
 #include "tests/ops/cases.h"
 
 using namespace ramet;
+
+namespace {
+
+Values moments(const Value& x, ops::ReduceAttrs attrs) {
+  const auto [mean, variance] = ops::moments(x, std::move(attrs));
+  return {mean, variance};
+}
+
+}  // namespace
 
 std::vector<OpCase> reduction_cases() {
   return {
@@ -19,6 +29,9 @@ std::vector<OpCase> reduction_cases() {
       RAMET_REDUCTION(sum),
       RAMET_REDUCTION(variance),
 #undef RAMET_REDUCTION
+      {"moments/all", [](const Values& v) { return moments(v[0], {{}, false}); }},
+      {"moments/rows", [](const Values& v) { return moments(v[0], {{0, 1}, false}); }},
+      {"moments/keepdims", [](const Values& v) { return moments(v[0], {{1}, true}); }},
       {"argmax/all", [](const Values& v) -> Values { return {ops::argmax(v[0])}; }},
       {"argmax/axis", [](const Values& v) -> Values { return {ops::argmax(v[0], 1)}; }},
       {"argmax/keepdims", [](const Values& v) -> Values { return {ops::argmax(v[0], -1, true)}; }},

@@ -221,6 +221,25 @@ std::vector<OneDnnCase> winograd_cases() {
   std::vector<OneDnnCase> cases;
   for (const auto& [name, shape] : shapes) {
     cases.push_back({"Winograd" + name, &onednn_conv_winograd, conv_node(shape)});
+    KernelCase node = conv_node(shape);
+    node.inputs[1].is_static = false;
+    cases.push_back({"Winograd" + name + "OfChangingKernel", &onednn_conv_winograd, node});
+    const Dim extent = shape.before[0] == 0 ? -2 : 0;
+    const Shape output = {shape.x[0], shape.x[1] + extent, shape.x[2] + extent, shape.kernel[3]};
+    const KernelCase transpose{
+        .op = &ops::conv_transpose_op,
+        .inputs = {random_tensor(output), *node.inputs[1].value},
+        .attrs = ops::ConvTransposeAttrs{
+            shape.strides, shape.dilation, shape.before, shape.after, {shape.x[1], shape.x[2]}}};
+    cases.push_back({"Winograd" + name + "Transpose", &onednn_conv_transpose_winograd, transpose});
+    const auto terms = static_cast<double>(output[0] * output[1] * output[2]);
+    const KernelCase gradient{
+        .op = &ops::conv_kernel_gradient_op,
+        .inputs = {random_tensor(shape.x), random_tensor(output, 2, 1 / std::sqrt(terms))},
+        .attrs = ops::ConvKernelGradientAttrs{
+            shape.strides, shape.dilation, shape.before, shape.after, {3, 3}}};
+    cases.push_back(
+        {"Winograd" + name + "KernelGradient", &onednn_conv_kernel_gradient_winograd, gradient});
   }
   return cases;
 }

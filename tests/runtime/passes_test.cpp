@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ramet/ops/backward.h"
 #include "ramet/ops/ops.h"
 #include "ramet/runtime/program.h"
 
@@ -105,7 +106,66 @@ TEST(FuseElementwise, MakesOneLoop) {
                   {{x}, {ops::exp(ops::multiply(ops::add(x, 1.0), x))}}),
             "%4 = fused(%0, %1){\"inputs\": 2, \"steps\": [\"add 0 1:float32\", \"multiply 2 "
             "0:float32\", "
-            "\"exp 3:float32\"], \"results\": [2]} : float32(2, 3)\n");
+            "\"exp 3:float32\"], \"results\": [2], \"sums\": []} : float32(2, 3)\n");
+}
+
+// The square reads what the first loop makes, and all else that it needs is known there.
+TEST(FuseElementwise, ReadersAndSumsJoinTheLoop) {
+  const Value x = x_of({4, 8}), y = ops::multiply(x, 2.0);
+  const Value product = ops::matmul(y, weight(1, {8, 8}));
+  const Graph graph{{x}, {product, ops::sum(ops::square(y), {{0}}), ops::sum(y, {{0}, true})}};
+  EXPECT_EQ(
+      after([](Ir& ir) { passes::fuse_elementwise(ir); }, graph),
+      "%2, %6, %7 = fused(%0, %1){\"inputs\": 2, \"steps\": [\"multiply 0 1:float32\", "
+      "\"square 2:float32\"], \"results\": [0], \"sums\": [\"sum 3:(8,)\", "
+      "\"sum 2:(1, 8)\"]} : float32(4, 8) float32(8,) float32(1, 8)\n"
+      "%4 = matmul(%2, %3){\"transpose_a\": false, \"transpose_b\": false} : float32(4, 8)\n");
+}
+
+// What is not known yet where the first loop runs stays behind.
+TEST(FuseElementwise, WaitsForWhatItReads) {
+  const Value x = x_of({4, 8}), y = ops::exp(x);
+  const Value product = ops::matmul(y, weight(1, {8, 8}));
+  const Graph graph{{x}, {ops::add(y, product)}};
+  const std::string text = after([](Ir& ir) { passes::fuse_elementwise(ir); }, graph);
+  EXPECT_EQ(text.find("exp"), text.find("fused") + text.substr(text.find("fused")).find("exp"));
+  EXPECT_NE(text.find("add 0 1"), std::string::npos) << text;
+}
+
+TEST(MaskPool, MasksWhatIsSmaller) {
+  const Value x = x_of({1, 4, 4, 2}), dy = x_of({1, 2, 2, 2});
+  const ops::PoolAttrs halves{{2, 2}, {2, 2}, {0, 0}, {0, 0}};
+  const Value gradient = ops::max_pool_gradient(x, dy, halves);
+  const Graph graph{{x, dy},
+                    {ops::max_pool(x, halves), ops::where(ops::greater(x, 0.0), gradient, 0.0)}};
+  const std::string text = after(
+      [](Ir& ir) {
+        passes::mask_pool(ir);
+        passes::simplify(ir);
+      },
+      graph);
+  const std::size_t where = text.find("where("), gradient_at = text.find("max_pool_gradient(");
+  ASSERT_NE(where, std::string::npos) << text;
+  EXPECT_LT(where, gradient_at) << text;
+  EXPECT_NE(text.find(") : float32(1, 2, 2, 2)", where), std::string::npos) << text;
+}
+
+TEST(FoldPad, KernelGradientsPadAndTransposedConvolutionsCrop) {
+  const Value x = x_of({1, 4, 4, 2}), dy = x_of({1, 4, 4, 3});
+  const Value padded = ops::pad(x, {{0, 0}, {1, 1}, {1, 1}, {0, 0}});
+  const Value kernel = weight(1, {3, 3, 2, 3});
+  const Value y = ops::conv(padded, kernel, {{1, 1}, {1, 1}, {0, 0}, {0, 0}});
+  const Values gradients_of = gradients(y, Values{x, kernel}, dy);
+  const Graph graph{{x, dy}, {gradients_of[0], gradients_of[1]}};
+  const std::string text = after(
+      [](Ir& ir) {
+        passes::fold_pad(ir);
+        passes::simplify(ir);
+      },
+      graph);
+  EXPECT_EQ(text.find("pad("), std::string::npos) << text;
+  EXPECT_NE(text.find("conv_transpose("), std::string::npos) << text;
+  EXPECT_NE(text.find("conv_kernel_gradient("), std::string::npos) << text;
 }
 
 TEST(WidenHalves, ComputesInFloat32) {

@@ -8,6 +8,7 @@ namespace ramet {
 Value ReLULayer::call(CallContext&, const Value& x) {
   const auto& [max_value, slope, threshold] = config();
   if (slope != 0 && !max_value && threshold == 0) return ops::leaky_relu(x, slope);
+  if (slope == 0 && threshold == 0 && max_value == 6.0) return ops::relu6(x);
   Value y = threshold == 0 ? ops::relu(x)
                            : ops::multiply(x, ops::cast(ops::greater(x, threshold), x.dtype()));
   if (max_value) y = ops::clip(y, 0, *max_value);

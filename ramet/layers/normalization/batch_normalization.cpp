@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "ramet/layers/registry.h"
+#include "ramet/ops/moments.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -116,7 +117,10 @@ BatchNormalizationLayer::Moments BatchNormalizationLayer::batch_moments(const Va
   for (std::size_t i = 0; i < x.rank(); ++i) {
     if (i != axis) others.axes.push_back(static_cast<Dim>(i));
   }
-  if (!mask) return {ops::mean(x, others), ops::variance(x, others)};
+  if (!mask) {
+    const auto [mean, variance] = ops::moments(x, others);
+    return {mean, variance};
+  }
   constexpr double epsilon = 1e-7;
   const ops::ReduceAttrs kept{others.axes, true};
   const Value counts =

@@ -1,6 +1,7 @@
 #include <map>
 #include <vector>
 
+#include "ramet/ops/moments.h"
 #include "ramet/ops/ops.h"
 #include "ramet/ops/recurrent_tape.h"
 #include "ramet/runtime/kernel.h"
@@ -27,8 +28,9 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&ops::cast_op, {any_cast}},
       {&ops::concatenate_op, {native_concatenate}},
       {&ops::conv_op, {native_split_conv, onednn_conv_winograd, onednn_conv}},
-      {&ops::conv_kernel_gradient_op, {onednn_conv_kernel_gradient}},
-      {&ops::conv_transpose_op, {onednn_conv_transpose}},
+      {&ops::conv_kernel_gradient_op,
+       {onednn_conv_kernel_gradient_winograd, onednn_conv_kernel_gradient}},
+      {&ops::conv_transpose_op, {onednn_conv_transpose_winograd, onednn_conv_transpose}},
       {&ops::cumprod_op, {native_cumsum}},
       {&ops::cumsum_op, {native_cumsum}},
       {&ops::gru_op, {native_gru, onednn_gru}},
@@ -44,6 +46,7 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&ops::max_pool_op, {onednn_max_pool}},
       {&ops::max_pool_gradient_op, {native_max_pool_gradient}},
       {&ops::min_op, {native_reduce, native_int_reduce}},
+      {&ops::moments_op, {native_moments}},
       {&ops::pad_op, {native_pad}},
       {&ops::prod_op, {native_reduce, native_int_reduce}},
       {&ops::random_normal_op, {native_random}},

@@ -190,6 +190,52 @@ TEST(NativeFused, LongProgramsReuseTheirBuffer) {
   expect_as_defined(native_fused, test, exact, "long program");
 }
 
+// x * scale, its sums and those of x itself.
+FusedAttrs program_with_sums(Dim channels) {
+  return {.inputs = 2,
+          .steps = {{Function::multiply, DType::float32, {0, 1}},
+                    {Function::square, DType::float32, {2}}},
+          .results = {0},
+          .sums = {{0, {channels}}, {3, {1, 1, channels}}}};
+}
+
+TEST(NativeFused, SumsOverRows) {
+  constexpr Tolerance of_sums{1e-5, 1e-5};
+  for (Dim channels : {3, 8, 16, 33, 96, 2100}) {
+    for (Dim rows : {1, 2, 7, 130}) {
+      for (int threads : {1, 2}) {
+        const KernelCase test{&fused_op,
+                              {random_tensor({rows, 5, channels}, 1), random_tensor({channels}, 2)},
+                              program_with_sums(channels),
+                              {},
+                              threads};
+        expect_as_defined(native_fused, test, of_sums,
+                          fmt::format("{} rows of {}", rows, channels));
+      }
+    }
+  }
+}
+
+TEST(NativeFused, RefusesSumsOfSingleElements) {
+  const KernelCase test{
+      &fused_op, {random_tensor({4, 1}), random_tensor({1})}, program_with_sums(1)};
+  expect_refusal(native_fused, test, "one element");
+}
+
+// Results of 16 MB and more are written past the caches.
+TEST(NativeFused, LargeResults) {
+  for (Dim channels : {64, 63}) {
+    const KernelCase test{
+        &fused_op,
+        {random_tensor({2, 35'000, channels}, 1), random_tensor({channels}, 2)},
+        {FusedAttrs{
+            .inputs = 2, .steps = {{Function::multiply, DType::float32, {0, 1}}}, .results = {0}}},
+        {},
+        2};
+    expect_as_defined(native_fused, test, exact, fmt::format("{} channels", channels));
+  }
+}
+
 TEST(NativeFused, ImagesOfBytesAreScaledInOneGo) {
   const FusedAttrs program{.inputs = 2,
                            .steps = {{Function::cast, DType::float32, {0}},

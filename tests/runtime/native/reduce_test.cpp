@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ramet/ops/moments.h"
 #include "ramet/ops/ops.h"
 #include "ramet/runtime/kernels/native/kernels.h"
 #include "tests/runtime/native/native_case.h"
@@ -94,6 +95,30 @@ TEST(NativeReduce, LongSumsStayAccurate) {
   const KernelCase columns{
       &ops::sum_op, {ones.reshape({1 << 15, 64})}, ops::ReduceAttrs{{0}, false}};
   expect_as_defined(native_reduce, columns, {2e-6, 0}, "columns of tenths");
+}
+
+TEST(NativeMoments, OverAllAxesButTheLast) {
+  for (Dim channels : {1, 3, 16, 17, 40, 5000}) {
+    for (const Shape& shape : {Shape{1, channels}, Shape{7, channels}, Shape{9, 30, channels}}) {
+      for (int threads : {1, 2}) {
+        ops::ReduceAttrs attrs;
+        for (std::size_t i = 0; i + 1 < shape.size(); ++i)
+          attrs.axes.push_back(static_cast<Dim>(i));
+        const KernelCase test{&ops::moments_op, {random_tensor(shape)}, attrs, {}, threads};
+        expect_as_defined(native_moments, test, {2e-6, 2e-6}, to_string(shape));
+      }
+    }
+  }
+  const KernelCase rows{&ops::moments_op, {random_tensor({3, 4})}, ops::ReduceAttrs{{1}}};
+  expect_refusal(native_moments, rows, "other axes");
+}
+
+// The mean of the squares less the square of the mean would have no digit left.
+TEST(NativeMoments, SmallVarianceFarFromZero) {
+  Tensor x = random_tensor({2000, 20});
+  for (float& value : x.mutable_data<float>()) value = 1000 + value * 0.01f;
+  const KernelCase test{&ops::moments_op, {x}, ops::ReduceAttrs{{0}}, {}, 2};
+  expect_as_defined(native_moments, test, {1e-3, 0}, "far from zero");
 }
 
 TEST(NativeIntReduce, IntegersAndBoolsAreExact) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ramet/runtime/kernels/native/stream.h"
+
 namespace ramet::native {
 
 namespace {
@@ -43,6 +45,9 @@ class Builder {
     }
     for (std::size_t i = 0; i < attrs_.results.size(); ++i) {
       if (!add_result(i)) return std::nullopt;
+    }
+    for (std::size_t i = 0; i < attrs_.sums.size(); ++i) {
+      if (!add_sum(i)) return std::nullopt;
     }
     lay_out();
     mark_direct_results();
@@ -140,23 +145,41 @@ class Builder {
     const auto step = static_cast<std::size_t>(attrs_.results[i]);
     const Operand& operand = operands_[program_.inputs.size() + step];
     const bool is_lanes = operand.dtype == operand.lanes && operand.dtype != DType::boolean;
+    const auto elements = static_cast<std::size_t>(element_count(request_.output(i).shape));
     program_.results.push_back(
         {.id = request_.node().outputs[i],
          .value = operand.value,
          .element_size = size_of(operand.dtype),
-         .store = is_lanes ? nullptr : store_lanes(operand.lanes, operand.dtype)});
+         .store = is_lanes ? nullptr : store_lanes(operand.lanes, operand.dtype),
+         .is_large = is_lanes && elements * lane_size >= fewest_streamed_bytes});
+    return true;
+  }
+
+  bool add_sum(std::size_t i) {
+    const Operand& operand = operands_[static_cast<std::size_t>(attrs_.sums[i].operand)];
+    if (operand.lanes != DType::float32 || operand.dtype != DType::float32) {
+      refuse("sums of other than float32");
+      return false;
+    }
+    const std::size_t output = attrs_.results.size() + i;
+    program_.sums.push_back({.id = request_.node().outputs[output], .value = operand.value});
     return true;
   }
 
   void lay_out() {
     std::vector<Shape> shapes;
+    Shape all;
     for (std::size_t i = 0; i < program_.inputs.size(); ++i) {
       shapes.push_back(request_.input(i).shape);
+      all = broadcast(all, shapes.back(), "fused");
     }
-    // The output stands beside them as one more operand, to compare strides with.
-    shapes.push_back(request_.output().shape);
-    program_.layout = join_layouts(request_.output().shape, shapes);
-    const auto& strides = program_.layout.strides;
+    // A row of sums keeps the last axis apart. The whole stands beside the inputs as one more
+    // operand, to compare strides with.
+    if (!program_.sums.empty()) shapes.push_back({all.back()});
+    shapes.push_back(all);
+    program_.layout = join_layouts(all, shapes);
+    auto& strides = program_.layout.strides;
+    if (!program_.sums.empty()) strides.erase(strides.end() - 2);
     const std::size_t rank = program_.layout.extents.size();
     for (std::size_t i = 0; i < program_.inputs.size(); ++i) {
       const auto is_zero = [](Dim stride) { return stride == 0; };
@@ -187,7 +210,10 @@ class Builder {
     for (std::size_t r = 0; r < program_.results.size(); ++r) {
       FusedResult& result = program_.results[r];
       const auto value = static_cast<std::size_t>(result.value);
-      if (value < program_.inputs.size() || result.store != nullptr || is_taken[value]) continue;
+      if (value < program_.inputs.size() || result.store != nullptr || result.is_large ||
+          is_taken[value]) {
+        continue;
+      }
       const std::size_t k = value - program_.inputs.size();
       if (k < last_read) continue;
       result.is_direct = is_taken[value] = true;
@@ -213,6 +239,9 @@ class Builder {
     }
     for (const FusedResult& result : program_.results) {
       if (!result.is_direct) last_reader[static_cast<std::size_t>(result.value)] = forever;
+    }
+    for (const FusedRowSum& sum : program_.sums) {
+      last_reader[static_cast<std::size_t>(sum.value)] = forever;
     }
     std::vector<bool> is_direct(program_.value_count(), false);
     for (const FusedResult& result : program_.results) {

@@ -46,12 +46,20 @@ struct FusedResult {
   std::size_t element_size = lane_size;
   LaneConversion store = nullptr;
   bool is_direct = false;  ///< written by the instruction itself
+  bool is_large = false;   ///< written past the caches, unless it takes an input's place
+};
+
+/// What is added up over all rows of the layout, whose inner axis it keeps.
+struct FusedRowSum {
+  ValueId id = no_value;
+  std::int32_t value = 0;
 };
 
 struct FusedProgram {
   std::vector<FusedInput> inputs;
   std::vector<FusedInstruction> instructions;
   std::vector<FusedResult> results;
+  std::vector<FusedRowSum> sums;
   JointLayout layout;
   Dim cost = 0;          ///< of one element, in additions
   Dim tile = 0;          ///< the most elements of one tile

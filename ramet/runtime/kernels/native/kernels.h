@@ -33,6 +33,7 @@ extern const Kernel native_gru_tape;
 extern const Kernel native_split_matmul;  ///< on processors with a matrix unit
 extern const Kernel native_split_conv;    ///< so, with 16 channels or more
 extern const Kernel native_matmul;        ///< small ones, with an epilogue
+extern const Kernel native_moments;
 extern const Kernel native_resize;
 extern const Kernel native_affine_transform;
 

@@ -1,9 +1,12 @@
 // The gradient of max_pool. For each window the position of the first largest element is found
 // again, for all channels side by side; images are shared out to threads.
 
+#include <algorithm>
+
 #include "ramet/ops/backward.h"
 #include "ramet/runtime/kernels/native/kernels.h"
 #include "ramet/runtime/kernels/native/parallel.h"
+#include "ramet/runtime/kernels/native/pool_window.h"
 
 namespace ramet {
 
@@ -24,8 +27,18 @@ class MaxPoolGradientStep final : public Step {
     extents_ = Shape(std::span(x.begin() + 1, x.size() - 2));
     windows_ = Shape(std::span(dy.begin() + 1, dy.size() - 2));
     taps_ = Shape(attrs_.window);
-    scratch_ = request.scratch(static_cast<std::size_t>(request.threads() * channels_) *
-                               (sizeof(float) + sizeof(std::int32_t)));
+    for (std::size_t i = 0; i < taps_.size(); ++i) {
+      overlaps_ = overlaps_ || taps_[i] > attrs_.strides[i];
+      tiles_ = tiles_ && taps_[i] == attrs_.strides[i] && attrs_.pad_before[i] == 0 &&
+               windows_[i] * taps_[i] >= extents_[i];
+    }
+    Shape tap(taps_.size(), 0);
+    for (Dim left = element_count(taps_); left > 0; --left, advance(tap, taps_)) {
+      offsets_.push_back(offset_of(tap));
+    }
+    rows_ = offsets_.size();
+    scratch_ =
+        request.scratch(static_cast<std::size_t>(request.threads()) * rows_ * 2 * sizeof(float*));
   }
 
   void run(const Frame& frame) const override {
@@ -33,13 +46,12 @@ class MaxPoolGradientStep final : public Step {
     const Dim pooled = element_count(windows_) * channels_;
     const int threads = useful_threads(frame.threads, batch_ * pooled * element_count(taps_));
     parallel_for(threads, batch_, [&](Dim begin, Dim end, int thread) {
-      auto* best = frame.out<float>(scratch_) + 2 * thread * channels_;
-      auto* position = reinterpret_cast<std::int32_t*>(best + channels_);
+      auto** rows = frame.out<float*>(scratch_) + static_cast<std::size_t>(thread) * rows_ * 2;
       for (Dim b = begin; b < end; ++b) {
         const Image at{frame.in<float>(x_) + b * image, frame.in<float>(dy_) + b * pooled,
                        frame.out<float>(dx_) + b * image};
-        std::fill_n(at.dx, image, 0.0f);
-        run_image(at, best, position);
+        if (!tiles_) std::fill_n(at.dx, image, 0.0f);
+        run_image(at, const_cast<const float**>(rows), rows + rows_);
       }
     });
   }
@@ -50,47 +62,57 @@ class MaxPoolGradientStep final : public Step {
     float* dx;
   };
 
-  void run_image(const Image& at, float* best, std::int32_t* position) const {
-    const float* dy = at.dy;
-    Shape window(windows_.size(), 0);
-    for (Dim left = element_count(windows_); left > 0; --left, dy += channels_) {
-      find_largest(at.x, window, best, position);
-      for (Dim c = 0; c < channels_; ++c) {
-        if (position[c] >= 0) at.dx[position[c] * channels_ + c] += dy[c];
-      }
-      advance(window, windows_);
+  void run_image(const Image& at, const float** x, float** dx) const {
+    PoolWindow window{.x = x, .dx = dx, .dy = at.dy, .channels = channels_, .adds = overlaps_};
+    Shape position(windows_.size(), 0);
+    for (Dim left = element_count(windows_); left > 0; --left, window.dy += channels_) {
+      window.taps = find_rows(at, position, x, dx);
+      if (window.taps > 0) pool_window_back(window);
+      advance(position, windows_);
     }
   }
 
-  // The first largest element of each channel in the window, and where it is (-1: nowhere).
-  void find_largest(const float* x, const Shape& window, float* best,
-                    std::int32_t* position) const {
-    bool is_first = true;
-    std::fill_n(position, channels_, -1);
+  // Of a position, in elements.
+  Dim offset_of(const Shape& position) const {
+    Dim offset = 0;
+    for (std::size_t i = 0; i < position.size(); ++i) offset = offset * extents_[i] + position[i];
+    return offset * channels_;
+  }
+
+  // The rows of the window's elements that are there.
+  Dim find_rows(const Image& at, const Shape& window, const float** x, float** dx) const {
+    bool is_whole = true;
+    Dim first = 0;
+    for (std::size_t i = 0; i < window.size(); ++i) {
+      const Dim start = window[i] * attrs_.strides[i] - attrs_.pad_before[i];
+      is_whole = is_whole && start >= 0 && start + taps_[i] <= extents_[i];
+      first = first * extents_[i] + start;
+    }
+    if (!is_whole) return find_some_rows(at, window, x, dx);
+    first *= channels_;
+    for (std::size_t i = 0; i < rows_; ++i) {
+      x[i] = at.x + first + offsets_[i];
+      dx[i] = at.dx + first + offsets_[i];
+    }
+    return static_cast<Dim>(rows_);
+  }
+
+  Dim find_some_rows(const Image& at, const Shape& window, const float** x, float** dx) const {
+    Dim count = 0;
     Shape tap(taps_.size(), 0);
     for (Dim left = element_count(taps_); left > 0; --left, advance(tap, taps_)) {
       Dim seen = 0;
       bool is_inside = true;
       for (std::size_t i = 0; i < tap.size(); ++i) {
-        const Dim at = window[i] * attrs_.strides[i] + tap[i] - attrs_.pad_before[i];
-        is_inside = is_inside && at >= 0 && at < extents_[i];
-        seen = seen * extents_[i] + at;
+        const Dim place = window[i] * attrs_.strides[i] + tap[i] - attrs_.pad_before[i];
+        is_inside = is_inside && place >= 0 && place < extents_[i];
+        seen = seen * extents_[i] + place;
       }
       if (!is_inside) continue;
-      const float* row = x + seen * channels_;
-      const auto here = static_cast<std::int32_t>(seen);
-      if (is_first) {
-        std::copy_n(row, channels_, best);
-        std::fill_n(position, channels_, here);
-        is_first = false;
-        continue;
-      }
-      for (Dim c = 0; c < channels_; ++c) {
-        const bool wins = row[c] > best[c];
-        best[c] = wins ? row[c] : best[c];
-        position[c] = wins ? here : position[c];
-      }
+      x[count] = at.x + seen * channels_;
+      dx[count++] = at.dx + seen * channels_;
     }
+    return count;
   }
 
   static void advance(Shape& index, const Shape& extents) {
@@ -104,6 +126,10 @@ class MaxPoolGradientStep final : public Step {
   ValueId x_, dy_, dx_, scratch_ = no_value;
   Dim batch_, channels_;
   Shape extents_, windows_, taps_;
+  std::vector<Dim> offsets_;  // of the taps, in elements
+  std::size_t rows_ = 0;
+  bool overlaps_ = false;  ///< windows do
+  bool tiles_ = true;      ///< windows cover the image, each element once
 };
 
 std::unique_ptr<Step> make_max_pool_gradient(KernelRequest& request, std::string& refusal) {

@@ -188,9 +188,44 @@ void reduce_columns(const float* x, Dim rows, Dim stride, Dim columns, float* y)
   for (; done < rows; ++done) merge_rows<Op>(x + done * stride, columns, y);
 }
 
+template <class Load, class Store>
+HWY_INLINE void sum_squares(const float* x, Dim rows, Dim columns, V mean, Load load, Store store) {
+  V sum = hn::Zero(tag), other = sum;
+  Dim i = 0;
+  for (; i + 2 <= rows; i += 2) {
+    const V a = hn::Sub(load(x + i * columns), mean);
+    const V b = hn::Sub(load(x + (i + 1) * columns), mean);
+    sum = hn::MulAdd(a, a, sum);
+    other = hn::MulAdd(b, b, other);
+  }
+  if (i < rows) {
+    const V a = hn::Sub(load(x + i * columns), mean);
+    sum = hn::MulAdd(a, a, sum);
+  }
+  store(hn::Add(sum, other));
+}
+
+void reduce_squares(const float* x, Dim rows, Dim columns, const float* sums, float* y) {
+  const auto lanes = static_cast<Dim>(hn::Lanes(tag));
+  const V share = set(1 / static_cast<float>(rows));
+  Dim j = 0;
+  for (; j + lanes <= columns; j += lanes) {
+    sum_squares(
+        x + j, rows, columns, hn::Mul(hn::LoadU(tag, sums + j), share),
+        [](const float* from) HWY_ATTR { return hn::LoadU(tag, from); },
+        [=](V sum) HWY_ATTR { hn::StoreU(sum, tag, y + j); });
+  }
+  if (j == columns) return;
+  const auto rest = static_cast<std::size_t>(columns - j);
+  sum_squares(
+      x + j, rows, columns, hn::Mul(load_first(sums + j, rest), share),
+      [rest](const float* from) HWY_ATTR { return load_first(from, rest); },
+      [=](V sum) HWY_ATTR { store_first(sum, y + j, rest); });
+}
+
 template <class Op>
 ReduceLoops loops_of() {
-  return {reduce_row<Op>, reduce_columns<Op>, merge_rows<Op>};
+  return {reduce_row<Op>, reduce_columns<Op>, merge_rows<Op>, reduce_squares};
 }
 
 ReduceLoops find_loops(Reduction reduction) {

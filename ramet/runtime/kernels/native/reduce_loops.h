@@ -15,6 +15,8 @@ struct ReduceLoops {
   void (*columns)(const float* x, Dim rows, Dim stride, Dim columns, float* y);
   /// y[j] of y[j] and x[j].
   void (*merge)(const float* x, Dim count, float* y);
+  /// y[j]: the sum of (x[i * columns + j] - sums[j] / rows)² with i < rows.
+  void (*squares)(const float* x, Dim rows, Dim columns, const float* sums, float* y);
 };
 ReduceLoops reduce_loops(Reduction reduction);
 

@@ -11,6 +11,8 @@ namespace ramet {
 extern const Kernel onednn_conv_winograd;
 extern const Kernel onednn_conv;
 extern const Kernel onednn_conv_transpose;
+extern const Kernel onednn_conv_transpose_winograd;
+extern const Kernel onednn_conv_kernel_gradient_winograd;
 extern const Kernel onednn_conv_kernel_gradient;
 extern const Kernel onednn_matmul;
 extern const Kernel onednn_max_pool;

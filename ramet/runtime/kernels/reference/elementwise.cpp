@@ -45,8 +45,11 @@ void apply_elementwise(Elementwise function, const ReferenceCall& call) {
 // Runs the little program for one position after the other; `cells` holds all of its operands.
 void fused(const ReferenceCall& call) {
   const auto& program = call.attrs.as<FusedAttrs>();
-  const Shape& shape = call.output_specs[0].shape;
+  Shape shape;
+  for (const Spec& input : call.input_specs) shape = broadcast(shape, input.shape, "fused");
   const auto inputs = static_cast<std::size_t>(program.inputs);
+  const auto channels = static_cast<std::size_t>(shape.empty() ? 1 : shape.back());
+  std::vector<std::vector<double>> sums(program.sums.size(), std::vector<double>(channels));
   const auto dtype_of_operand = [&](std::int32_t id) {
     const auto i = static_cast<std::size_t>(id);
     return i < inputs ? call.input_specs[i].dtype : program.steps[i - inputs].dtype;
@@ -82,8 +85,17 @@ void fused(const ReferenceCall& call) {
       const auto step = static_cast<std::size_t>(program.results[r]);
       std::copy_n(cells[inputs + step].data(), size, call.outputs[r] + position * size);
     }
+    for (std::size_t k = 0; k < sums.size(); ++k) {
+      float value;
+      std::memcpy(&value, cells[static_cast<std::size_t>(program.sums[k].operand)].data(),
+                  sizeof value);
+      sums[k][position % channels] += static_cast<double>(value);
+    }
     ++position;
   });
+  for (std::size_t k = 0; k < sums.size(); ++k) {
+    std::copy(sums[k].begin(), sums[k].end(), call.out<float>(program.results.size() + k));
+  }
 }
 
 }  // namespace ramet::reference
