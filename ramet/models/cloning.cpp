@@ -1,6 +1,7 @@
 #include "ramet/models/cloning.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "ramet/layers/core/input_layer.h"
 
@@ -79,24 +80,57 @@ class Cloner {
     const Function& graph = *original.function();
     const Tree<KerasTensor> inputs =
         input_tensors ? checked(*input_tensors, graph.inputs()) : graph.inputs().map(fresh_input);
+    std::unordered_map<const Node*, std::shared_ptr<const Node>> became;
     Tree<KerasTensor> outputs = graph.run<KerasTensor>(
         inputs.flatten(), [&](const Node& node, const Arguments<KerasTensor>& arguments) {
           const Layer layer = clone_layer(Layer(node.layer));
           if (options_.call_function) return options_.call_function(layer, arguments);
-          return is_same_call(node, arguments) ? repeat_call(node, layer, arguments)
-                                               : layer.call(arguments);
+          if (!is_same_call(node, arguments)) return layer.call(arguments);
+          const auto copy = repeat_call(node, layer, arguments);
+          became.emplace(&node, copy);
+          return outputs_of(copy);
         });
-    return Model(std::make_shared<FunctionalModel>(
-        inputs, std::move(outputs),
-        LayerOptions{.name = model.name(), .trainable = model.trainable()},
-        original.model_class()));
+    const LayerOptions options{.name = model.name(), .trainable = model.trainable()};
+    if (!options_.clone_function && !input_tensors) {
+      if (auto nodes = all_nodes(graph, became, inputs)) {
+        return Model(std::make_shared<FunctionalModel>(
+            Function(graph, std::move(*nodes), inputs, std::move(outputs)), options,
+            original.model_class()));
+      }
+    }
+    return Model(std::make_shared<FunctionalModel>(inputs, std::move(outputs), options,
+                                                   original.model_class()));
+  }
+
+  // What each node became, or nothing unless that is one node with the same place in the graph.
+  static std::optional<std::vector<std::shared_ptr<const Node>>> all_nodes(
+      const Function& graph,
+      const std::unordered_map<const Node*, std::shared_ptr<const Node>>& became,
+      const Tree<KerasTensor>& inputs) {
+    std::unordered_map<const Node*, std::shared_ptr<const Node>> fresh;
+    const std::vector<KerasTensor> now = inputs.flatten(), &before = graph.flat_inputs();
+    for (std::size_t i = 0; i < now.size(); ++i)
+      fresh.emplace(&before[i].node(), now[i].node_ptr());
+    std::vector<std::shared_ptr<const Node>> nodes;
+    nodes.reserve(graph.nodes().size());
+    for (const auto& node : graph.nodes()) {
+      const auto& known = node->is_input() ? fresh : became;
+      const auto found = known.find(node.get());
+      if (found == known.end()) return std::nullopt;
+      nodes.push_back(found->second);
+    }
+    return nodes;
   }
 
   // Is this what the node's layer was called on, so that the equal layer gives what it gave? Masks
   // and layers within layers are left to the layer.
   bool is_same_call(const Node& node, const Arguments<KerasTensor>& arguments) const {
-    if (options_.clone_function || !node.masks.empty() || !node.arguments.kwargs.empty() ||
-        !node.layer->built || !node.layer->sublayers().empty() ||
+    bool has_tensors = false;  // among its keywords
+    for (const auto& [name, value] : node.arguments.kwargs) {
+      value.for_each([&](const KerasTensor& tensor) { has_tensors = has_tensors || tensor; });
+    }
+    if (options_.clone_function || !node.masks.empty() || has_tensors || !node.layer->built ||
+        !node.layer->sublayers().empty() ||
         dynamic_cast<const ModelBase*>(node.layer.get()) != nullptr) {
       return false;
     }
@@ -114,10 +148,10 @@ class Cloner {
   }
 
   // What `call` does, with the outputs that are known already.
-  static Tree<KerasTensor> repeat_call(const Node& node, const Layer& layer,
-                                       const Arguments<KerasTensor>& arguments) {
+  static std::shared_ptr<const Node> repeat_call(const Node& node, const Layer& layer,
+                                                 const Arguments<KerasTensor>& arguments) {
     layer.impl().build_from(node.layer->build_shapes);
-    return outputs_of(layer.impl().record_node(arguments, node.outputs, {}, node.structure));
+    return layer.impl().record_node(arguments, node.outputs, {}, node.structure);
   }
 
   static KerasTensor fresh_input(const KerasTensor& tensor) {

@@ -89,6 +89,22 @@ Function::Function(Tree<KerasTensor> inputs, Tree<KerasTensor> outputs)
   check_names();
 }
 
+Function::Function(const Function& like, std::vector<NodePtr> nodes, Tree<KerasTensor> inputs,
+                   Tree<KerasTensor> outputs)
+    : inputs_(std::move(inputs)),
+      outputs_(std::move(outputs)),
+      flat_inputs_(inputs_.flatten()),
+      flat_outputs_(outputs_.flatten()),
+      nodes_(std::move(nodes)),
+      depths_(like.depths_),
+      first_node_(like.first_node_) {
+  for (std::size_t node : first_node_) operations_.emplace_back(nodes_[node]->layer);
+  node_index_.reserve(nodes_.size());
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    node_index_.emplace(nodes_[i].get(), like.node_index(*like.nodes_[i]));
+  }
+}
+
 void Function::map_graph() {
   const auto is_declared_input = [&](const KerasTensor& tensor) {
     return std::find(flat_inputs_.begin(), flat_inputs_.end(), tensor) != flat_inputs_.end();
@@ -138,6 +154,9 @@ void Function::map_graph() {
   for (const auto& [layer, depth] : layers) {
     operations_.emplace_back(const_cast<LayerBase*>(layer)->shared_from_this());
   }
+  std::unordered_map<const LayerBase*, std::size_t> first_node;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) first_node.emplace(nodes_[i]->layer.get(), i);
+  for (const auto& [layer, depth] : layers) first_node_.push_back(first_node.at(layer));
 
   std::unordered_map<const LayerBase*, std::vector<const Node*>> calls;
   for (const NodePtr& node : nodes_) calls[node->layer.get()].push_back(node.get());

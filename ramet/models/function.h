@@ -16,6 +16,11 @@ class Function {
   /// Raises ValueError with Keras's texts for empty, disconnected or cyclic graphs and for names
   /// used twice.
   Function(Tree<KerasTensor> inputs, Tree<KerasTensor> outputs);
+  /// The same graph as `like`, of which node `like.nodes()[i]` has become `nodes[i]`: one node
+  /// each, of a layer that stands for that node's layer alone. Nothing needs to be ordered or
+  /// checked.
+  Function(const Function& like, std::vector<std::shared_ptr<const Node>> nodes,
+           Tree<KerasTensor> inputs, Tree<KerasTensor> outputs);
 
   const Tree<KerasTensor>& inputs() const { return inputs_; }
   const Tree<KerasTensor>& outputs() const { return outputs_; }
@@ -49,6 +54,7 @@ class Function {
   std::vector<Layer> operations_;
   std::vector<std::shared_ptr<const Node>> nodes_;
   std::vector<int> depths_;
+  std::vector<std::size_t> first_node_;  // of each of operations_, among nodes_
   std::unordered_map<const Node*, std::size_t> node_index_;
 };
 

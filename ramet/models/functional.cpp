@@ -34,9 +34,13 @@ Function make_function(Tree<KerasTensor> inputs, Tree<KerasTensor> outputs) {
 
 FunctionalModel::FunctionalModel(Tree<KerasTensor> inputs, Tree<KerasTensor> outputs,
                                  LayerOptions options, ModelClass model_class)
+    : FunctionalModel(make_function(std::move(inputs), std::move(outputs)), std::move(options),
+                      std::move(model_class)) {}
+
+FunctionalModel::FunctionalModel(Function function, LayerOptions options, ModelClass model_class)
     : ModelBase("Functional", options),
       class_(std::move(model_class)),
-      function_(make_function(std::move(inputs), std::move(outputs))) {
+      function_(std::move(function)) {
   built = true;
   if (!options.trainable) set_trainable(false);
 }

@@ -229,6 +229,7 @@ class FunctionalModel final : public ModelBase {
  public:
   FunctionalModel(Tree<KerasTensor> inputs, Tree<KerasTensor> outputs, LayerOptions options = {},
                   ModelClass model_class = {});
+  FunctionalModel(Function function, LayerOptions options, ModelClass model_class);
 
   std::string_view class_name() const override { return class_.class_name; }
   std::string module() const override { return class_.module; }

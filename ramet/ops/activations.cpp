@@ -5,7 +5,6 @@
 
 #include "ramet/ops/elementwise.h"
 #include "ramet/ops/gradients.h"
-#include "ramet/ops/moments.h"
 #include "ramet/ops/movement.h"
 #include "ramet/ops/nn.h"
 #include "ramet/ops/ops_impl.h"

@@ -12,6 +12,5 @@ struct Moments {
 Moments moments(const Value& x, ReduceAttrs attrs);
 
 extern const Op moments_op;
-extern const Op relu6_op;  // TODO: nn.h
 
 }  // namespace ramet::ops

@@ -129,7 +129,7 @@ Value attention(const Value& query, const Value& key, const Value& value, const 
                 AttentionAttrs attrs);
 
 extern const Op conv_op, conv_transpose_op, max_pool_op, average_pool_op, softmax_op, silu_op,
-    gelu_op, elu_op, softplus_op, leaky_relu_op, hard_sigmoid_op, hard_silu_op, layer_norm_op,
-    attention_op;
+    gelu_op, elu_op, softplus_op, leaky_relu_op, relu6_op, hard_sigmoid_op, hard_silu_op,
+    layer_norm_op, attention_op;
 
 }  // namespace ramet::ops

@@ -5,7 +5,6 @@
 
 #include "ramet/ops/cross_entropy.h"
 #include "ramet/ops/gradients_impl.h"
-#include "ramet/ops/moments.h"
 #include "ramet/ops/ops.h"
 #include "ramet/ops/recurrent_tape.h"
 #include "ramet/ops/reduction_impl.h"

@@ -14,6 +14,7 @@
 #include "ramet/ops/image.h"           // IWYU pragma: export
 #include "ramet/ops/linalg.h"          // IWYU pragma: export
 #include "ramet/ops/matrix.h"          // IWYU pragma: export
+#include "ramet/ops/moments.h"         // IWYU pragma: export
 #include "ramet/ops/movement.h"        // IWYU pragma: export
 #include "ramet/ops/nn.h"              // IWYU pragma: export
 #include "ramet/ops/random.h"          // IWYU pragma: export

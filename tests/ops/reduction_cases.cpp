@@ -1,4 +1,3 @@
-#include "ramet/ops/moments.h"
 #include "ramet/ops/ops.h"
 #include "tests/ops/cases.h"
 

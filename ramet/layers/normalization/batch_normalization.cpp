@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "ramet/layers/registry.h"
-#include "ramet/ops/moments.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {

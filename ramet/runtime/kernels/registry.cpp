@@ -1,7 +1,6 @@
 #include <map>
 #include <vector>
 
-#include "ramet/ops/moments.h"
 #include "ramet/ops/ops.h"
 #include "ramet/ops/recurrent_tape.h"
 #include "ramet/runtime/kernel.h"

@@ -47,7 +47,7 @@ bool is_never_negative(const Ir& ir, const std::vector<const IrNode*>& makers, V
     }
     id = maker->inputs[0];
   }
-  return maker != nullptr && maker->op == &ops::relu_op;
+  return maker != nullptr && (maker->op == &ops::relu_op || maker->op == &ops::relu6_op);
 }
 
 }  // namespace

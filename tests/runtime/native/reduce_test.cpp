@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "ramet/ops/moments.h"
 #include "ramet/ops/ops.h"
 #include "ramet/runtime/kernels/native/kernels.h"
 #include "tests/runtime/native/native_case.h"
