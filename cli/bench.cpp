@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <functional>
 #include <iostream>
 #include <memory>
 #include <numeric>
+#include <thread>
 
 #include "cli/training_options.h"
 
@@ -21,6 +23,7 @@ struct Options {
   Dim batch = 1;
   double seconds = 1;
   int threads = 0;
+  int callers = 1;
   bool json = false, clone = false, serve = false, plan = false;
 };
 
@@ -134,12 +137,48 @@ Work training(const Model& model, const Batch& batch, int threads) {
           [=] { return trainer->profile(*base, batch, threads); }};
 }
 
+// Several threads that predict with one model, each call on one thread of its own.
+void bench_callers(const Model& model, const Tree<Tensor>& inputs, const Options& options) {
+  const Dim rows = std::max<Dim>(inputs.flatten().at(0).shape()[0], 1);
+  const PredictOptions predict{.batch_size = rows, .threads = 1};
+  const auto calls_a_second = [&](int callers) {
+    std::atomic<std::size_t> calls = 0;
+    std::vector<std::jthread> threads;
+    const auto start = Clock::now();
+    const auto end = start + std::chrono::duration<double>(options.seconds);
+    for (int i = 0; i < callers; ++i) {
+      threads.emplace_back([&] {
+        const Tree<Tensor> own = inputs.map([](Tensor tensor) {
+          if (tensor.dtype() != DType::string) tensor.mutable_bytes();  // detaches it
+          return tensor;
+        });
+        std::size_t count = 0;
+        for (; Clock::now() < end; ++count) model.predict(own, predict);
+        calls += count;
+      });
+    }
+    threads.clear();
+    return 1e3 * static_cast<double>(calls) / milliseconds(Clock::now() - start);
+  };
+  model.predict(inputs, predict);
+  const double one = calls_a_second(1), all = calls_a_second(options.callers);
+  if (options.json) {
+    std::puts(Json::object({{"one_caller", one}, {"callers", options.callers}, {"together", all}})
+                  .dump()
+                  .c_str());
+    return;
+  }
+  std::printf("1 caller: %.1f calls/s; %d callers: %.1f calls/s, %.2f times as many\n", one,
+              options.callers, all, all / one);
+}
+
 void run(const Options& options) {
   const Model model = options.model.load();
   if (options.clone) return bench_clone(model, options.seconds, options.json);
   const Tree<Tensor> inputs =
       options.input.empty() ? make_inputs(model, options.batch) : read_inputs(options.input, model);
   const Dim rows = std::max<Dim>(inputs.flatten().at(0).shape()[0], 1);
+  if (options.callers > 1) return bench_callers(model, inputs, options);
   if (!options.targets.empty()) options.compile.apply(model);
   const Work work =
       options.targets.empty()
@@ -184,6 +223,10 @@ void add_bench(CLI::App& app) {
   command->add_option("--seconds", options->seconds, "How long to measure")->capture_default_str();
   command->add_option("--threads", options->threads, "Threads; 0 means one a core")
       ->capture_default_str();
+  command
+      ->add_option("--callers", options->callers,
+                   "So many threads call the model at once: measure their throughput")
+      ->check(CLI::Range(1, 1024));
   command->add_flag("--json", options->json, "As JSON, for programs");
   command->add_flag("--plan", options->plan, "Show each step of the plan with its time");
   command->add_flag("--clone", options->clone, "Measure cloning instead");

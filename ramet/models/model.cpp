@@ -1,8 +1,9 @@
 #include "ramet/models/model.h"
 
 #include <algorithm>
+#include <deque>
+#include <optional>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "ramet/layers/core/input_layer.h"
 #include "ramet/layers/naming.h"
@@ -21,18 +22,46 @@ std::string layer_attribute(const Layer& layer, std::map<std::string, int>& coun
   return "layers/" + base + (count == 0 ? "" : "_" + std::to_string(count));
 }
 
-void collect_state(const LayerBase& layer, std::vector<Variable>& all,
-                   std::unordered_set<std::int64_t>& seen) {
-  const auto add = [&](const std::vector<Variable>& variables) {
-    for (const Variable& variable : variables) {
-      if (seen.insert(variable.key()).second) all.push_back(variable);
+// The variables of a model, each once, where its layers keep them: requests that run side by side
+// must not all count references to them.
+class StateView {
+ public:
+  explicit StateView(const LayerBase& model) {
+    collect(model);
+    drop_repeated();
+  }
+  const std::vector<const Variable*>& variables() const { return all_; }
+
+ private:
+  void collect(const LayerBase& layer) {
+    for (const Variable& variable : layer.own_trainable()) all_.push_back(&variable);
+    for (const Variable& variable : layer.own_non_trainable()) all_.push_back(&variable);
+    for (Variable& variable : layer.extra_state()) {
+      held_.push_back(std::move(variable));
+      all_.push_back(&held_.back());
     }
-  };
-  add(layer.own_trainable());
-  add(layer.own_non_trainable());
-  add(layer.extra_state());
-  for (const Sublayer& sub : layer.sublayers()) collect_state(sub.layer.impl(), all, seen);
-}
+    const auto* model = dynamic_cast<const ModelBase*>(&layer);
+    if (model != nullptr && model->function() != nullptr) {
+      for (const Layer& member : model->function()->operations()) collect(member.impl());
+    } else {
+      for (const Sublayer& sub : layer.sublayers()) collect(sub.layer.impl());
+    }
+  }
+
+  // Keeps the first of those that shared layers show twice.
+  void drop_repeated() {
+    std::vector<std::pair<std::int64_t, std::size_t>> keys;
+    for (std::size_t i = 0; i < all_.size(); ++i) keys.emplace_back(all_[i]->key(), i);
+    std::sort(keys.begin(), keys.end());
+    for (std::size_t i = 1; i < keys.size(); ++i) {
+      if (keys[i].first == keys[i - 1].first) all_[keys[i].second] = nullptr;
+    }
+    std::erase(all_, nullptr);
+  }
+
+  std::vector<const Variable*> all_;
+  std::deque<Variable> held_;
+};
 
 // Keras's adjustment of rank: (batch,) for a (batch, 1) input and the reverse.
 Tensor adjust_rank(const Tensor& x, const Shape& wanted, const std::string& name) {
@@ -126,9 +155,9 @@ std::vector<Tensor> ModelBase::optimizer_state() const {
 }
 
 std::vector<Variable> ModelBase::state() const {
+  const StateView view(*this);
   std::vector<Variable> all;
-  std::unordered_set<std::int64_t> seen;
-  collect_state(*this, all, seen);
+  for (const Variable* variable : view.variables()) all.push_back(*variable);
   return all;
 }
 
@@ -295,7 +324,9 @@ Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions
     fail<ValueError>("predict: expected a batch_size of at least 1, received {}.",
                      options.batch_size);
   }
-  const std::vector<Variable> variables = state();
+  const StateView view(*this);
+  std::optional<std::vector<Variable>> variables;  // when it is not as it was before
+  const CompileOptions compile_options{options.threads, options.reference};
   std::vector<std::vector<Tensor>> parts;  // by output
   Tree<std::size_t> structure;
   const Dim step = goes_by_rows(function()) ? options.batch_size : std::max<Dim>(rows, 1);
@@ -304,9 +335,16 @@ Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions
     for (const Tensor& tensor : given) {
       batch.push_back(tensor.rows(begin, std::min(rows, begin + step)));
     }
-    const auto cached = program_for(batch, variables, options);
-    std::vector<Tensor> outputs = bindings_->run(cached, variables, batch);
-    structure = cached->structure;
+    std::vector<Tensor> outputs;
+    if (auto again = bindings_->run_again(compile_options, view.variables(), batch)) {
+      outputs = std::move(again->outputs);
+      structure = std::move(again->structure);
+    } else {
+      if (!variables) variables = state();
+      const auto cached = program_for(batch, *variables, options);
+      outputs = bindings_->run(cached, *variables, batch);
+      structure = cached->structure;
+    }
     parts.resize(outputs.size());
     for (std::size_t i = 0; i < outputs.size(); ++i) parts[i].push_back(std::move(outputs[i]));
   }
