@@ -2,6 +2,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -23,7 +24,7 @@ struct Options {
   Dim batch = 1;
   double seconds = 1;
   int threads = 0;
-  int callers = 1;
+  int callers = 1, clones = 0;
   bool json = false, clone = false, serve = false, plan = false;
 };
 
@@ -86,6 +87,35 @@ void serve(const Work& work) {
     if (line.starts_with("run ")) seconds = std::strtod(line.c_str() + 4, nullptr);
     std::puts(to_json(time_for(seconds, work.call)).dump().c_str());
     std::fflush(stdout);
+  }
+}
+
+// Kilobytes that the process has in memory.
+double resident_kilobytes() {
+  std::ifstream status("/proc/self/status");
+  std::string line;
+  while (std::getline(status, line)) {
+    if (line.starts_with("VmRSS:")) return std::strtod(line.c_str() + 6, nullptr);
+  }
+  return 0;
+}
+
+// So many clones with the weights copied, all alive: what one more costs.
+void bench_clones(const Model& model, int count, bool json) {
+  clone_model(model, {.weights = CloneWeights::copy});
+  std::vector<Model> clones;
+  clones.reserve(static_cast<std::size_t>(count));
+  const double before = resident_kilobytes();
+  const auto start = Clock::now();
+  for (int i = 0; i < count; ++i) {
+    clones.push_back(clone_model(model, {.weights = CloneWeights::copy}));
+  }
+  const double time = milliseconds(Clock::now() - start) / count;
+  const double memory = (resident_kilobytes() - before) / count;
+  if (json) {
+    std::puts(Json::object({{"clone_ms", time}, {"clone_kb", memory}}).dump().c_str());
+  } else {
+    std::printf("%d clones: %.4f ms and %.1f KB each\n", count, time, memory);
   }
 }
 
@@ -174,6 +204,7 @@ void bench_callers(const Model& model, const Tree<Tensor>& inputs, const Options
 
 void run(const Options& options) {
   const Model model = options.model.load();
+  if (options.clones > 0) return bench_clones(model, options.clones, options.json);
   if (options.clone) return bench_clone(model, options.seconds, options.json);
   const Tree<Tensor> inputs =
       options.input.empty() ? make_inputs(model, options.batch) : read_inputs(options.input, model);
@@ -230,6 +261,8 @@ void add_bench(CLI::App& app) {
   command->add_flag("--json", options->json, "As JSON, for programs");
   command->add_flag("--plan", options->plan, "Show each step of the plan with its time");
   command->add_flag("--clone", options->clone, "Measure cloning instead");
+  command->add_option("--clones", options->clones, "Make so many clones, all alive")
+      ->check(CLI::Range(1, 1'000'000));
   command->add_flag("--serve", options->serve, "Measure on request: 'run SECONDS' lines on stdin");
   on_parse(*command, [options] { run(*options); });
 }
