@@ -114,8 +114,9 @@ void print_plan(const Model& model, const Tree<Tensor>& inputs, const PredictOpt
 void run(const Options& options) {
   const Model model = options.model.load();
   if (options.clone) return bench_clone(model, options.seconds, options.json);
-  const Tree<Tensor> inputs =
-      options.input.empty() ? make_inputs(model, options.batch) : read_inputs(options.input, model);
+  const Tree<Tensor> inputs = options.input.empty()
+                                  ? make_inputs(model, options.batch)
+                                  : read_inputs(options.input, model, Reading::copied);
   const Dim rows = std::max<Dim>(inputs.flatten().at(0).shape()[0], 1);
   const PredictOptions predict{.batch_size = rows, .threads = options.threads};
   if (options.serve) return serve(model, inputs, predict);
