@@ -206,8 +206,9 @@ void run(const Options& options) {
   const Model model = options.model.load();
   if (options.clones > 0) return bench_clones(model, options.clones, options.json);
   if (options.clone) return bench_clone(model, options.seconds, options.json);
-  const Tree<Tensor> inputs =
-      options.input.empty() ? make_inputs(model, options.batch) : read_inputs(options.input, model);
+  const Tree<Tensor> inputs = options.input.empty()
+                                  ? make_inputs(model, options.batch)
+                                  : read_inputs(options.input, model, Reading::copied);
   const Dim rows = std::max<Dim>(inputs.flatten().at(0).shape()[0], 1);
   if (options.callers > 1) return bench_callers(model, inputs, options);
   if (!options.targets.empty()) options.compile.apply(model);

@@ -51,10 +51,10 @@ void on_parse(CLI::App& command, std::function<void()> work) {
 
 namespace {
 
-NamedTensors read_arrays(const std::string& path) {
-  if (!path.ends_with(".npy")) return read_npz(path);
-  const Bytes bytes = read_file(path);
-  return {{"x", read_npy(bytes, path)}};
+NamedTensors read_arrays(const std::string& path, Reading reading) {
+  const bool is_mapped = reading == Reading::mapped;
+  if (!path.ends_with(".npy")) return is_mapped ? map_npz(path) : read_npz(path);
+  return {{"x", is_mapped ? map_npy(map_file(path), path) : read_npy(read_file(path), path)}};
 }
 
 }  // namespace
@@ -68,8 +68,8 @@ struct Places {
   Tree<KerasTensor> structure;
 };
 
-Tree<Tensor> match(const std::string& path, const Model& model, const Places& places) {
-  const NamedTensors arrays = read_arrays(path);
+Tree<Tensor> match(const std::string& path, const NamedTensors& arrays, const Model& model,
+                   const Places& places) {
   const std::vector<std::string>& names = places.names;
   const auto has_name = [&](const auto& array) {
     return std::find(names.begin(), names.end(), array.first) != names.end();
@@ -100,8 +100,8 @@ Tree<Tensor> match(const std::string& path, const Model& model, const Places& pl
 }
 
 // A model that is not built yet takes and gives one tensor.
-Tree<Tensor> only_array(const std::string& path, const Model& model, std::string_view kind) {
-  const NamedTensors arrays = read_arrays(path);
+Tree<Tensor> only_array(const std::string& path, const NamedTensors& arrays, const Model& model,
+                        std::string_view kind) {
   if (arrays.size() != 1) {
     fail<ValueError>("{}: model '{}' takes one {}, received {} arrays.", path, model.name(), kind,
                      arrays.size());
@@ -111,19 +111,41 @@ Tree<Tensor> only_array(const std::string& path, const Model& model, std::string
 
 }  // namespace
 
-Tree<Tensor> read_inputs(const std::string& path, const Model& model) {
-  if (model->function() == nullptr) return only_array(path, model, "input");
-  return match(path, model, {"input", model.input_names(), model.input()});
+Tree<Tensor> read_inputs(const std::string& path, const Model& model, Reading reading) {
+  const NamedTensors arrays = read_arrays(path, reading);
+  if (model->function() == nullptr) return only_array(path, arrays, model, "input");
+  return match(path, arrays, model, {"input", model.input_names(), model.input()});
 }
 
-Tree<Tensor> read_targets(const std::string& path, const Model& model) {
-  if (model->function() == nullptr) return only_array(path, model, "output");
+namespace {
+
+Tree<Tensor> as_targets(const std::string& path, const NamedTensors& arrays, const Model& model) {
+  if (model->function() == nullptr) return only_array(path, arrays, model, "output");
   Tree<KerasTensor> structure = model.output();
   if (structure.is_sequence() && structure.items().size() == 1) {
     Tree<KerasTensor> only = structure.items()[0];
     structure = std::move(only);
   }
-  return match(path, model, {"output", model.output_names(), std::move(structure)});
+  return match(path, arrays, model, {"output", model.output_names(), std::move(structure)});
+}
+
+}  // namespace
+
+void check_rows(const std::string& path, const Tree<Tensor>& inputs) {
+  inputs.for_each([&](const Tensor& tensor) {
+    if (tensor.rank() > 0 && tensor.shape()[0] == 0)
+      fail<ValueError>("{}: expected at least one row, received none.", path);
+  });
+}
+
+Tree<Tensor> read_targets(const std::string& path, const Model& model) {
+  return as_targets(path, read_arrays(path, Reading::mapped), model);
+}
+
+Tree<Tensor> read_sample_weights(const std::string& path, const Model& model) {
+  if (path.empty()) return {};
+  const NamedTensors arrays = read_arrays(path, Reading::mapped);
+  return arrays.size() == 1 ? Tree<Tensor>(arrays[0].second) : as_targets(path, arrays, model);
 }
 
 void write_outputs(const std::string& path, const Model& model, const Tree<Tensor>& outputs) {

@@ -36,11 +36,17 @@ struct ModelArgument {
 /// Runs a command's work when its subcommand is parsed; errors become messages and exit codes.
 void on_parse(CLI::App& command, std::function<void()> work);
 
+/// How arrays come from a file: into memory, or mapped as by `map_npz`.
+enum class Reading { copied, mapped };
 /// The arrays of a .npz or .npy file, matched to the model's inputs: by name, and where no name
 /// matches, by their order in the file.
-Tree<Tensor> read_inputs(const std::string& path, const Model& model);
-/// The same for the model's outputs: targets or sample weights.
+Tree<Tensor> read_inputs(const std::string& path, const Model& model, Reading reading);
+/// Raises ValueError when there is no row to train with or to look at.
+void check_rows(const std::string& path, const Tree<Tensor>& inputs);
+/// As `read_inputs` for the model's outputs. Mapped.
 Tree<Tensor> read_targets(const std::string& path, const Model& model);
+/// One array for all outputs, or one for each; None without a path. Mapped.
+Tree<Tensor> read_sample_weights(const std::string& path, const Model& model);
 /// The outputs under the model's output names, in order.
 void write_outputs(const std::string& path, const Model& model, const Tree<Tensor>& outputs);
 

@@ -29,14 +29,14 @@ void run(const Options& options) {
   options.compile.apply(model);
   EvaluateOptions evaluate = options.evaluate;
   evaluate.message = show_message;
-  if (!options.sample_weight.empty())
-    evaluate.sample_weight = read_targets(options.sample_weight, model);
+  evaluate.sample_weight = read_sample_weights(options.sample_weight, model);
   const bool is_terminal = isatty(STDOUT_FILENO) == 1;
   if (!options.json && !options.quiet && is_terminal) {
     evaluate.callbacks.push_back(callbacks::ProgbarLogger{.stream = &std::cout});
   }
-  const Logs logs =
-      model.evaluate(read_inputs(options.x, model), read_targets(options.y, model), evaluate);
+  const Tree<Tensor> x = read_inputs(options.x, model, Reading::mapped);
+  check_rows(options.x, x);
+  const Logs logs = model.evaluate(x, read_targets(options.y, model), evaluate);
   Json result = Json::object();
   for (const auto& [name, value] : logs) result[name] = value_of(value);
   if (options.json) {

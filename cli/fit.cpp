@@ -1,17 +1,19 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
 #include <memory>
 
 #include "cli/history_files.h"
+#include "cli/interruption.h"
 #include "cli/training_options.h"
 #include "ramet/saving/callbacks/callbacks.h"
 #include "ramet/saving/file.h"
 
 namespace ramet::cli {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -24,29 +26,6 @@ struct Options {
   std::vector<std::int64_t> validation_freq;
   FitOptions fit;
   bool shuffle = true, quiet = false;
-};
-
-// How often Ctrl-C was pressed. The first press ends training after the batch; the second ends the
-// process at once.
-volatile std::sig_atomic_t interruptions = 0;
-
-extern "C" void on_interrupt(int) {
-  interruptions = interruptions + 1;
-  if (interruptions > 1) _exit(130);
-}
-
-class Interruption final : public CallbackBase {
- public:
-  void on_train_begin(TrainingRun&) override {
-    struct sigaction action = {};
-    action.sa_handler = on_interrupt;
-    sigaction(SIGINT, &action, nullptr);
-  }
-  void on_train_batch_end(TrainingRun& run, std::int64_t, const Logs&) override {
-    if (interruptions == 0) return;
-    run.interrupted = true;
-    run.stop_training = true;
-  }
 };
 
 std::map<std::int64_t, double> parse_class_weight(const std::vector<std::string>& words) {
@@ -70,8 +49,35 @@ std::map<std::int64_t, double> parse_class_weight(const std::vector<std::string>
   return weights;
 }
 
+// Where a callback saves.
+std::optional<fs::path> folder_of(const Json& config) {
+  const Json* file = config.find("filepath");
+  if (file != nullptr && file->is_string()) return fs::path(file->as_string()).parent_path();
+  const Json* folder = config.find("backup_dir");
+  if (folder != nullptr && folder->is_string()) return folder->as_string();
+  return std::nullopt;
+}
+
+// A backup is of use until the model is saved. Gives the folder to delete then.
+std::optional<fs::path> keep_until_saved(Json& config) {
+  const Json* folder = config.find("backup_dir");
+  const Json* deletes = config.find("delete_checkpoint");
+  if (folder == nullptr || !folder->is_string()) return std::nullopt;
+  if (deletes != nullptr && !(*deletes == Json(true))) return std::nullopt;
+  const std::string path = folder->as_string();
+  config["delete_checkpoint"] = false;
+  return path;
+}
+
+// Raises FileError where no file can be made.
+void check_place(const std::string& path) {
+  if (!path.empty()) const AtomicFile probe(path);
+}
+
 void run(const Options& options) {
-  format_of(options.output);  // complain before, not after training
+  // Complain before training, not after it.
+  format_of(options.output);
+  for (const std::string& path : {options.output, options.history, options.plot}) check_place(path);
   FitOptions fit = options.fit;
   if (fit.seed) set_random_seed(*fit.seed);  // before weights are drawn
   const Model model = options.model.load();
@@ -85,26 +91,29 @@ void run(const Options& options) {
       fit.validation_freq = options.validation_freq;
     }
   }
-  const Tree<Tensor> x = read_inputs(options.x, model), y = read_targets(options.y, model);
-  const auto read_weights_of = [&](const std::string& path) -> Tree<Tensor> {
-    if (path.empty()) return {};
-    const NamedTensors arrays = path.ends_with(".npy")
-                                    ? NamedTensors{{"", read_targets(path, model).flatten().at(0)}}
-                                    : read_npz(path);
-    return arrays.size() == 1 ? Tree<Tensor>(arrays[0].second) : read_targets(path, model);
-  };
-  fit.sample_weight = read_weights_of(options.sample_weight);
+  const Tree<Tensor> x = read_inputs(options.x, model, Reading::mapped),
+                     y = read_targets(options.y, model);
+  check_rows(options.x, x);
+  fit.sample_weight = read_sample_weights(options.sample_weight, model);
   if (!options.validation_x.empty()) {
-    fit.validation_data =
-        Batch{read_inputs(options.validation_x, model), read_targets(options.validation_y, model),
-              read_weights_of(options.validation_sample_weight)};
+    fit.validation_data = Batch{read_inputs(options.validation_x, model, Reading::mapped),
+                                read_targets(options.validation_y, model),
+                                read_sample_weights(options.validation_sample_weight, model)};
   }
   fit.message = show_message;
+  std::vector<fs::path> folders = {fs::path(options.output).parent_path()}, backups;
   for (const std::string& text : options.callbacks) {
-    const ObjectText object = parse_object(text);
+    ObjectText object = parse_object(text);
+    if (std::optional<fs::path> folder = folder_of(object.config))
+      folders.push_back(std::move(*folder));
+    if (object.class_name == callbacks::BackupAndRestore::keras_name) {
+      if (std::optional<fs::path> folder = keep_until_saved(object.config))
+        backups.push_back(std::move(*folder));
+    }
     fit.callbacks.push_back(callback_from_config(object.class_name, object.config));
   }
-  fit.callbacks.push_back(std::make_shared<Interruption>());
+  const auto interruption = std::make_shared<Interruption>(std::move(folders));
+  fit.callbacks.push_back(interruption);
   if (!options.quiet) {
     const bool is_terminal = isatty(STDOUT_FILENO) == 1;
     fit.callbacks.push_back(callbacks::ProgbarLogger{
@@ -114,7 +123,8 @@ void run(const Options& options) {
   const char* verbose = std::getenv("RAMET_VERBOSE");
   if (verbose != nullptr && *verbose != '\0' && *verbose != '0') {
     const Batch all{x, y, fit.sample_weight};
-    const Batch batch = rows_of(all, 0, std::min(row_count(all), fit.batch_size.value_or(32)));
+    const Batch batch =
+        aligned(rows_of(all, 0, std::min(row_count(all), fit.batch_size.value_or(32))));
     ModelBase& base = *model.operator->();
     std::fputs(Trainer::of(base).plan_text(base, batch, fit.threads, true).c_str(), stderr);
   }
@@ -126,9 +136,11 @@ void run(const Options& options) {
   };
   write_text(options.history, history_csv(history));
   write_text(options.plot, history_svg(history));
-  if (interruptions > 0) {
-    std::cerr << fmt::format("ramet: interrupted; what was learnt so far is in {}\n",
-                             options.output);
+  if (interruption->place().empty()) {
+    for (const fs::path& folder : backups) remove_backup(folder);
+  } else {
+    std::cerr << fmt::format("ramet: interrupted {}; what was learnt so far is in {}\n",
+                             interruption->place(), options.output);
   }
 }
 

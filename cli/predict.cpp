@@ -16,7 +16,7 @@ struct Options {
 
 void run(const Options& options) {
   const Model model = options.model.load();
-  const Tree<Tensor> inputs = read_inputs(options.input, model);
+  const Tree<Tensor> inputs = read_inputs(options.input, model, Reading::copied);
   const char* verbose = std::getenv("RAMET_VERBOSE");
   if (verbose != nullptr && *verbose != '\0' && *verbose != '0') {
     const Tree<Tensor> batch = inputs.map([&](const Tensor& tensor) {

@@ -1,5 +1,7 @@
 #include "cli/training_options.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cstdio>
 
@@ -41,6 +43,19 @@ Json loss_or_metric(const std::string& text) {
   if (!text.starts_with("{") && text.find(':') == std::string::npos) return text;
   const ObjectText object = parse_object(text);
   return Json::object({{"class_name", object.class_name}, {"config", object.config}});
+}
+
+// Raises ValueError for a name that no output has.
+Json for_outputs(Json structure, const Model& model, std::string_view key) {
+  const bool is_dict = structure.is_object() && structure.find("class_name") == nullptr;
+  if (!is_dict || model->function() == nullptr) return structure;
+  const std::vector<std::string> names = model.output_names();
+  for (const auto& [name, value] : structure.members()) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    fail<ValueError>("{}: model '{}' has no output '{}', but {}.", key, model.name(), name,
+                     fmt::join(names, ", "));
+  }
+  return structure;
 }
 
 }  // namespace
@@ -116,7 +131,7 @@ void CompileOptionsOfCommand::apply(const Model& model) const {
   if (changes) {
     const Json before = model.compiled() ? model->compile_config() : Json::object();
     const auto choose = [&](const std::vector<std::string>& words, std::string_view key) {
-      if (!words.empty()) return parse_structure(words);
+      if (!words.empty()) return for_outputs(parse_structure(words), model, key);
       const Json* value = before.find(key);
       return value == nullptr ? Json() : *value;
     };

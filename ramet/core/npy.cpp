@@ -163,9 +163,15 @@ std::uint64_t checked_count(const Shape& shape, std::string_view who) {
   }
 }
 
-}  // namespace
+// An array where it lies in a file.
+struct Array {
+  NpyType type;
+  Shape shape;
+  bool has_fortran_order = false;  // so that it differs from C order
+  ByteSpan data;
+};
 
-Tensor read_npy(ByteSpan bytes, std::string_view who) {
+Array find_array(ByteSpan bytes, std::string_view who) {
   ByteReader reader(bytes, who);
   if (as_text(reader.take(magic.size(), "a .npy file's start")) != magic) {
     fail<ValueError>("{}: expected a .npy file, received other data.", who);
@@ -190,13 +196,33 @@ Tensor read_npy(ByteSpan bytes, std::string_view who) {
     fail<ValueError>("{}: expected at most {} empty strings, received {}.", who, bytes.size(),
                      count);
   }
-  ByteSpan data = reader.take(count * type.size, "data");
+  const ByteSpan data = reader.take(count * type.size, "data");
+  return {type, header.shape, header.fortran_order && header.shape.size() > 1 && !data.empty(),
+          data};
+}
+
+}  // namespace
+
+Tensor read_npy(ByteSpan bytes, std::string_view who) {
+  const Array array = find_array(bytes, who);
+  ByteSpan data = array.data;
   Bytes swapped, reordered;
-  if (type.swap_unit > 1) data = swapped = byte_swapped(data, type.swap_unit);
-  if (header.fortran_order && header.shape.size() > 1 && !data.empty()) {
-    data = reordered = to_c_order(data, header.shape, type.size);
+  if (array.type.swap_unit > 1) data = swapped = byte_swapped(data, array.type.swap_unit);
+  if (array.has_fortran_order) {
+    data = reordered = to_c_order(data, array.shape, array.type.size);
   }
-  return make_tensor(data, header.shape, type, who);
+  return make_tensor(data, array.shape, array.type, who);
+}
+
+Tensor map_npy(SharedBytes file, std::string_view who) {
+  const Array array = find_array(file.bytes, who);
+  const DType dtype = array.type.dtype;
+  // A byte of a bool must be looked at: any but 0 is true.
+  if (dtype == DType::string || dtype == DType::boolean || array.type.swap_unit > 1 ||
+      array.has_fortran_order) {
+    return read_npy(file.bytes, who);
+  }
+  return Tensor(dtype, array.shape, Storage::borrow(array.data.data(), std::move(file.owner)));
 }
 
 Bytes write_npy(const Tensor& tensor) {

@@ -18,6 +18,12 @@ namespace ramet {
 /// known type. Bytes after the array are ignored, as NumPy does.
 Tensor read_npy(ByteSpan bytes, std::string_view who);
 
+/// The same without copying: the tensor's memory is that of the file, so that a file that was
+/// mapped is read where its elements are looked at. Bools, strings, big-endian numbers and Fortran
+/// order are copied. The memory begins where the file has it, which for a member of an archive may
+/// be no multiple of an element's size: see `aligned` in training/data/batch.h.
+Tensor map_npy(SharedBytes file, std::string_view who);
+
 /// Little endian, C order, version 1 (2 when the header needs it), strings as `<U{longest}`.
 /// NumPy has no bfloat16: such a tensor is written as float32, which loses nothing. Raises
 /// ValueError for strings that are not UTF-8.

@@ -123,10 +123,16 @@ SharedBytes map_file(const fs::path& path) {
   const OpenFile file(path, O_RDONLY, "open");
   const std::size_t size = file.size();
   if (size == 0) return share(read_file(path));
-  void* start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.descriptor(), 0);
+  // Kernels may load a vector past the end of an array, as `Storage::allocate` has it: where the
+  // file ends with a page, another one follows.
+  const std::size_t room = size + static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* start = ::mmap(nullptr, room, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (start == MAP_FAILED) fail_file("map", path, errno);
   std::shared_ptr<const void> owner(
-      start, [size](const void* mapped) { ::munmap(const_cast<void*>(mapped), size); });
+      start, [room](const void* mapped) { ::munmap(const_cast<void*>(mapped), room); });
+  if (::mmap(start, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, file.descriptor(), 0) == MAP_FAILED) {
+    fail_file("map", path, errno);
+  }
   return {ByteSpan(static_cast<const std::byte*>(start), size), std::move(owner)};
 }
 

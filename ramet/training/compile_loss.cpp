@@ -240,6 +240,17 @@ Tree<Value> CompileLoss::fit(Tree<Value> y_true, const Tree<Value>& y_pred) cons
                    stars(y_true), stars(y_pred));
 }
 
+Value CompileLoss::value_of(const Entry& entry, const Value& wanted, const Value& predicted,
+                            const Value& weight, const Value& mask) {
+  try {
+    return ops::cast(entry.loss(wanted, predicted, weight, mask), DType::float32);
+  } catch (const ValueError& error) {
+    fail<ValueError>("Targets of shape {} do not fit predictions of shape {} of '{}': {}",
+                     ramet::to_string(wanted.shape()), ramet::to_string(predicted.shape()),
+                     entry.name, error.what());
+  }
+}
+
 Value CompileLoss::call(CallContext& context, Tree<Value> y_true, const Tree<Value>& y_pred,
                         const Tree<Value>& sample_weight) {
   using namespace arithmetic;
@@ -248,6 +259,7 @@ Value CompileLoss::call(CallContext& context, Tree<Value> y_true, const Tree<Val
   if (!is_built_) build(y_true, y_pred);
 
   Value total;
+  class_targets_.clear();
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const Entry& entry = entries_[i];
     const Value& wanted = only_value(at(y_true, entry.path), "y_true", entry.name);
@@ -255,11 +267,12 @@ Value CompileLoss::call(CallContext& context, Tree<Value> y_true, const Tree<Val
     if (!wanted || !predicted) {
       fail<ValueError>("{}: expected a target for the loss, received None.", entry.name);
     }
+    if (auto target = class_target(entry.loss, wanted, predicted))
+      class_targets_.push_back(std::move(*target));
     const Tree<Value>& weights =
         is_nested(sample_weight) ? at(sample_weight, entry.path) : sample_weight;
-    Value value = entry.loss(wanted, predicted, only_value(weights, "sample_weight", entry.name),
-                             context.mask(predicted));
-    value = ops::cast(value, DType::float32);
+    const Value& weight = only_value(weights, "sample_weight", entry.name);
+    Value value = value_of(entry, wanted, predicted, weight, context.mask(predicted));
     if (!is_single && !metrics_.empty()) {
       const Dim batch = predicted.rank() == 0 ? 1 : predicted.shape()[0];
       const Value count = batch == any_dim ? Value() : ops::full({}, static_cast<double>(batch));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ramet/layers/call_context.h"
+#include "ramet/training/class_targets.h"
 #include "ramet/training/compile_arguments.h"
 
 namespace ramet {
@@ -27,6 +28,8 @@ class CompileLoss {
   Value call(CallContext& context, Tree<Value> y_true, const Tree<Value>& y_pred,
              const Tree<Value>& sample_weight = {});
 
+  /// Targets of the last call that are numbers of classes.
+  const std::vector<ClassTarget>& class_targets() const { return class_targets_; }
   /// With several losses, their means, unweighted: "{output}_loss".
   const std::vector<Metric>& metrics() const { return metrics_; }
   void reset_state();
@@ -50,6 +53,9 @@ class CompileLoss {
                     const Tree<Weighted>& loss, const Tree<std::string>& names, const Path& path);
   void add_entry(const Tree<Value>& y_true, const Tree<Value>& y_pred, const Weighted& weighted,
                  const Tree<std::string>& names, const Path& path);
+  /// Says which shapes came together when they do not fit.
+  static Value value_of(const Entry& entry, const Value& wanted, const Value& predicted,
+                        const Value& weight, const Value& mask);
   Tree<Value> fit(Tree<Value> y_true, const Tree<Value>& y_pred) const;
   static std::string to_text(const Path& path);
   template <class T>
@@ -61,6 +67,7 @@ class CompileLoss {
   bool is_built_ = false;
   std::vector<Entry> entries_;
   std::vector<Metric> metrics_;
+  std::vector<ClassTarget> class_targets_;
 };
 
 }  // namespace ramet

@@ -1,11 +1,10 @@
 // Model::compile, fit, evaluate and their like.
 
 #include <algorithm>
-#include <exception>
 
 #include "ramet/layers/naming.h"
-#include "ramet/training/callbacks/history.h"
 #include "ramet/training/data/sample_weights.h"
+#include "ramet/training/run.h"
 #include "ramet/training/trainer.h"
 
 namespace ramet {
@@ -13,161 +12,6 @@ namespace ramet {
 namespace {
 
 constexpr Dim usual_batch_size = 32;
-
-class Run final : public TrainingRun {
- public:
-  Run(Model model, Trainer& trainer, CallbackList list,
-      std::function<void(std::string_view)> message)
-      : callbacks(std::move(list)),
-        model_(std::move(model)),
-        trainer_(trainer),
-        message_(std::move(message)) {}
-
-  const Model& model() const override { return model_; }
-  Optimizer optimizer() const override { return trainer_.optimizer(); }
-  std::optional<Direction> direction(std::string_view metric) const override {
-    return trainer_.direction(metric);
-  }
-  void say(std::string_view text) override {
-    if (message_) message_(text);
-  }
-  void warn(std::string text) override {
-    if (message_) message_("Warning: " + text);
-    history.warnings.push_back(std::move(text));
-  }
-  void collect_warnings() {
-    for (std::string& text : trainer_.take_warnings()) warn(std::move(text));
-  }
-  ModelBase& base() { return *model_.operator->(); }
-  Trainer& trainer() { return trainer_; }
-
-  CallbackList callbacks;
-  History history;
-
- private:
-  Model model_;
-  Trainer& trainer_;
-  std::function<void(std::string_view)> message_;
-};
-
-// What a pass over the data gives: batches up to `steps`, going on where the last epoch stopped. At
-// the end of the data an epoch ends early, and the next one begins anew.
-class Epochs {
- public:
-  Epochs(DataSource& source, std::optional<std::int64_t> steps) : source_(source), steps_(steps) {}
-  std::optional<Dim> count() const {
-    return steps_ ? steps_ : seen_ ? seen_ : source_.batch_count();
-  }
-
-  /// Calls f(index, batch) until it returns false or the batches of an epoch are through.
-  template <class F>
-  void run(Run& run, F&& f) {
-    if (!is_open_) open();
-    std::int64_t index = 0;
-    for (; !steps_ || index < *steps_; ++index) {
-      std::optional<Batch> batch = source_.next();
-      if (!batch && index == 0 && steps_) {
-        open();  // the last epoch took all there was
-        batch = source_.next();
-      }
-      if (!batch) {
-        if (steps_) {
-          run.warn(
-              "Your input ran out of data; interrupting training. Make sure that your dataset or "
-              "generator can "
-              "generate at least `steps_per_epoch * epochs` batches.");
-        }
-        is_open_ = false;
-        break;
-      }
-      if (!f(index, *batch)) {
-        is_open_ = false;
-        break;
-      }
-    }
-    if (!steps_) {
-      seen_ = index;
-      is_open_ = false;
-    }
-  }
-
- private:
-  void open() {
-    source_.begin(passes_++);
-    is_open_ = true;
-  }
-  DataSource& source_;
-  std::optional<std::int64_t> steps_;
-  std::optional<Dim> seen_;
-  std::int64_t passes_ = 0;
-  bool is_open_ = false;
-};
-
-Logs evaluate_run(Run& run, Epochs& epochs, int threads) {
-  for (const Callback& callback : run.callbacks) callback->on_test_begin(run);
-  run.trainer().reset_metrics();
-  Logs logs;
-  epochs.run(run, [&](std::int64_t index, const Batch& batch) {
-    for (const Callback& callback : run.callbacks) callback->on_test_batch_begin(run, index);
-    logs = run.trainer().test(run.base(), batch, threads);
-    for (const Callback& callback : run.callbacks) callback->on_test_batch_end(run, index, logs);
-    return true;
-  });
-  run.trainer().release_tests();
-  run.collect_warnings();
-  for (const Callback& callback : run.callbacks) callback->on_test_end(run, logs);
-  return logs;
-}
-
-bool is_due(const FitOptions& options, std::int64_t epoch) {
-  if (const auto* every = std::get_if<std::int64_t>(&options.validation_freq)) {
-    if (*every < 1)
-      fail<ValueError>("Expected a validation_freq of at least 1, received {}.", *every);
-    return (epoch + 1) % *every == 0;
-  }
-  const auto& epochs = std::get<std::vector<std::int64_t>>(options.validation_freq);
-  return std::find(epochs.begin(), epochs.end(), epoch + 1) != epochs.end();
-}
-
-History fit_run(const Model& model, DataSource& data, DataSource* validation,
-                const FitOptions& options) {
-  Run run(model, Trainer::of(*model.operator->()), options.callbacks, options.message);
-  Trainer& trainer = run.trainer();
-  Epochs epochs(data, options.steps_per_epoch);
-  std::optional<Epochs> validation_epochs;
-  if (validation != nullptr) validation_epochs.emplace(*validation, options.validation_steps);
-  run.epochs = options.epochs;
-  run.initial_epoch = options.initial_epoch;
-  run.in_fit = true;
-  run.steps = epochs.count();
-  for (const Callback& callback : run.callbacks) callback->on_train_begin(run);
-
-  Logs logs;
-  for (std::int64_t epoch = run.initial_epoch; epoch < run.epochs && !run.stop_training; ++epoch) {
-    trainer.reset_metrics();
-    run.steps = epochs.count();
-    for (const Callback& callback : run.callbacks) callback->on_epoch_begin(run, epoch);
-    logs.clear();
-    epochs.run(run, [&](std::int64_t index, const Batch& batch) {
-      for (const Callback& callback : run.callbacks) callback->on_train_batch_begin(run, index);
-      logs = trainer.train(run.base(), batch, options.threads);
-      for (const Callback& callback : run.callbacks) callback->on_train_batch_end(run, index, logs);
-      return !run.stop_training;
-    });
-    run.collect_warnings();
-    if (validation_epochs && is_due(options, epoch)) {
-      for (const auto& [name, value] : evaluate_run(run, *validation_epochs, options.threads)) {
-        logs.insert_or_assign("val_" + name, value);
-      }
-    }
-    for (const Callback& callback : run.callbacks) callback->on_epoch_end(run, epoch, logs);
-    run.history.add(epoch, logs);
-  }
-  if (options.epochs > 0 && trainer.optimizer()->built())
-    trainer.optimizer()->finalize_variable_values();
-  for (const Callback& callback : run.callbacks) callback->on_train_end(run, logs);
-  return std::move(run.history);
-}
 
 Dim batch_size_for(const Batch& data, std::optional<Dim> given, std::optional<std::int64_t> steps) {
   if (given) return *given;
@@ -212,7 +56,7 @@ History Model::fit(const Tree<Tensor>& x, const Tree<Tensor>& y, const FitOption
   }
   DataSource* chosen =
       validation_source ? validation_source.get() : options.validation_source.get();
-  return fit_run(*this, *source, chosen, options);
+  return run_fit(*this, *source, chosen, options);
 }
 
 History Model::fit(const Tree<Tensor>& x, const Tree<Tensor>& y) const {
@@ -237,7 +81,7 @@ History Model::fit(DataSource& data, const FitOptions& options) const {
   }
   DataSource* chosen =
       validation_source ? validation_source.get() : options.validation_source.get();
-  return fit_run(*this, data, chosen, options);
+  return run_fit(*this, data, chosen, options);
 }
 
 Logs Model::evaluate(const Tree<Tensor>& x, const Tree<Tensor>& y,
@@ -255,10 +99,7 @@ Logs Model::evaluate(const Tree<Tensor>& x, const Tree<Tensor>& y) const {
 }
 
 Logs Model::evaluate(DataSource& data, const EvaluateOptions& options) const {
-  Run run(*this, Trainer::of(*operator->()), options.callbacks, options.message);
-  Epochs epochs(data, options.steps);
-  run.steps = epochs.count();
-  return evaluate_run(run, epochs, options.threads);
+  return run_evaluate(*this, data, options);
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "ramet/training/optimizers/loss_scale_optimizer.h"
 #include "ramet/training/step_context.h"
@@ -152,6 +153,13 @@ Logs Trainer::run(ModelBase& model, const Batch& batch, Mode mode, int threads) 
   build_optimizer(model);
   const std::vector<Tensor> inputs = tensors_of(model, batch);
   CachedStep& step = step_for(model, batch, inputs, mode, threads);
+  for (const auto& [at, target] : step.class_targets) check_labels(target, inputs[at]);
+  const std::vector<Tensor> gathered = std::exchange(pending_metrics_, {});
+  if (!gathered.empty()) {
+    const std::vector<Variable> variables = metric_variables();
+    for (std::size_t i = 0; i < std::min(gathered.size(), variables.size()); ++i)
+      variables[i].assign(gathered[i]);
+  }
   std::vector<Tensor> results = step.program->run(inputs);
   Logs logs;
   for (std::size_t i = 0; i < results.size(); ++i)
@@ -185,7 +193,12 @@ Trainer::CachedStep& Trainer::step_for(ModelBase& model, const Batch& batch,
                               : mode == Mode::train ? default_train_step(step)
                                                     : default_test_step(step);
   auto made = std::make_unique<CachedStep>();
-  *made = {mode, specs, form, threads, {}, nullptr};
+  *made = {mode, specs, form, threads, {}, {}, nullptr};
+  for (const ClassTarget& target : compile_loss_.class_targets()) {
+    const auto at = std::find(graph.inputs.begin(), graph.inputs.end(), target.y_true);
+    if (at != graph.inputs.end())
+      made->class_targets.emplace_back(static_cast<std::size_t>(at - graph.inputs.begin()), target);
+  }
   for (const auto& [name, value] : results) {
     made->names.push_back(name);
     graph.outputs.push_back(value);
@@ -215,7 +228,17 @@ std::vector<std::int64_t> Trainer::profile(ModelBase& model, const Batch& batch,
   return times;
 }
 
+std::vector<Variable> Trainer::metric_variables() const {
+  std::vector<Variable> all = loss_tracker_.variables();
+  for (const std::vector<Metric>& metrics : {compile_metrics_.metrics(), compile_loss_.metrics()}) {
+    for (const Metric& metric : metrics)
+      all.insert(all.end(), metric.variables().begin(), metric.variables().end());
+  }
+  return all;
+}
+
 void Trainer::reset_metrics() {
+  pending_metrics_.clear();
   loss_tracker_.reset_state();
   compile_metrics_.reset_state();
   compile_loss_.reset_state();

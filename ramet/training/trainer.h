@@ -34,6 +34,10 @@ class Trainer final : public ModelTrainer {
   Logs train(ModelBase& model, const Batch& batch, int threads);
   Logs test(ModelBase& model, const Batch& batch, int threads);
   void reset_metrics();
+  /// What metrics have gathered in an epoch; those that there are yet.
+  std::vector<Variable> metric_variables() const;
+  /// Values for them, which they take once they are there. `reset_metrics` forgets these too.
+  void set_metric_values(std::vector<Tensor> values) { pending_metrics_ = std::move(values); }
   /// Lets go of what test programs hold of the weights.
   void release_tests();
   /// Of a compiled metric, by the name that logs give it or its own.
@@ -53,7 +57,8 @@ class Trainer final : public ModelTrainer {
     Specs inputs;
     std::vector<int> form;  ///< how many tensors y and sample_weight have
     int threads;
-    std::vector<std::string> names;  ///< of the outputs
+    std::vector<std::string> names;                                  ///< of the outputs
+    std::vector<std::pair<std::size_t, ClassTarget>> class_targets;  ///< with numbers of inputs
     std::unique_ptr<StepProgram> program;
   };
 
@@ -71,7 +76,8 @@ class Trainer final : public ModelTrainer {
   std::optional<std::vector<Variable>> trainable_;
   std::vector<std::unique_ptr<CachedStep>> steps_;
   std::vector<std::string> warnings_;
-  std::vector<Tensor> pending_state_;  ///< for the optimizer, until it is built
+  std::vector<Tensor> pending_state_;    ///< for the optimizer, until it is built
+  std::vector<Tensor> pending_metrics_;  ///< for metrics, until they are built
 };
 
 }  // namespace ramet

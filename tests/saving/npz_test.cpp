@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ramet/core/error.h"
+#include "ramet/core/npy.h"
 #include "ramet/saving/file.h"
 #include "ramet/saving/zip.h"
 #include "tests/support/damage.h"
@@ -78,6 +79,29 @@ TEST(Npz, NamesFileAndMemberInErrors) {
   expect_error<ValueError>([] { read_npz(fixture("stored.zip")); },
                            "stored.zip: b.txt: expected a .npy file");
   expect_error<FileError>([] { read_npz("/no/a.npz"); }, "/no/a.npz");
+}
+
+TEST(Npz, MapsWhatLiesInTheFileAsItIs) {
+  for (const char* name : {"numbers.npz", "compressed.npz"}) {
+    const NamedTensors mapped = map_npz(fixture(name)), copied = read_npz(fixture(name));
+    ASSERT_EQ(names_of(mapped), names_of(copied));
+    for (std::size_t i = 0; i < mapped.size(); ++i) {
+      ASSERT_EQ(mapped[i].second.spec(), copied[i].second.spec());
+      EXPECT_TRUE(identical(mapped[i].second, copied[i].second)) << mapped[i].first;
+    }
+  }
+  // An array of 1 GiB of which only the header is on the disk: holes cost nothing until read.
+  const TemporaryFolder folder;
+  const Shape shape{1 << 18, 1 << 10};
+  const Bytes start = write_npy(Tensor(DType::float32, {0, 1 << 10}));
+  std::string header(as_text(start));
+  header.replace(header.find("(0, 1024)"), 9, "(262144, 1024)");
+  header.erase(header.size() - 6, 5);  // of the padding
+  write_file(folder / "large.npy", as_bytes(header));
+  std::filesystem::resize_file(folder / "large.npy", header.size() + (std::size_t{1} << 30));
+  const Tensor large = map_npy(map_file(folder / "large.npy"), "large.npy");
+  EXPECT_EQ(large.shape(), shape);
+  EXPECT_EQ(large.at(large.size() - 1), 0);
 }
 
 TEST(Npz, SurvivesDamage) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ramet/core/bytes.h"
 #include "ramet/training/data/data_source.h"
 #include "ramet/training/data/sample_weights.h"
 
@@ -88,6 +89,39 @@ TEST(ArraySource, RefusesRowsThatDiffer) {
   }
   EXPECT_THROW(array_source({counting(5), {}, {}}, {.batch_size = 0}), ValueError);
   EXPECT_THROW(array_source({Tensor::scalar(1.0F), {}, {}}, {}), ValueError);
+}
+
+TEST(ArraySource, GoesBackToWhereItWas) {
+  const ArraySourceOptions options{.batch_size = 3, .shuffle = Shuffle::samples, .seed = 7};
+  const auto one = array_source({counting(10), {}, {}}, options),
+             other = array_source({counting(10), {}, {}},
+                                  {.batch_size = 3, .shuffle = Shuffle::samples, .seed = 8});
+  one->begin(4);
+  one->next();
+  other->set_state(one->state());
+  EXPECT_TRUE(identical(other->next()->x.leaf(), one->next()->x.leaf()));
+}
+
+TEST(ArraySource, GivesBatchesThatBeginWhereElementsMay) {
+  // An array of a mapped archive may begin anywhere.
+  const Tensor x = counting(5);
+  const auto bytes = std::make_shared<Bytes>(x.byte_size() + 1);
+  std::copy_n(x.bytes(), x.byte_size(), bytes->data() + 1);
+  const Tensor moved(DType::float32, x.shape(), Storage::borrow(bytes->data() + 1, bytes));
+  for (const Shuffle shuffle : {Shuffle::none, Shuffle::samples}) {
+    const auto source =
+        array_source({moved, {}, {}}, {.batch_size = 2, .shuffle = shuffle, .seed = 1});
+    source->begin(0);
+    std::vector<double> sums;
+    while (const std::optional<Batch> batch = source->next()) {
+      const Tensor part = batch->x.leaf();
+      EXPECT_EQ(reinterpret_cast<std::uintptr_t>(part.bytes()) % sizeof(float), 0u);
+      for (Dim row = 0; row < part.shape()[0]; ++row)
+        sums.push_back(part.at(2 * row) + part.at(2 * row + 1));
+    }
+    std::sort(sums.begin(), sums.end());
+    EXPECT_EQ(sums, (std::vector<double>{1, 5, 9, 13, 17}));
+  }
 }
 
 TEST(FunctionSource, GoesOnAfterAPass) {

@@ -30,7 +30,12 @@ struct BackupAndRestore {
 }  // namespace callbacks
 
 /// Files, as Keras has them: latest.weights.h5 and training_metadata.json, and with
-/// double_checkpoint the same with ".bkp" at the end.
+/// double_checkpoint the same with ".bkp" at the end. latest.state.npz beside them, and "ramet" in
+/// the metadata, hold what Keras does not keep: with it, a run that was killed at any moment goes
+/// on to the same bits. A folder that Keras wrote is taken too.
+///
+/// The metadata decide: weights and state are written under names of their position before, and get
+/// their last names after, so that all three belong together whenever the process ends.
 class BackupAndRestoreCallback final : public CallbackBase {
  public:
   /// Raises ValueError for an empty folder name or another save_freq.
@@ -38,16 +43,22 @@ class BackupAndRestoreCallback final : public CallbackBase {
   void on_train_begin(TrainingRun& run) override;
   void on_train_batch_end(TrainingRun& run, std::int64_t batch, const Logs& logs) override;
   void on_epoch_end(TrainingRun& run, std::int64_t epoch, Logs& logs) override;
+  void on_interrupt(TrainingRun& run) override { save(run); }
   void on_train_end(TrainingRun& run, const Logs& logs) override;
+  bool comes_last() const override { return true; }
 
  private:
   void save(TrainingRun& run);
   void load(TrainingRun& run);
-  std::filesystem::path weights() const { return folder_ / "latest.weights.h5"; }
-  std::filesystem::path metadata() const { return folder_ / "training_metadata.json"; }
+  std::filesystem::path weights_file() const { return folder_ / "latest.weights.h5"; }
+  std::filesystem::path state_file() const { return folder_ / "latest.state.npz"; }
+  std::filesystem::path metadata_file() const { return folder_ / "training_metadata.json"; }
   callbacks::BackupAndRestore config_;
   std::filesystem::path folder_;
-  std::int64_t every_batches_ = 0, batches_since_ = 0, next_epoch_ = 0, batch_ = 0;
+  std::int64_t every_batches_ = 0, batches_since_ = 0, last_batch_ = 0;
 };
+
+/// Deletes the folder so that nothing goes on from what is left when that is cut short.
+void remove_backup(const std::filesystem::path& folder);
 
 }  // namespace ramet

@@ -87,6 +87,15 @@ void ModelCheckpointCallback::save(TrainingRun& run, std::optional<std::int64_t>
     run.say(fmt::format("\nEpoch {}: finished saving model to {}", epoch_ + 1, path));
 }
 
+TrainingState ModelCheckpointCallback::state() const {
+  return {Json::object({{"best", to_json(best_)}, {"batches_since", batches_since_}}), {}};
+}
+
+void ModelCheckpointCallback::set_state(const TrainingState& state) {
+  best_ = number_or_none(state.values.at("best"));
+  batches_since_ = state.values.at("batches_since").as_int();
+}
+
 namespace {
 
 // One field, "name" or "name:spec".

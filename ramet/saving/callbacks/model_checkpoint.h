@@ -44,6 +44,9 @@ class ModelCheckpointCallback final : public CallbackBase {
   void on_epoch_begin(TrainingRun& run, std::int64_t epoch) override;
   void on_train_batch_end(TrainingRun& run, std::int64_t batch, const Logs& logs) override;
   void on_epoch_end(TrainingRun& run, std::int64_t epoch, Logs& logs) override;
+  std::string_view state_name() const override { return callbacks::ModelCheckpoint::keras_name; }
+  TrainingState state() const override;
+  void set_state(const TrainingState& state) override;
 
  private:
   bool should_save(TrainingRun& run, const Logs& logs, const std::string& path);

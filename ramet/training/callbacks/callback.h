@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +26,12 @@ class Optimizer;
 /// Whether a metric is better when it is greater.
 enum class Direction { down, up };
 
+/// What a run or a callback needs to go on in another process as if nothing had been.
+struct TrainingState {
+  Json values = Json::object();
+  std::map<std::string, Tensor> tensors;
+};
+
 /// A run of `fit` or `evaluate`, as callbacks see it.
 class TrainingRun {
  public:
@@ -37,13 +44,18 @@ class TrainingRun {
   /// For what a person should read: a line of progress, or a warning.
   virtual void say(std::string_view text) = 0;
   virtual void warn(std::string text) = 0;
+  /// Where `fit` is, beside the weights and the optimizer's variables: epoch and batch, the place
+  /// in the data, metrics, seeds of layers, states of callbacks. To be asked for in hooks that end
+  /// something, and given back in on_train_begin.
+  virtual TrainingState state() const = 0;
+  virtual void set_state(const TrainingState& state) = 0;
 
   std::int64_t epochs = 1;
   std::int64_t initial_epoch = 0;  ///< may be changed in on_train_begin
   std::optional<Dim> steps;        ///< batches an epoch, where that is known
   bool in_fit = false;             ///< false in a run of `evaluate` alone
   bool stop_training = false;      ///< set it, and training ends after the batch
-  bool interrupted = false;        ///< set with stop_training when somebody from outside wants it
+  bool interrupted = false;        ///< set it to leave the epoch as it is after the batch
 };
 
 /// Each hook does nothing by default. Logs of epochs may be added to; History, which comes last,
@@ -61,6 +73,16 @@ class CallbackBase {
   virtual void on_test_end(TrainingRun&, const Logs&) {}
   virtual void on_test_batch_begin(TrainingRun&, std::int64_t batch) { (void)batch; }
   virtual void on_test_batch_end(TrainingRun&, std::int64_t batch, const Logs&) { (void)batch; }
+  /// `interrupted` was set; on_train_end follows, without an on_epoch_end.
+  virtual void on_interrupt(TrainingRun&) {}
+
+  /// What it knows of the epochs so far, and the name that `set_state` finds it by; nothing where
+  /// there is nothing to keep.
+  virtual std::string_view state_name() const { return {}; }
+  virtual TrainingState state() const { return {}; }
+  virtual void set_state(const TrainingState& state) { (void)state; }
+  /// True to be told after the others, whose changes it wants to see.
+  virtual bool comes_last() const { return false; }
 };
 
 /// The handle: copies refer to the same callback.

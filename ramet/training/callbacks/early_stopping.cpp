@@ -53,4 +53,29 @@ void EarlyStoppingCallback::on_train_end(TrainingRun& run, const Logs&) {
   best_weights_.reset();
 }
 
+TrainingState EarlyStoppingCallback::state() const {
+  TrainingState state;
+  state.values = Json::object({{"wait", wait_},
+                               {"stopped_epoch", stopped_epoch_},
+                               {"best_epoch", best_epoch_},
+                               {"best", to_json(best_)}});
+  const std::vector<Tensor> weights = best_weights_.value_or(std::vector<Tensor>());
+  for (std::size_t i = 0; i < weights.size(); ++i) state.tensors[std::to_string(i)] = weights[i];
+  return state;
+}
+
+void EarlyStoppingCallback::set_state(const TrainingState& state) {
+  wait_ = state.values.at("wait").as_int();
+  stopped_epoch_ = state.values.at("stopped_epoch").as_int();
+  best_epoch_ = state.values.at("best_epoch").as_int();
+  best_ = number_or_none(state.values.at("best"));
+  if (!config_.restore_best_weights || state.tensors.empty()) return;
+  best_weights_.emplace();
+  for (;;) {
+    const auto it = state.tensors.find(std::to_string(best_weights_->size()));
+    if (it == state.tensors.end()) return;
+    best_weights_->push_back(it->second);
+  }
+}
+
 }  // namespace ramet

@@ -45,6 +45,9 @@ class EarlyStoppingCallback final : public CallbackBase {
   void on_train_begin(TrainingRun& run) override;
   void on_epoch_end(TrainingRun& run, std::int64_t epoch, Logs& logs) override;
   void on_train_end(TrainingRun& run, const Logs& logs) override;
+  std::string_view state_name() const override { return callbacks::EarlyStopping::keras_name; }
+  TrainingState state() const override;
+  void set_state(const TrainingState& state) override;
 
  private:
   callbacks::EarlyStopping config_;

@@ -86,7 +86,31 @@ bool ReduceLROnPlateauCallback::reduce(TrainingRun& run, std::int64_t epoch) con
   return changed;
 }
 
+TrainingState ReduceLROnPlateauCallback::state() const {
+  return {
+      Json::object({{"wait", wait_}, {"cooldown_left", cooldown_left_}, {"best", to_json(best_)}}),
+      {}};
+}
+
+void ReduceLROnPlateauCallback::set_state(const TrainingState& state) {
+  wait_ = state.values.at("wait").as_int();
+  cooldown_left_ = state.values.at("cooldown_left").as_int();
+  best_ = number_or_none(state.values.at("best"));
+}
+
+void LearningRateSchedulerCallback::on_train_begin(TrainingRun&) { begun_ = -1; }
+
+TrainingState LearningRateSchedulerCallback::state() const {
+  return {Json::object({{"begun", begun_}}), {}};
+}
+
+void LearningRateSchedulerCallback::set_state(const TrainingState& state) {
+  begun_ = state.values.at("begun").as_int();
+}
+
 void LearningRateSchedulerCallback::on_epoch_begin(TrainingRun& run, std::int64_t epoch) {
+  if (begun_ == epoch) return;
+  begun_ = epoch;
   for (const auto& [name, optimizer] : rated_optimizers(run)) {
     const double rate = config_.schedule(epoch, optimizer->learning_rate());
     optimizer->set_learning_rate(rate);

@@ -53,6 +53,9 @@ class ReduceLROnPlateauCallback final : public CallbackBase {
   explicit ReduceLROnPlateauCallback(callbacks::ReduceLROnPlateau config);
   void on_train_begin(TrainingRun& run) override;
   void on_epoch_end(TrainingRun& run, std::int64_t epoch, Logs& logs) override;
+  std::string_view state_name() const override { return callbacks::ReduceLROnPlateau::keras_name; }
+  TrainingState state() const override;
+  void set_state(const TrainingState& state) override;
 
  private:
   bool reduce(TrainingRun& run, std::int64_t epoch) const;
@@ -66,11 +69,16 @@ class LearningRateSchedulerCallback final : public CallbackBase {
  public:
   explicit LearningRateSchedulerCallback(callbacks::LearningRateScheduler config)
       : config_(std::move(config)) {}
+  void on_train_begin(TrainingRun& run) override;
   void on_epoch_begin(TrainingRun& run, std::int64_t epoch) override;
   void on_epoch_end(TrainingRun& run, std::int64_t epoch, Logs& logs) override;
+  std::string_view state_name() const override { return "LearningRateScheduler"; }
+  TrainingState state() const override;
+  void set_state(const TrainingState& state) override;
 
  private:
   callbacks::LearningRateScheduler config_;
+  std::int64_t begun_ = -1;  // the last epoch whose rate was set: an epoch that goes on has its own
 };
 
 }  // namespace ramet

@@ -14,6 +14,11 @@ constexpr auto choices(MonitorMode) {
   return std::array<std::string_view, 3>{"auto", "min", "max"};
 }
 
+/// The best value so far, as a callback's state has it.
+inline std::optional<double> number_or_none(const Json& json) {
+  return json.is_null() ? std::nullopt : std::optional(json.as_double());
+}
+
 class Monitor {
  public:
   Monitor(std::string_view who, std::string metric, MonitorMode mode, double min_delta = 0)

@@ -33,6 +33,10 @@ void ProgbarLoggerCallback::on_epoch_end(TrainingRun&, std::int64_t, Logs& logs)
   if (bar_) bar_->finish(seen_, values_of(logs));
 }
 
+void ProgbarLoggerCallback::on_interrupt(TrainingRun&) {
+  if (bar_ && config_.style == ProgressStyle::bar) *config_.stream << "\n" << std::flush;
+}
+
 void ProgbarLoggerCallback::on_test_begin(TrainingRun& run) {
   if (!run.in_fit) start(run);
 }

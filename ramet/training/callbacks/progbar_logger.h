@@ -26,6 +26,7 @@ class ProgbarLoggerCallback final : public CallbackBase {
   explicit ProgbarLoggerCallback(callbacks::ProgbarLogger config) : config_(config) {}
   void on_epoch_begin(TrainingRun& run, std::int64_t epoch) override;
   void on_epoch_end(TrainingRun& run, std::int64_t epoch, Logs& logs) override;
+  void on_interrupt(TrainingRun& run) override;
   void on_train_batch_end(TrainingRun& run, std::int64_t batch, const Logs& logs) override;
   void on_test_begin(TrainingRun& run) override;
   void on_test_batch_end(TrainingRun& run, std::int64_t batch, const Logs& logs) override;

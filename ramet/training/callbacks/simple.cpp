@@ -65,6 +65,14 @@ void SwapEMAWeightsCallback::on_epoch_end(TrainingRun& run, std::int64_t epoch, 
   for (const auto& [weight, average] : averaged_weights(run)) average.assign(weight.value());
 }
 
+TrainingState SwapEMAWeightsCallback::state() const {
+  return {Json::object({{"averages_in_model", averages_in_model_}}), {}};
+}
+
+void SwapEMAWeightsCallback::set_state(const TrainingState& state) {
+  averages_in_model_ = state.values.at("averages_in_model").as_bool();
+}
+
 void SwapEMAWeightsCallback::on_test_begin(TrainingRun& run) { swap(run, true); }
 void SwapEMAWeightsCallback::on_test_end(TrainingRun& run, const Logs&) { swap(run, false); }
 

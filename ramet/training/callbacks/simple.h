@@ -65,6 +65,9 @@ class SwapEMAWeightsCallback final : public CallbackBase {
   void on_epoch_end(TrainingRun& run, std::int64_t epoch, Logs& logs) override;
   void on_test_begin(TrainingRun& run) override;
   void on_test_end(TrainingRun& run, const Logs& logs) override;
+  std::string_view state_name() const override { return callbacks::SwapEMAWeights::keras_name; }
+  TrainingState state() const override;
+  void set_state(const TrainingState& state) override;
 
  private:
   void swap(TrainingRun& run, bool averages_in_model);

@@ -57,12 +57,20 @@ void TensorBoardCallback::on_epoch_end(TrainingRun& run, std::int64_t epoch, Log
 }
 
 void TensorBoardCallback::on_test_end(TrainingRun& run, const Logs& logs) {
-  if (run.in_fit && train_step_ == 0) return;
+  if (run.interrupted || (run.in_fit && train_step_ == 0)) return;
   for (const auto& [name, value] : logs) {
     file(validation_, "validation")
         .add_scalar("evaluation_" + name + "_vs_iterations", train_step_, log_number(value));
   }
   validation_->flush();
+}
+
+TrainingState TensorBoardCallback::state() const {
+  return {Json::object({{"train_step", train_step_}}), {}};
+}
+
+void TensorBoardCallback::set_state(const TrainingState& state) {
+  train_step_ = state.values.at("train_step").as_int();
 }
 
 void TensorBoardCallback::on_train_end(TrainingRun&, const Logs&) {

@@ -37,6 +37,9 @@ class TensorBoardCallback final : public CallbackBase {
   void on_epoch_end(TrainingRun& run, std::int64_t epoch, Logs& logs) override;
   void on_test_end(TrainingRun& run, const Logs& logs) override;
   void on_train_end(TrainingRun& run, const Logs& logs) override;
+  std::string_view state_name() const override { return callbacks::TensorBoard::keras_name; }
+  TrainingState state() const override;
+  void set_state(const TrainingState& state) override;
 
  private:
   EventFile& file(std::unique_ptr<EventFile>& which, std::string_view folder);

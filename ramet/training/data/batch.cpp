@@ -89,6 +89,18 @@ Batch rows_of(const Batch& batch, Dim begin, Dim end) {
   return map_tensors(batch, [&](const Tensor& tensor) { return view_rows(tensor, begin, end); });
 }
 
+Tensor aligned(const Tensor& tensor) {
+  const auto address = reinterpret_cast<std::uintptr_t>(tensor.bytes());
+  if (tensor.dtype() == DType::string || address % size_of(tensor.dtype()) == 0) return tensor;
+  Tensor copy(tensor.dtype(), tensor.shape());
+  std::memcpy(copy.mutable_bytes(), tensor.bytes(), tensor.byte_size());
+  return copy;
+}
+
+Batch aligned(const Batch& batch) {
+  return map_tensors(batch, [](const Tensor& tensor) { return aligned(tensor); });
+}
+
 Batch gather_rows(const Batch& batch, std::span<const Dim> positions) {
   return map_tensors(batch, [&](const Tensor& tensor) { return gather(tensor, positions); });
 }

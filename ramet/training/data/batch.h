@@ -17,6 +17,10 @@ Dim row_count(const Batch& batch);
 void check_cardinality(const Batch& batch);
 /// Rows [begin, end) of every tensor. The memory is shared.
 Batch rows_of(const Batch& batch, Dim begin, Dim end);
+/// Copies the tensors that begin at no multiple of their element's size, as arrays of a mapped .npz
+/// may: nothing can compute with them.
+Batch aligned(const Batch& batch);
+Tensor aligned(const Tensor& tensor);
 /// The rows at these positions, in this order.
 Batch gather_rows(const Batch& batch, std::span<const Dim> positions);
 

@@ -52,6 +52,7 @@ class ArraySource final : public DataSource {
   }
 
   void begin(std::int64_t pass) override {
+    pass_ = pass;
     next_row_ = 0;
     if (options_.shuffle == Shuffle::none) return;
     order_.resize(static_cast<std::size_t>(rows_));
@@ -70,15 +71,39 @@ class ArraySource final : public DataSource {
     if (next_row_ >= rows_) return std::nullopt;
     const Dim begin = next_row_, end = std::min(rows_, begin + options_.batch_size);
     next_row_ = end;
-    if (options_.shuffle == Shuffle::none) return rows_of(arrays_, begin, end);
+    if (options_.shuffle == Shuffle::none) return aligned(rows_of(arrays_, begin, end));
     return gather_rows(arrays_, std::span(order_).subspan(static_cast<std::size_t>(begin),
                                                           static_cast<std::size_t>(end - begin)));
+  }
+
+  Json state() const override {
+    return Json::object({{"seed", static_cast<std::int64_t>(options_.seed)},
+                         {"pass", pass_},
+                         {"row", next_row_},
+                         {"rows", rows_},
+                         {"batch_size", options_.batch_size}});
+  }
+
+  void set_state(const Json& state) override {
+    const Dim row = state.at("row").as_int(), rows = state.at("rows").as_int(),
+              batch_size = state.at("batch_size").as_int();
+    const bool is_inside = row > 0 && row < rows;
+    if (is_inside && (rows != rows_ || batch_size != options_.batch_size)) {
+      fail<ValueError>(
+          "Cannot go on inside of an epoch: expected {} rows in batches of {}, received {} in "
+          "batches of {}.",
+          rows, batch_size, rows_, options_.batch_size);
+    }
+    options_.seed = static_cast<std::uint64_t>(state.at("seed").as_int());
+    begin(state.at("pass").as_int());
+    if (row > 0) next_row_ = std::min(row, rows_);
   }
 
  private:
   Batch arrays_;
   ArraySourceOptions options_;
   Dim rows_, next_row_ = 0;
+  std::int64_t pass_ = 0;
   std::vector<Dim> order_;
 };
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "ramet/core/json.h"
 #include "ramet/training/data/batch.h"
 
 namespace ramet {
@@ -21,6 +22,12 @@ class DataSource {
   virtual void begin(std::int64_t pass) = 0;
   /// The next batch, or nothing at the end of the pass.
   virtual std::optional<Batch> next() = 0;
+  /// Which batch comes next. A source that gives null cannot go back there: when `fit` goes on from
+  /// a backup, it begins a pass anew.
+  virtual Json state() const { return nullptr; }
+  /// Goes where the state was taken, in the middle of a pass if that is where it was. Raises
+  /// ValueError when its data cannot be the same.
+  virtual void set_state(const Json& state) { (void)state; }
 };
 
 enum class Shuffle {

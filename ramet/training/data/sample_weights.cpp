@@ -42,7 +42,7 @@ void resolve_sample_weights(Batch& data, const std::map<std::int64_t, double>& c
     if (is_nested)
       fail<ValueError>("`class_weight` is only supported for Models with a single output.");
     if (!data.y.is_leaf()) fail<ValueError>("`class_weight` needs targets `y`.");
-    data.sample_weight = class_weight_to_sample_weights(data.y.leaf(), class_weight);
+    data.sample_weight = class_weight_to_sample_weights(aligned(data.y.leaf()), class_weight);
     return;
   }
   if (data.sample_weight.is_none() || !is_nested) return;
