@@ -66,6 +66,15 @@ def frozen_norm():
     return model
 
 
+def shared_norm(**arguments):
+    """A nested model that is called twice, and with it its statistics."""
+    x = L.Input((4,), name="half")
+    norm = L.BatchNormalization(momentum=0.7, name="norm", **arguments)
+    tower = keras.Model(x, norm(L.Dense(4, name="hidden")(norm(x))), name="tower")
+    a, b = L.Input((4,), name="a"), L.Input((4,), name="b")
+    return keras.Model([a, b], L.Dense(2, name="out")(L.Subtract(name="join")([tower(a), tower(b)])))
+
+
 def regularized():
     return mlp(kernel_regularizer=keras.regularizers.L1L2(0.01, 0.02), bias_regularizer="l2",
                activity_regularizer=keras.regularizers.L2(0.1), kernel_constraint=keras.constraints.MaxNorm(0.8))
@@ -135,6 +144,12 @@ def cases():
     yield "ftrl_lion_steps", Case(
         mlp(), normal(12, 4), normal(12, 3), compiled=dict(optimizer=o.Lion(0.01), loss="cosine_similarity"),
         epochs=3, batch_size=4, steps_per_epoch=2, initial_epoch=1)
+    yield "shared_normalization", Case(
+        shared_norm(), [normal(9, 4), normal(9, 4) * 3], normal(9, 2),
+        compiled=dict(optimizer=o.SGD(0.05), loss="mse"), epochs=2, batch_size=4)
+    yield "shared_renormalization", Case(
+        shared_norm(renorm=True, renorm_momentum=0.6), [normal(9, 4), normal(9, 4) * 3], normal(9, 2),
+        compiled=dict(optimizer=o.SGD(0.05), loss="mse"), epochs=2, batch_size=4)
 
 
 def flat(structure):

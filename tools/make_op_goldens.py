@@ -147,6 +147,7 @@ def elementwise():
                    int64_float32=(integers(4, dtype="int64"), normal(4)),
                    float16_bfloat16=(normal(4, dtype="float16"), normal(4, seed=1, dtype=bfloat16)),
                    float32_float64=(normal(4), normal(4, seed=1, dtype="float64")))
+    family.add("power", ops.power, zeros=(np.array([0, 0, 0, 0, -1, 2], "float32"), np.array([0, 1, 2, 3, 2, 1], "float32")))
     for name in "divide mod arctan2 equal not_equal".split():
         family.add(name, getattr(ops, name), bool=(booleans(4), np.ones(4, bool)))
     strings = (np.array(["a", "bc", "", "é"]), np.array(["a", "b", "", "é"]))
@@ -316,6 +317,9 @@ def reduction():
     family.add("moments/keepdims", lambda x: ops.moments(x, axes=[1], keepdims=True), **floats)
     for name in ("sum", "prod", "any", "all"):
         family.add(f"{name}/all", functions[name], empty=normal(0, 3))
+    zeros = np.array([[[2, 0, -1], [3, 0.5, 1]], [[0, 0, 3], [-2, 1, 0.5]], [[1, 2, -3], [0.5, 2, 2]]], "float32")
+    family.add("prod/keepdims", lambda x: ops.prod(x, axis=1, keepdims=True), zeros=zeros)
+    family.add("prod/axes", lambda x: ops.prod(x, axis=(0, -1)), zeros=zeros)
     for name in ("argmax", "argmin"):
         f = getattr(ops, name)
         ties = np.array([[1, 2, 2], [3, 3, 1]], "float32")

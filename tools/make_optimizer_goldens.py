@@ -3,10 +3,15 @@
 
     "$(scripts/python-env)/bin/python" tools/make_optimizer_goldens.py
 
-cases.json holds the envelope of each optimizer as Keras saves it and the names of its variables; arrays.npz
-the values of the variables after each step and of the optimizer's own variables after the last. Arrays are
-named {case}/{what}/{number}; the start and the gradients, common to all, are start/{variable} and
+cases.json holds the envelope of each optimizer as Keras saves it, the names of its variables and the steps
+after which weights were recorded; arrays.npz the weights after these steps ({case}/after_{step}), the
+optimizer's own variables after the last ({case}/state) and the weights that it ends with ({case}/final), each
+as one vector of all elements in order. The start and the gradients, common to all, are start/{variable} and
 gradients/{step}/{variable}. schedules.json holds envelopes, steps and rates.
+
+Every class has a case for every option that all have (`common_options`) and for every argument of its own
+(`own_arguments`), in which that option alone is not its default; tests/training/optimizers_test.cpp fails when one
+lacks. Besides them `cases` has combinations.
 """
 
 import json
@@ -97,6 +102,62 @@ def cases():
         o.OptimizerMap(o.SGD(0.1, momentum=0.9), {"dense/.*": o.Adam(0.01), "tall/kernel": o.Lion(0.02)}))
 
 
+# What every optimizer takes, by the name of its case.
+COMMON = {
+    "weight_decay": dict(weight_decay=0.05),
+    "clipnorm": dict(clipnorm=0.3),
+    "global_clipnorm": dict(global_clipnorm=0.3),
+    "clipvalue": dict(clipvalue=0.15),
+    "use_ema": dict(use_ema=True),
+    "ema_momentum": dict(use_ema=True, ema_momentum=0.7),
+    "ema_overwrite_frequency": dict(use_ema=True, ema_momentum=0.7, ema_overwrite_frequency=2),
+    "loss_scale_factor": dict(loss_scale_factor=8.0),
+    "gradient_accumulation_steps": dict(gradient_accumulation_steps=2),
+    # Averages, accumulation and a schedule count steps, each in its own way.
+    "accumulation_and_ema": dict(gradient_accumulation_steps=3, use_ema=True, ema_momentum=0.7, ema_overwrite_frequency=1,
+                                 global_clipnorm=0.5, weight_decay=0.02),
+    "schedule": dict(learning_rate=s.ExponentialDecay(0.02, 2, 0.5)),
+}
+
+# Arguments of one class alone. Where one has no effect without another, both are given.
+OWN = {
+    "SGD": dict(momentum=0.9, nesterov=dict(nesterov=True, momentum=0.9)),
+    "RMSprop": dict(rho=0.6, momentum=0.8, epsilon=1e-2, centered=True),
+    "Adagrad": dict(initial_accumulator_value=0.5, epsilon=1e-2),
+    "Adadelta": dict(rho=0.7, epsilon=1e-3),
+    "Adam": dict(beta_1=0.5, beta_2=0.7, epsilon=1e-2, amsgrad=dict(amsgrad=True, beta_2=0.5)),
+    "AdamW": dict(beta_1=0.5, beta_2=0.7, epsilon=1e-2, amsgrad=dict(amsgrad=True, beta_2=0.5)),
+    "Adamax": dict(beta_1=0.5, beta_2=0.7, epsilon=1e-2),
+    "Nadam": dict(beta_1=0.5, beta_2=0.7, epsilon=1e-2),
+    "Ftrl": dict(learning_rate_power=-0.8, initial_accumulator_value=0.4, l1_regularization_strength=0.02,
+                 l2_regularization_strength=0.03, l2_shrinkage_regularization_strength=0.04, beta=0.2),
+    "Lion": dict(beta_1=0.5, beta_2=0.6),
+    "Lamb": dict(beta_1=0.5, beta_2=0.7, epsilon=1e-2),
+    "Adafactor": dict(beta_2_decay=-0.5, epsilon_1=1e-2, epsilon_2=0.5, clip_threshold=0.3, relative_step=False),
+    "Muon": dict(adam_beta_1=0.5, adam_beta_2=0.7, adam_weight_decay=0.1, epsilon=1e-2, exclude_layers=["tall"],
+                 exclude_embeddings=False, muon_a=3.0, muon_b=-4.0, muon_c=1.8, adam_lr_ratio=0.2, momentum=0.6, ns_steps=2,
+                 nesterov=False, rms_rate=0.4),
+    "ScheduleFreeAdamW": dict(beta_1=0.5, beta_2=0.7, epsilon=1e-2, warmup_steps=4),
+}
+SYSTEMATIC_STEPS = (2, STEPS - 1)
+
+
+def common_options():
+    for class_name in OWN:
+        for name, options in COMMON.items():
+            yield f"{class_name}/option_{name}", make_with(class_name, options)
+
+
+def own_arguments():
+    for class_name, arguments in OWN.items():
+        for name, value in arguments.items():
+            yield f"{class_name}/argument_{name}", make_with(class_name, value if isinstance(value, dict) else {name: value})
+
+
+def make_with(class_name, options):
+    return lambda: getattr(o, class_name)(**{"learning_rate": 0.02, **options})
+
+
 def gradients():
     random = np.random.default_rng(7)
     return [[random.normal(size=shape).astype("float32") for _, _, shape in VARIABLES] for _ in range(STEPS)]
@@ -115,7 +176,12 @@ def make_variables():
     return made
 
 
-def record_case(name, make, arrays, overflow=False):
+def flat(values):
+    """All elements, in order; as float64, which holds counters too."""
+    return np.concatenate([np.asarray(v).astype("float64").ravel() for v in values])
+
+
+def record_case(name, make, arrays, steps, overflow=False):
     keras.utils.clear_session()
     variables = make_variables()
     optimizer = make()
@@ -126,17 +192,15 @@ def record_case(name, make, arrays, overflow=False):
         if overflow and step in (1, 4):
             given[0] = given[0] * np.inf
         optimizer.apply([keras.ops.convert_to_tensor(v) for v in given], variables)
-        for i, variable in enumerate(variables):
-            arrays[f"{name}/after_{step}/{i}"] = np.asarray(variable)
-    for i, variable in enumerate(optimizer.variables):
-        arrays[f"{name}/state/{i}"] = np.asarray(variable)
+        if step in steps:
+            arrays[f"{name}/after_{step}"] = flat(variables).astype("float32")
+    arrays[f"{name}/state"] = flat(optimizer.variables)
     try:
         optimizer.finalize_variable_values(variables)
     except AttributeError:
         pass
-    for i, variable in enumerate(variables):
-        arrays[f"{name}/final/{i}"] = np.asarray(variable)
-    return {"name": name, "overflow": overflow, "envelope": fresh,
+    arrays[f"{name}/final"] = flat(variables).astype("float32")
+    return {"name": name, "overflow": overflow, "recorded": list(steps), "envelope": fresh,
             "variables": [[v.name, list(v.shape), v.dtype] for v in optimizer.variables]}
 
 
@@ -162,10 +226,13 @@ def main():
     arrays = {f"start/{i}": value for i, value in enumerate(start())}
     for step, values in enumerate(gradients()):
         arrays |= {f"gradients/{step}/{i}": value for i, value in enumerate(values)}
-    recorded = [record_case(name, make, arrays, overflow=name.startswith("LossScale")) for name, make in cases()]
-    (OUTPUT / "cases.json").write_text(json.dumps(
-        {"keras": keras.__version__, "variables": [[scope, name] for scope, name, _ in VARIABLES], "steps": STEPS,
-         "cases": recorded}, indent=1) + "\n")
+    recorded = [record_case(name, make, arrays, range(STEPS), overflow=name.startswith("LossScale"))
+                for name, make in cases()]
+    recorded += [record_case(name, make, arrays, SYSTEMATIC_STEPS)
+                 for systematic in (common_options, own_arguments) for name, make in systematic()]
+    lines = ",\n".join(json.dumps(case) for case in recorded)
+    head = json.dumps({"keras": keras.__version__, "variables": [[scope, name] for scope, name, _ in VARIABLES], "steps": STEPS})
+    (OUTPUT / "cases.json").write_text(f'{head[:-1]}, "cases": [\n{lines}\n]}}\n')
     np.savez_compressed(OUTPUT / "arrays.npz", **arrays)
     (OUTPUT / "schedules.json").write_text(json.dumps(record_schedules(), indent=1) + "\n")
     print(f"{len(recorded)} optimizers, {len(record_schedules())} schedules")

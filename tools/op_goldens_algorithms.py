@@ -29,8 +29,9 @@ def add_cases(family, normal, integers):
     lower = np.tril(x) + 3 * np.eye(4, dtype="float32")
     right = normal(2, 4, 2)
     family.add("cholesky", ops.cholesky, float32=definite, double=definite.astype("float64"))
+    zeros = np.array([[2, 0, -1, 3, 0.5], [0, 0, 3, -2, 1], [1, 2, -3, 0.5, 0]], "float32")
     family.add("cumprod", lambda v: ops.cumprod(v, axis=1), float32=many, ints=integers(2, 3, 2),
-               half=(many / 2).astype("float16"))
+               half=(many / 2).astype("float16"), zeros=zeros)
     family.add("eigh", lambda v: ops.eigh(v)[0], float32=definite)
     family.add("erfc", ops.erfc, float32=normal(2, 5) * 2, double=normal(4, dtype="float64"),
                half=normal(4, dtype="float16"))
@@ -52,6 +53,8 @@ def add_cases(family, normal, integers):
         family.add(f"scatter/{name}", lambda b, i, u, n=name: scatter(np.asarray(b), np.asarray(i), np.asarray(u), n),
                    elements=(base, places, updates),
                    rows=(normal(4, 3), np.array([[2], [0], [2]], "int64"), normal(3, 3)),
+                   zeros=(np.array([0, 2, 0, 3], "float32"), np.array([[0], [1], [2], [3], [3]], "int32"),
+                          np.array([2, 0, 0, 0, 5], "float32")),
                    ints=(integers(4), np.array([[1], [1], [3]], "int32"), integers(3)))
     edges = np.array([-1, 0, 0, 0.5, 2], "float32")
     family.add("searchsorted/left", ops.searchsorted, (edges, np.array([-2, 0, 0.1, 2, 3], "float32")))

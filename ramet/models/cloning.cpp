@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "ramet/layers/core/input_layer.h"
 
@@ -11,9 +12,7 @@ namespace {
 
 class Cloner {
  public:
-  explicit Cloner(CloneOptions options) : options_(std::move(options)) {
-    if (options_.cache == nullptr) options_.cache = &own_cache_;
-  }
+  explicit Cloner(CloneOptions options) : options_(std::move(options)) {}
 
   Model clone(const Model& model, const std::optional<Tree<KerasTensor>>& input_tensors) {
     Model copy = model->is_sequential() ? clone_sequential(model, input_tensors)
@@ -184,9 +183,63 @@ class Cloner {
     return given;
   }
 
-  CloneOptions options_;
-  CloneCache own_cache_;
+  CloneOptions options_;  ///< with a cache
 };
+
+// Pairs of variables, by key of the original's, where both have the same shapes and types.
+using Counterparts = std::unordered_map<std::int64_t, Variable>;
+
+bool pair_up(const LayerBase& original, const LayerBase& copy, Counterparts& counterparts) {
+  const std::vector<Variable> from = state_of(original), to = state_of(copy);
+  const bool fits =
+      std::equal(from.begin(), from.end(), to.begin(), to.end(),
+                 [](const Variable& a, const Variable& b) { return a.spec() == b.spec(); });
+  for (std::size_t i = 0; fits && i < from.size(); ++i) counterparts[from[i].key()] = to[i];
+  return fits;
+}
+
+Counterparts counterparts_of(const Model& original, const Model& copy, const CloneCache& cache) {
+  Counterparts counterparts;
+  if (pair_up(*original.operator->(), *copy.operator->(), counterparts)) return counterparts;
+  for (const auto& [layer, made] : cache) pair_up(*layer, made.impl(), counterparts);
+  return counterparts;
+}
+
+// The variables that the optimizer's state was gathered for, and what they are in `model`.
+std::vector<std::pair<Variable, Variable>> optimized_variables(const Model& model) {
+  if (!model->trainer && !model->saved_optimizer_variables.empty())
+    return model->saved_optimizer_variables;
+  std::vector<std::pair<Variable, Variable>> pairs;
+  for (const Variable& variable :
+       model->trainer ? model->trainer->optimized_variables() : model.trainable_weights())
+    pairs.emplace_back(variable, variable);
+  return pairs;
+}
+
+void take_optimizer(const Model& copy, const Model& original, const Counterparts& counterparts) {
+  std::vector<std::pair<Variable, Variable>> pairs = optimized_variables(original);
+  if (pairs.empty()) return;  // it has taken no step
+  copy->saved_optimizer_state =
+      original->trainer ? original->optimizer_state() : original->saved_optimizer_state;
+  std::vector<Variable> here;
+  for (auto& [whose, variable] : pairs) {
+    const auto found = variable ? counterparts.find(variable.key()) : counterparts.end();
+    variable = found != counterparts.end() ? found->second : Variable();
+    here.push_back(variable);
+  }
+  if (here != copy.trainable_weights()) copy->saved_optimizer_variables = std::move(pairs);
+}
+
+// What layers keep besides their weights.
+void take_other_state(const Model& original, const Counterparts& counterparts) {
+  std::unordered_set<std::int64_t> weights;
+  for (const Variable& variable : original.weights()) weights.insert(variable.key());
+  for (const Variable& variable : original->state()) {
+    const auto found = counterparts.find(variable.key());
+    if (found != counterparts.end() && !weights.contains(variable.key()))
+      found->second.copy_from(variable);
+  }
+}
 
 void take_weights(const Model& copy, const Model& original, CloneWeights how) {
   const std::vector<Variable> to = copy.weights(), from = original.weights();
@@ -224,11 +277,20 @@ Model clone_model(const Model& model, CloneOptions options) {
         model.class_name());
   }
   const CloneWeights weights = options.weights;
+  const bool copies_optimizer = options.keep_compiled && options.optimizer == CloneOptimizer::copy;
+  CloneCache own_cache;
+  CloneCache& cache = options.cache != nullptr ? *options.cache : own_cache;
+  options.cache = &cache;
   const bool is_exact = !options.clone_function && !options.call_function && !options.input_tensors;
   const std::optional<Tree<KerasTensor>> input_tensors = options.input_tensors;
   Model copy = Cloner(std::move(options)).clone(model, input_tensors);
   if (is_exact) copy->share_programs(*model.operator->());
   if (weights != CloneWeights::initialize) take_weights(copy, model, weights);
+  if (copies_optimizer && model.compiled()) {
+    const Counterparts counterparts = counterparts_of(model, copy, cache);
+    take_optimizer(copy, model, counterparts);
+    take_other_state(model, counterparts);
+  }
   return copy;
 }
 

@@ -34,6 +34,17 @@ constexpr auto choices(CloneWeights) {
   return std::array<std::string_view, 3>{"initialize", "copy", "share"};
 }
 
+/// What the optimizer of a compiled model's clone knows.
+enum class CloneOptimizer {
+  restart,  ///< nothing: it has taken no step, as in Keras
+  copy,     ///< what the original's does: iterations, scale of the loss, and the slots of each
+            ///< weight, bound to the weight that took its place. State that is no weight, such as
+         ///< Dropout's seeds, is copied too: with weights copied, the next step is the original's
+};
+constexpr auto choices(CloneOptimizer) {
+  return std::array<std::string_view, 2>{"restart", "copy"};
+}
+
 struct CloneOptions {
   /// Tensors, or outputs of InputLayers, to build on: one for a Sequential, the structure of
   /// `model.input()` for a Functional. Else new Inputs like the original's are made.
@@ -43,7 +54,9 @@ struct CloneOptions {
   bool recursive = false;                  ///< enter nested models, too
   CloneCache* cache = nullptr;             ///< default: a new one
   CloneWeights weights = CloneWeights::initialize;
-  bool keep_compiled = true;  ///< a compiled model's clone is compiled, with a fresh optimizer
+  bool keep_compiled = true;  ///< a compiled model's clone is compiled
+  /// Weights without a counterpart of the same shape get new slots.
+  CloneOptimizer optimizer = CloneOptimizer::restart;
 };
 
 /// Raises ValueError with Keras's texts (docs/differences.md lists where ramet keeps more than

@@ -148,14 +148,16 @@ void ModelBase::extend_envelope(Json& envelope) const {
 std::vector<Tensor> ModelBase::optimizer_state() const {
   const std::vector<Variable> variables =
       trainer ? trainer->optimizer_variables() : std::vector<Variable>();
+  // Gathered for another model's variables, it says nothing yet of this one's.
+  if (!trainer && !saved_optimizer_variables.empty()) return {};
   if (variables.empty()) return saved_optimizer_state;
   std::vector<Tensor> values;
   for (const Variable& variable : variables) values.push_back(variable.value());
   return values;
 }
 
-std::vector<Variable> ModelBase::state() const {
-  const StateView view(*this);
+std::vector<Variable> state_of(const LayerBase& layer) {
+  const StateView view(layer);
   std::vector<Variable> all;
   for (const Variable* variable : view.variables()) all.push_back(*variable);
   return all;

@@ -46,9 +46,14 @@ class ModelTrainer {
   virtual Json compile_config() const = 0;
   /// Without slots until the optimizer is built.
   virtual std::vector<Variable> optimizer_variables() const = 0;
+  /// What the optimizer was built for, in its order; empty until then.
+  virtual std::vector<Variable> optimized_variables() const = 0;
   /// Takes what a file has, once the optimizer is built; ignores what does not fit, as Keras does.
   virtual void set_optimizer_state(std::vector<Tensor> state) = 0;
 };
+
+/// All variables of a layer and those within, each once, state that is no weight included.
+std::vector<Variable> state_of(const LayerBase& layer);
 
 /// What the programs of a model are compiled for and kept by; shared by its clones.
 class ProgramCache;
@@ -69,7 +74,7 @@ class ModelBase : public LayerBase {
   void extend_envelope(Json& envelope) const override;
 
   /// Variables in a fixed order, state that is no weight included: what programs are bound by.
-  std::vector<Variable> state() const;
+  std::vector<Variable> state() const { return state_of(*this); }
 
   Tree<Tensor> predict(const Tree<Tensor>& inputs, const PredictOptions& options);
   /// The plan for these inputs, one line a step.
@@ -82,9 +87,12 @@ class ModelBase : public LayerBase {
   /// Values of the optimizer's variables, by number.
   std::vector<Tensor> optimizer_state() const;
 
-  // What the file had; holds until there is a trainer.
+  // What the file had, or the model that this is a clone of; holds until there is a trainer.
   Json saved_compile_config;
   std::vector<Tensor> saved_optimizer_state;
+  /// Of a clone with other layers: the variables that the state was gathered for, in order, and
+  /// what each became here, or null. Empty: the trainable weights.
+  std::vector<std::pair<Variable, Variable>> saved_optimizer_variables;
   std::shared_ptr<ModelTrainer> trainer;
 
   /// Checked, and converted to what the inputs are: one tensor for each, in flattening order.

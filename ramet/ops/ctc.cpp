@@ -26,7 +26,11 @@ Specs infer_ctc_loss(const Call& call) {
 }
 
 Values grad_ctc_loss(const Call&, const Values& outputs, const Values& arriving) {
-  if (!arriving[0]) return {Value(), Value(), Value(), Value()};
+  if (arriving[1]) {
+    fail<ValueError>(
+        "gradients: expected the first derivative of ctc_loss, received a request for the second, "
+        "which it does not have.");
+  }
   const Value scale = expand_dims(expand_dims(arriving[0], -1), -1);
   return {Value(), multiply(outputs[1], scale), Value(), Value()};
 }

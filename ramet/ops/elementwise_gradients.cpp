@@ -21,6 +21,13 @@ Values choose(const Value& takes_a, const Value& dy) {
   return {where(takes_a, dy, 0.0), where(takes_a, 0.0, dy)};
 }
 
+// b - 1; at 0 to the power of 0, which is constant, any exponent that keeps b times the power 0.
+Value one_less(const Value& a, const Value& b) {
+  const bool is_number = b.is(constant_op) && b.rank() == 0;
+  if (is_number && b.call().as<ConstantAttrs>().value.at(0) != 0) return b - 1.0;
+  return where(logical_and(equal(a, 0.0), equal(b, 0.0)), 1.0, b - 1.0);
+}
+
 // log(a), and 0 where there is none.
 Value log_if_positive(const Value& a) {
   const Value is_positive = greater(a, 0.0);
@@ -40,7 +47,7 @@ Values elementwise_gradient(const Call& call, const Values& outputs, const Value
     case E::subtract:   return {dy, -dy};
     case E::multiply:   return {dy * b, dy * a};
     case E::divide:     return {dy / b, -(dy * y / b)};
-    case E::power:      return {dy * (b * power(a, b - 1.0)), dy * (y * log_if_positive(a))};
+    case E::power:      return {dy * (b * power(a, one_less(a, b))), dy * (y * log_if_positive(a))};
     case E::mod:        return {dy, -(dy * floor_divide(a, b))};
     case E::arctan2:    return {dy * b / (square(a) + square(b)), -(dy * a / (square(a) + square(b)))};
     case E::maximum:    return choose(greater_equal(a, b), dy);

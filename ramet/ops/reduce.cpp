@@ -78,15 +78,42 @@ Values extremum_gradient(const Call& call, const Values& outputs, const Values& 
   return {multiply(wins, divide(with_axes(arriving[0], call), winners))};
 }
 
-// The product of the others: y / x where nothing is 0; beside one 0 only that 0 has a gradient.
+// Halves the rows by multiplying the first half with the second; an odd one at the end stays.
+Value paired_product(const Value& rows) {
+  const Dim count = rows.shape()[0], half = count / 2;
+  const Value pairs = multiply(slice_axis(rows, 0, 0, half), slice_axis(rows, 0, half, 2 * half));
+  return count % 2 == 0 ? pairs : concatenate({pairs, slice_axis(rows, 0, 2 * half, count)}, 0);
+}
+Value paired_product_gradient(const Value& rows, const Value& arriving) {
+  const Dim count = rows.shape()[0], half = count / 2;
+  const Value at_pairs = slice_axis(arriving, 0, 0, half);
+  Values parts = {multiply(at_pairs, slice_axis(rows, 0, half, 2 * half)),
+                  multiply(at_pairs, slice_axis(rows, 0, 0, half))};
+  if (count % 2 == 1) parts.push_back(slice_axis(arriving, 0, half, half + 1));
+  return concatenate(parts, 0);
+}
+
+// Through a tree of products of two: nothing is divided, so that zeros do no harm, however often
+// this is derived.
 Values prod_gradient(const Call& call, const Values&, const Values& arriving) {
   const Value& x = call.inputs[0];
-  const ReduceAttrs attrs{call.as<ReduceAttrs>().axes, true};
-  const Value is_zero = equal(x, 0.0);
-  const Value zeros = sum(cast(is_zero, x.dtype()), attrs);
-  const Value nonzero = where(is_zero, 1.0, x), product = prod(nonzero, attrs);
-  const Value others = where(equal(zeros, cast(is_zero, x.dtype())), divide(product, nonzero), 0.0);
-  return {multiply(with_axes(arriving[0], call), others)};
+  if (element_count(x.shape()) == 0) return {zeros_like(x)};
+  const std::vector<Dim>& axes = call.as<ReduceAttrs>().axes;
+  std::vector<std::int64_t> order(axes.begin(), axes.end()), back(x.rank());
+  for (std::size_t i = 0; i < x.rank(); ++i) {
+    const auto axis = static_cast<Dim>(i);
+    if (std::count(axes.begin(), axes.end(), axis) == 0) order.push_back(axis);
+  }
+  for (std::size_t i = 0; i < order.size(); ++i)
+    back[static_cast<std::size_t>(order[i])] = static_cast<std::int64_t>(i);
+  const Value turned = transpose(x, order);
+  const Dim rest = element_count(arriving[0].shape());
+  Values levels = {reshape(turned, {element_count(x.shape()) / rest, rest})};
+  while (levels.back().shape()[0] > 1) levels.push_back(paired_product(levels.back()));
+  Value gradient = reshape(arriving[0], {1, rest});
+  for (std::size_t level = levels.size() - 1; level-- > 0;)
+    gradient = paired_product_gradient(levels[level], gradient);
+  return {transpose(reshape(gradient, turned.shape()), back)};
 }
 
 Values cumsum_gradient(const Call& call, const Values&, const Values& arriving) {

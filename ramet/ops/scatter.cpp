@@ -87,8 +87,15 @@ Values grad_scatter(const Call& call, const Values& outputs, const Values& arriv
     case ScatterReduction::mul:
       break;
   }
-  const Value share = multiply(dy, outputs[0]);
-  return {divide_no_nan(share, base), Value(), divide_no_nan(picked(share), updates)};
+  // The product of the other factors; where one update is 0, only that one has any.
+  const Value all_updates = scatter(ones_like(base), places, updates, ScatterReduction::mul);
+  const Value is_zero = equal(updates, 0.0), nonzero = where(is_zero, 1.0, updates);
+  const Value product = picked(scatter(base, places, nonzero, ScatterReduction::mul));
+  const Value zero_count =
+      picked(scatter(zeros_like(base), places, cast(is_zero, base.dtype()), ScatterReduction::add));
+  const Value has_other_zero = not_equal(zero_count, cast(is_zero, base.dtype()));
+  const Value others = where(has_other_zero, 0.0, divide(product, nonzero));
+  return {multiply(dy, all_updates), Value(), multiply(picked(dy), others)};
 }
 
 // The distance between neighbours of each of the first `depth` axes, among those axes.

@@ -2,7 +2,6 @@
 
 #include <limits>
 
-#include "ramet/ops/arithmetic.h"
 #include "ramet/ops/elementwise.h"
 #include "ramet/ops/linalg.h"
 #include "ramet/ops/movement.h"
@@ -16,11 +15,32 @@ namespace {
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-// y = cumprod(x): each x[i] is a factor of every y[j] behind it.
-Values grad_cumprod(const Call& call, const Values& outputs, const Values& arriving) {
-  const auto axis = call.as<AxisAttrs>().axis;
-  const Value weighted = flip(multiply(arriving[0], outputs[0]), {axis});
-  return {divide_no_nan(flip(cumsum(weighted, axis), {axis}), call.inputs[0])};
+// The product is that of steps which multiply each element with one so far before it, twice as far
+// each time. Their derivatives need no division, so that zeros do no harm.
+Values grad_cumprod(const Call& call, const Values&, const Values& arriving) {
+  const Value& x = call.inputs[0];
+  const Dim axis = call.as<AxisAttrs>().axis, extent = x.dim(axis);
+  Values steps = {x};
+  std::vector<Dim> distances;
+  for (Dim distance = 1; distance < extent; distance *= 2) {
+    const Value& now = steps.back();
+    const Value product = multiply(slice_axis(now, axis, distance, extent),
+                                   slice_axis(now, axis, 0, extent - distance));
+    steps.push_back(concatenate({slice_axis(now, axis, 0, distance), product}, axis));
+    distances.push_back(distance);
+  }
+  Value gradient = arriving[0];
+  for (std::size_t i = distances.size(); i-- > 0;) {
+    const Dim distance = distances[i];
+    const Value at_products = slice_axis(gradient, axis, distance, extent);
+    const Value ahead = multiply(at_products, slice_axis(steps[i], axis, 0, extent - distance));
+    const Value behind = multiply(at_products, slice_axis(steps[i], axis, distance, extent));
+    std::vector<std::pair<Dim, Dim>> widths(x.rank());
+    widths[static_cast<std::size_t>(axis)] = {0, distance};
+    gradient = add(concatenate({slice_axis(gradient, axis, 0, distance), ahead}, axis),
+                   pad(behind, widths));
+  }
+  return {gradient};
 }
 
 Value without_nan(const Value& x, double otherwise) {

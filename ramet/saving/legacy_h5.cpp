@@ -254,7 +254,7 @@ void write_legacy_model(const Model& model, const std::filesystem::path& path) {
   file.create_group("model_weights/top_level_model_weights");
   file.set_string_list("model_weights/top_level_model_weights", "weight_names",
                        std::vector<std::string>());
-  if (const std::vector<Tensor> state = model->optimizer_state(); !state.empty()) {
+  if (const std::vector<Tensor> state = optimizer_state_of(model); !state.empty()) {
     file.create_group("optimizer_weights");
     std::vector<std::string> optimizer_names;
     for (std::size_t i = 0; i < state.size(); ++i) {

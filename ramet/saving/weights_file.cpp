@@ -6,6 +6,7 @@
 
 #include "ramet/layers/core/opaque.h"
 #include "ramet/saving/older_weights.h"
+#include "ramet/training/trainer.h"
 
 namespace ramet {
 
@@ -256,6 +257,13 @@ void walk_weights(const Model& model, const WeightVisitor& visit) {
   WeightWalk(visit).visit(model, "");
 }
 
+std::vector<Tensor> optimizer_state_of(const Model& model) {
+  // What a clone took from a model with other layers must find its place first.
+  if (!model->trainer && !model->saved_optimizer_variables.empty())
+    Trainer::of(*model.operator->());
+  return model->optimizer_state();
+}
+
 void write_weights(Hdf5Writer& file, const Model& model) {
   walk_weights(model, [&](const std::string& group, const std::string& name,
                           const std::vector<WeightToWrite>& weights) {
@@ -263,7 +271,7 @@ void write_weights(Hdf5Writer& file, const Model& model) {
     file.set_string(group, "name", name);
     for (const WeightToWrite& weight : weights) file.write(weight.path, weight.value);
   });
-  const std::vector<Tensor> state = model->optimizer_state();
+  const std::vector<Tensor> state = optimizer_state_of(model);
   if (state.empty()) return;
   file.create_group("optimizer/vars");
   file.set_string("optimizer/vars", "name", optimizer_name(model->compile_config()));

@@ -30,7 +30,9 @@ using WeightVisitor = std::function<void(const std::string& group, const std::st
                                          const std::vector<WeightToWrite>& weights)>;
 void walk_weights(const Model& model, const WeightVisitor& visit);
 
-/// Optimizer variables by number; empty when there are none.
+/// The values of the optimizer's variables; empty when there are none.
+std::vector<Tensor> optimizer_state_of(const Model& model);
+/// What was written of them, by number; empty when there are none.
 std::vector<Tensor> read_optimizer_state(const Hdf5Reader& file);
 
 /// "3 missing: a/b, ..." for messages.

@@ -25,6 +25,7 @@ void Model::compile(const CompileArguments& arguments) const {
   ModelBase& base = *operator->();
   auto trainer = std::make_shared<Trainer>(base, arguments);
   base.saved_optimizer_state.clear();
+  base.saved_optimizer_variables.clear();
   base.trainer = std::move(trainer);
 }
 

@@ -18,7 +18,11 @@ StepContext::StepContext(Trainer& trainer, ModelBase& model, CallContext& contex
       y_(std::move(y)),
       sample_weight_(std::move(sample_weight)) {}
 
-Tree<Value> StepContext::predict() { return model_.invoke(context_, {{x_}, {}}); }
+Tree<Value> StepContext::predict() {
+  Tree<Value> y_pred = model_.invoke(context_, {{x_}, {}});
+  if (!context_.wanted_extents().empty()) throw ExtentWanted();
+  return y_pred;
+}
 
 Value StepContext::compute_loss(const Tree<Value>& y_pred) {
   Values losses;
@@ -47,11 +51,25 @@ void StepContext::track_loss(const Value& loss) {
 }
 
 void StepContext::minimize(const Value& loss) {
+  Values scaled = scaled_gradients(loss);
+  if (!keeps_gradients_) {
+    if (!scaled.empty()) trainer_.optimizer()->apply(state_, scaled);
+    return;
+  }
+  if (kept_gradients_) {
+    fail<NotImplementedError>(
+        "compute_gradients: expected a train_step that calls `minimize` once, received one that "
+        "calls it again.");
+  }
+  kept_gradients_ = std::move(scaled);
+}
+
+Values StepContext::scaled_gradients(const Value& loss) {
   if (!trainer_.trainable_) trainer_.trainable_ = model_.trainable_weights();
   const std::vector<Variable>& trainable = *trainer_.trainable_;
   if (trainable.empty()) {
     trainer_.warn("The model does not have any trainable weights.");
-    return;
+    return {};
   }
   OptimizerBase& optimizer = *trainer_.optimizer();
   const std::vector<Variable>& known = optimizer.trainable_variables();
@@ -72,7 +90,6 @@ void StepContext::minimize(const Value& loss) {
     if (!found[i]) missing += (missing.empty() ? "'" : ", '") + trainable[i].path() + "'";
     arranged[static_cast<std::size_t>(at - known.begin())] = found[i];
   }
-  optimizer.apply(state_, arranged);
   if (!missing.empty()) {
     trainer_.warn(
         fmt::format("Gradients do not exist for variables [{}] when minimizing the loss. If using "
@@ -80,6 +97,7 @@ void StepContext::minimize(const Value& loss) {
                     "forget to provide a `loss` argument?",
                     missing));
   }
+  return arranged;
 }
 
 NamedValues StepContext::compute_metrics(const Tree<Value>& y_pred) {

@@ -19,6 +19,9 @@ namespace ramet {
 
 class Trainer;
 
+/// Thrown while a step is written down, when a shape depends on the data: CallContext says on what.
+struct ExtentWanted {};
+
 class StepContext {
  public:
   StepContext(Trainer& trainer, ModelBase& model, CallContext& context, Tree<Value> x,
@@ -32,24 +35,31 @@ class StepContext {
   /// Variables, and assignments to them.
   StateScope& state() { return state_; }
 
-  /// The model on x.
+  /// The model on x. Raises ExtentWanted, for the trainer, when only the data tell a shape.
   Tree<Value> predict();
   /// The compiled losses, what layers added, and regularizers. Raises ValueError when there is
   /// none.
   Value compute_loss(const Tree<Value>& y_pred);
   /// Adds to the mean that is logged as "loss".
   void track_loss(const Value& loss);
-  /// Scales the loss, takes gradients of trainable weights and lets the optimizer apply them.
+  /// Scales the loss, takes gradients of trainable weights and lets the optimizer apply them. In
+  /// `compute_gradients` (training/gradient_step.h) they are what comes out instead.
   void minimize(const Value& loss);
   /// Updates the compiled metrics; gives all results, the loss first.
   NamedValues compute_metrics(const Tree<Value>& y_pred);
 
  private:
+  friend class Trainer;
+  /// In the optimizer's order; null where there is none, empty when nothing can be trained.
+  Values scaled_gradients(const Value& loss);
+
   Trainer& trainer_;
   ModelBase& model_;
   CallContext& context_;
   StateScope state_;
   Tree<Value> x_, y_, sample_weight_;
+  bool keeps_gradients_ = false;
+  std::optional<Values> kept_gradients_;
 };
 
 NamedValues default_train_step(StepContext& step);

@@ -2,9 +2,11 @@
 
 namespace ramet {
 
-StepProgram::StepProgram(Graph graph, const CallContext& context, CompileOptions options) {
+StepProgram::StepProgram(Graph graph, const CallContext& context, CompileOptions options,
+                         Updates updates) {
   std::vector<std::int64_t> keys;
   for (const auto& update : context.updates()) {
+    if (updates == Updates::left_out) break;
     keys.push_back(update.variable.key());
     state_.push_back(update.variable);
     graph.outputs.push_back(update.value);

@@ -11,11 +11,14 @@
 
 namespace ramet {
 
+/// What becomes of the updates of a context: made by the program, or left out.
+enum class Updates { made, left_out };
+
 class StepProgram {
  public:
-  /// The updates of the context become those of the program. Raises NotImplementedError when an op
-  /// has no kernel for its types.
-  StepProgram(Graph graph, const CallContext& context, CompileOptions options);
+  /// Raises NotImplementedError when an op has no kernel for its types.
+  StepProgram(Graph graph, const CallContext& context, CompileOptions options,
+              Updates updates = Updates::made);
 
   const Specs& inputs() const { return program_->inputs(); }
   /// The graph's outputs. Raises ValueError when inputs do not fit.

@@ -1,11 +1,11 @@
 #include "ramet/training/trainer.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
 #include "ramet/training/optimizers/loss_scale_optimizer.h"
-#include "ramet/training/step_context.h"
 
 namespace ramet {
 
@@ -50,11 +50,6 @@ CompileArguments arguments_from(const Json& config) {
   return arguments;
 }
 
-// Doubles are taken as float32, as Keras takes arrays of them.
-Tensor as_target(const Tensor& tensor) {
-  return tensor.dtype() == DType::float64 ? tensor.cast(DType::float32) : tensor;
-}
-
 }  // namespace
 
 Trainer::Trainer(const ModelBase& model, CompileArguments arguments)
@@ -72,7 +67,11 @@ Trainer& Trainer::of(ModelBase& model) {
       fail<ValueError>("You must call `compile()` before using the model.");
     }
     auto trainer = std::make_shared<Trainer>(model, arguments_from(model.saved_compile_config));
-    trainer->set_optimizer_state(model.saved_optimizer_state);
+    if (model.saved_optimizer_variables.empty()) {
+      trainer->set_optimizer_state(model.saved_optimizer_state);
+    } else {
+      trainer->set_optimizer_state(model.saved_optimizer_state, model.saved_optimizer_variables);
+    }
     if (model.built) trainer->build_optimizer(model);
     model.trainer = std::move(trainer);
   }
@@ -100,10 +99,56 @@ Json Trainer::compile_config() const {
 
 std::vector<Variable> Trainer::optimizer_variables() const { return optimizer()->variables(); }
 
+std::vector<Variable> Trainer::optimized_variables() const {
+  return optimizer()->trainable_variables();
+}
+
 void Trainer::build_optimizer(const ModelBase& model) {
   if (optimizer()->built()) return;
   optimizer()->build(model.trainable_weights());
   set_optimizer_state(std::exchange(pending_state_, {}));
+}
+
+void Trainer::set_optimizer_state(std::vector<Tensor> state,
+                                  std::vector<std::pair<Variable, Variable>> pairs) {
+  pending_pairs_ = std::move(pairs);
+  set_optimizer_state(std::move(state));
+}
+
+// As an optimizer like this one, made for the other variables, has it: the n-th slot of a variable
+// becomes the n-th slot of its counterpart, and what belongs to none stays in its order.
+std::vector<Tensor> Trainer::rearranged(
+    const std::vector<Tensor>& state,
+    const std::vector<std::pair<Variable, Variable>>& pairs) const {
+  const Optimizer other = optimizer()->from_own_config();
+  std::vector<Variable> others;
+  std::map<std::int64_t, std::int64_t> origin;  // by keys
+  for (const auto& [whose, here] : pairs) {
+    others.push_back(whose);
+    if (here) origin[here.key()] = whose.key();
+  }
+  other->build(others);
+  const std::vector<Variable> owners = other->slot_owners();
+  if (owners.size() != state.size()) return state;  // reported as what does not fit
+  constexpr std::int64_t nobody = -1;
+  const auto key_of = [&](const Variable& owner) { return owner ? owner.key() : nobody; };
+  std::map<std::int64_t, std::vector<Tensor>> by_owner;
+  for (std::size_t i = 0; i < state.size(); ++i) by_owner[key_of(owners[i])].push_back(state[i]);
+
+  const std::vector<Variable> variables = optimizer()->variables(),
+                              new_owners = optimizer()->slot_owners();
+  std::map<std::int64_t, std::size_t> taken;
+  std::vector<Tensor> found;
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    const std::int64_t key = key_of(new_owners[i]);
+    const auto at = key == nobody ? origin.end() : origin.find(key);
+    const bool is_known = key == nobody || at != origin.end();
+    const auto slots = is_known ? by_owner.find(key == nobody ? key : at->second) : by_owner.end();
+    const std::size_t number = taken[key]++;
+    const bool is_there = slots != by_owner.end() && number < slots->second.size();
+    found.push_back(is_there ? slots->second[number] : variables[i].value());
+  }
+  return found;
 }
 
 void Trainer::set_optimizer_state(std::vector<Tensor> state) {
@@ -112,6 +157,7 @@ void Trainer::set_optimizer_state(std::vector<Tensor> state) {
     pending_state_ = std::move(state);
     return;
   }
+  if (!pending_pairs_.empty()) state = rearranged(state, std::exchange(pending_pairs_, {}));
   const std::vector<Variable> variables = optimizer()->variables();
   bool fits = state.size() == variables.size();
   for (std::size_t i = 0; fits && i < state.size(); ++i)
@@ -125,107 +171,6 @@ void Trainer::set_optimizer_state(std::vector<Tensor> state) {
     return;
   }
   for (std::size_t i = 0; i < state.size(); ++i) variables[i].assign(state[i]);
-}
-
-// ---------------------------------------------------------------- steps
-
-Logs Trainer::train(ModelBase& model, const Batch& batch, int threads) {
-  return run(model, batch, Mode::train, threads);
-}
-Logs Trainer::test(ModelBase& model, const Batch& batch, int threads) {
-  return run(model, batch, Mode::test, threads);
-}
-
-namespace {
-
-std::vector<Tensor> tensors_of(const ModelBase& model, const Batch& batch) {
-  std::vector<Tensor> tensors = model.standardize(batch.x);
-  for (const Tree<Tensor>* tree : {&batch.y, &batch.sample_weight}) {
-    tree->for_each([&](const Tensor& tensor) { tensors.push_back(as_target(tensor)); });
-  }
-  return tensors;
-}
-
-}  // namespace
-
-Logs Trainer::run(ModelBase& model, const Batch& batch, Mode mode, int threads) {
-  model.ensure_built(batch.x);
-  build_optimizer(model);
-  const std::vector<Tensor> inputs = tensors_of(model, batch);
-  CachedStep& step = step_for(model, batch, inputs, mode, threads);
-  for (const auto& [at, target] : step.class_targets) check_labels(target, inputs[at]);
-  const std::vector<Tensor> gathered = std::exchange(pending_metrics_, {});
-  if (!gathered.empty()) {
-    const std::vector<Variable> variables = metric_variables();
-    for (std::size_t i = 0; i < std::min(gathered.size(), variables.size()); ++i)
-      variables[i].assign(gathered[i]);
-  }
-  std::vector<Tensor> results = step.program->run(inputs);
-  Logs logs;
-  for (std::size_t i = 0; i < results.size(); ++i)
-    logs.insert_or_assign(step.names[i], std::move(results[i]));
-  return logs;
-}
-
-Trainer::CachedStep& Trainer::step_for(ModelBase& model, const Batch& batch,
-                                       const std::vector<Tensor>& inputs, Mode mode, int threads) {
-  Specs specs;
-  for (const Tensor& tensor : inputs) specs.push_back(tensor.spec());
-  const std::vector<int> form = {static_cast<int>(batch.y.flatten().size()),
-                                 static_cast<int>(batch.sample_weight.flatten().size())};
-  for (const auto& known : steps_) {
-    if (known->mode == mode && known->threads == threads && known->form == form &&
-        known->inputs == specs) {
-      return *known;
-    }
-  }
-  CallContext context(mode == Mode::train);
-  Graph graph;
-  for (const Spec& spec : specs) graph.inputs.push_back(input(spec));
-  std::size_t next = 0;
-  const auto next_value = [&](const auto&) { return graph.inputs[next++]; };
-  Tree<Value> x = model.function()->inputs().map(next_value);
-  Tree<Value> y = batch.y.map(next_value);
-  Tree<Value> sample_weight = batch.sample_weight.map(next_value);
-  StepContext step(*this, model, context, std::move(x), std::move(y), std::move(sample_weight));
-  const StepFunction& own = mode == Mode::train ? arguments_.train_step : arguments_.test_step;
-  const NamedValues results = own                   ? own(step)
-                              : mode == Mode::train ? default_train_step(step)
-                                                    : default_test_step(step);
-  auto made = std::make_unique<CachedStep>();
-  *made = {mode, specs, form, threads, {}, {}, nullptr};
-  for (const ClassTarget& target : compile_loss_.class_targets()) {
-    const auto at = std::find(graph.inputs.begin(), graph.inputs.end(), target.y_true);
-    if (at != graph.inputs.end())
-      made->class_targets.emplace_back(static_cast<std::size_t>(at - graph.inputs.begin()), target);
-  }
-  for (const auto& [name, value] : results) {
-    made->names.push_back(name);
-    graph.outputs.push_back(value);
-  }
-  made->program =
-      std::make_unique<StepProgram>(std::move(graph), context, CompileOptions{.threads = threads});
-  // Data with ever new shapes must not fill the memory.
-  constexpr std::size_t most = 16;
-  if (steps_.size() >= most) steps_.erase(steps_.begin());
-  steps_.push_back(std::move(made));
-  return *steps_.back();
-}
-
-std::string Trainer::plan_text(ModelBase& model, const Batch& batch, int threads, bool refusals) {
-  model.ensure_built(batch.x);
-  build_optimizer(model);
-  return step_for(model, batch, tensors_of(model, batch), Mode::train, threads)
-      .program->plan_text(refusals);
-}
-
-std::vector<std::int64_t> Trainer::profile(ModelBase& model, const Batch& batch, int threads) {
-  model.ensure_built(batch.x);
-  build_optimizer(model);
-  const std::vector<Tensor> inputs = tensors_of(model, batch);
-  std::vector<std::int64_t> times;
-  step_for(model, batch, inputs, Mode::train, threads).program->run(inputs, &times);
-  return times;
 }
 
 std::vector<Variable> Trainer::metric_variables() const {
@@ -246,7 +191,7 @@ void Trainer::reset_metrics() {
 
 void Trainer::release_tests() {
   for (const auto& step : steps_) {
-    if (step->mode == Mode::test) step->program->release();
+    if (step->key.mode == Mode::test) step->program->release();
   }
 }
 

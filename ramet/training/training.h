@@ -7,6 +7,7 @@
 
 #include "ramet/training/arguments.h"              // IWYU pragma: export
 #include "ramet/training/callbacks/callbacks.h"    // IWYU pragma: export
+#include "ramet/training/gradient_step.h"          // IWYU pragma: export
 #include "ramet/training/losses/losses.h"          // IWYU pragma: export
 #include "ramet/training/metrics/metrics.h"        // IWYU pragma: export
 #include "ramet/training/optimizers/optimizers.h"  // IWYU pragma: export

@@ -78,8 +78,10 @@ Tensor moved(const Tensor& tensor, Dim element, double by) {
   return copy;
 }
 
+// Adds to `compared`. Returns what is wrong, or "".
 std::string check_once(const Value& target, const std::vector<GradientPoint>& points,
-                       const Values& gradients_of_target, const GradientCheckOptions& options) {
+                       const Values& gradients_of_target, const GradientCheckOptions& options,
+                       int& compared) {
   const Function function({target}, points);
   const auto value_at = [&](const std::vector<GradientPoint>& at) { return function(at)[0].at(0); };
   Values present;
@@ -114,6 +116,7 @@ std::string check_once(const Value& target, const std::vector<GradientPoint>& po
       const bool jumps = std::abs(slope(h / 4)) > 2 * std::abs(above) + 1 ||
                          std::abs(slope(-h / 4)) > 2 * std::abs(below) + 1;
       if (jumps) continue;
+      ++compared;
       const double got = derivative.at(element);
       const double slack = options.tolerance * std::max({1.0, std::abs(low), std::abs(high)});
       if (!(got >= low - slack && got <= high + slack)) {
@@ -128,10 +131,11 @@ std::string check_once(const Value& target, const std::vector<GradientPoint>& po
 
 }  // namespace
 
-std::string check_gradients(const Values& outputs, const std::vector<GradientPoint>& points,
-                            const GradientCheckOptions& options) {
+GradientReport check_gradients(const Values& outputs, const std::vector<GradientPoint>& points,
+                               const GradientCheckOptions& options) {
+  GradientReport report;
   const Value target = combination(outputs, 1);
-  if (!target) return "";
+  if (!target) return report;
   Values sources;
   for (const GradientPoint& point : points) {
     if (is_float(point.value.dtype())) sources.push_back(point.leaf);
@@ -144,13 +148,13 @@ std::string check_gradients(const Values& outputs, const std::vector<GradientPoi
             }
             return present;
           }()});
-  if (has_stairs(target)) return "";
-  if (std::string wrong = check_once(target, points, derivatives, options); !wrong.empty()) {
-    return wrong;
-  }
+  if (has_stairs(target)) return report;
+  report.wrong = check_once(target, points, derivatives, options, report.first);
+  if (!report.wrong.empty()) return report;
   const Value second_target = combination(derivatives, 2);
-  if (!second_target) return "";
-  const std::string wrong =
-      check_once(second_target, points, gradients(second_target, sources), options);
-  return wrong.empty() ? "" : "second order: " + wrong;
+  if (!second_target) return report;
+  report.wrong =
+      check_once(second_target, points, gradients(second_target, sources), options, report.second);
+  if (!report.wrong.empty()) report.wrong = "second order: " + report.wrong;
+  return report;
 }

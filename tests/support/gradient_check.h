@@ -17,8 +17,15 @@ struct GradientCheckOptions {
   int most_probes = 40;     ///< elements of each leaf that are moved
 };
 
+struct GradientReport {
+  std::string wrong;  ///< or ""
+  /// How many first and second derivatives were compared with slopes.
+  int first = 0, second = 0;
+};
+
 /// Compares the gradients of a fixed combination of the outputs with its slopes at the float
-/// leaves, which are float64. At a kink any value between the slopes on both sides is right.
-/// Returns what is wrong, or "".
-std::string check_gradients(const ramet::Values& outputs, const std::vector<GradientPoint>& points,
-                            const GradientCheckOptions& options = {});
+/// leaves, which are float64; then the gradients of a combination of these with theirs. At a kink
+/// any value between the slopes on both sides is right.
+GradientReport check_gradients(const ramet::Values& outputs,
+                               const std::vector<GradientPoint>& points,
+                               const GradientCheckOptions& options = {});

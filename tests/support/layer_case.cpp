@@ -367,7 +367,7 @@ std::string check_gradients(const LayerCase& layer_case, const LayerGolden& gold
     const Variable& variable = context.variables().at(call->as<VariableAttrs>().key);
     points.push_back({Value(call), variable.value()});
   }
-  return check_gradients(graph.outputs, points, {.most_probes = 12});
+  return check_gradients(graph.outputs, points, {.most_probes = 12}).wrong;
 }
 
 std::string check_clone(const LayerCase& layer_case, const LayerGolden& golden) {

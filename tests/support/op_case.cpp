@@ -5,7 +5,6 @@
 
 #include "ramet/saving/npz.h"
 #include "tests/support/golden.h"
-#include "tests/support/gradient_check.h"
 
 using namespace ramet;
 
@@ -134,7 +133,7 @@ std::string check_values(const OpCase& op_case, const OpGolden& golden,
   return "";
 }
 
-std::string check_gradients(const OpCase& op_case, const OpGolden& golden) {
+GradientReport check_gradients(const OpCase& op_case, const OpGolden& golden) {
   std::vector<GradientPoint> points;
   Values inputs;
   for (const Tensor& tensor : golden.inputs) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ramet/ops/op.h"
+#include "tests/support/gradient_check.h"
 
 struct OpCase {
   std::string_view name;  ///< "softmax/middle_axis"
@@ -45,5 +46,5 @@ ramet::Graph build(const OpCase& op_case, const OpGolden& golden);
 std::string check_specs(const OpCase& op_case, const OpGolden& golden);
 std::string check_values(const OpCase& op_case, const OpGolden& golden,
                          std::span<const ramet::Tensor> results);
-/// Gradients in float64 against finite differences.
-std::string check_gradients(const OpCase& op_case, const OpGolden& golden);
+/// First and second derivatives in float64 against finite differences.
+GradientReport check_gradients(const OpCase& op_case, const OpGolden& golden);

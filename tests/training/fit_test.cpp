@@ -360,6 +360,50 @@ TEST(Fit, TakesBatchesFromAFunction) {
   EXPECT_TRUE(identical(model.get_weights()[0], other.get_weights()[0]));
 }
 
+// Batches are as long as their longest text: programs are compiled for lengths that data tell.
+TEST(Fit, LearnsFromTextsOfAnyLength) {
+  const auto head = [](const KerasTensor& tokens) {
+    const KerasTensor words = Embedding({.input_dim = 8, .output_dim = 4})(tokens);
+    return Dense({.units = 1})(GlobalAveragePooling1D()(words));
+  };
+  const KerasTensor text = Input({.shape = Shape{}, .dtype = DType::string});
+  const KerasTensor other = Input({.shape = Shape{}, .dtype = DType::string});
+  const KerasTensor ids = Input({.shape = Shape{any_dim}, .dtype = DType::int32});
+  const std::vector<std::string> words = {"a", "b", "c", "d"};
+  const TextVectorization tokenize({.vocabulary = words});
+  const Model whole(Tree<KerasTensor>::list({text, other}),
+                    Add()({head(tokenize(text)), head(tokenize(other))}));
+  const KerasTensor other_ids = Input({.shape = Shape{any_dim}, .dtype = DType::int32});
+  const Model known(Tree<KerasTensor>::list({ids, other_ids}), Add()({head(ids), head(other_ids)}));
+  known.set_weights(whole.get_weights());
+
+  const Tensor first = Tensor::strings({4}, {"a b", "c", "a b c d", "d d d"});
+  const Tensor second = Tensor::strings({4}, {"b", "b c d", "a", "a"});
+  const Tensor y = column({1, 2, 3, 4});
+  for (const Model& model : {whole, known}) {
+    model.compile({.optimizer = optimizers::Adam({.learning_rate = 0.1}), .loss = "mse"});
+  }
+  const Tree<Tensor> texts = Tree<Tensor>::list({first, second});
+  whole.fit(texts, y, {.batch_size = 2, .epochs = 2, .shuffle = Shuffle::none});
+  const Tree<Tensor> batches[] = {
+      Tree<Tensor>::list({Tensor::of<std::int32_t>({2, 2}, {2, 3, 4, 0}),
+                          Tensor::of<std::int32_t>({2, 3}, {3, 0, 0, 3, 4, 5})}),
+      Tree<Tensor>::list({Tensor::of<std::int32_t>({2, 4}, {2, 3, 4, 5, 5, 5, 5, 0}),
+                          Tensor::of<std::int32_t>({2, 1}, {2, 2})})};
+  for (int epoch = 0; epoch < 2; ++epoch) {
+    known.train_on_batch(batches[0], column({1, 2}));
+    known.train_on_batch(batches[1], column({3, 4}));
+  }
+  for (std::size_t i = 0; i < known.weights().size(); ++i) {
+    expect_near(whole.get_weights()[i], known.get_weights()[i], known.weights()[i].path());
+  }
+  const std::optional<double> loss = find_log(whole.evaluate(texts, y, {.batch_size = 2}), "loss");
+  const double wanted = (*find_log(known.test_on_batch(batches[0], column({1, 2})), "loss") +
+                         *find_log(known.test_on_batch(batches[1], column({3, 4})), "loss")) /
+                        2;
+  EXPECT_NEAR(*loss, wanted, 1e-5);
+}
+
 TEST(Fit, RunsAStepOfOnesOwn) {
   const Model model = line();
   model.compile({.optimizer = optimizers::SGD({.learning_rate = 0.5}),

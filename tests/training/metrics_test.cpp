@@ -91,6 +91,13 @@ TEST_P(Metrics, AreThoseOfKeras) {
 INSTANTIATE_TEST_SUITE_P(Training, Metrics, testing::ValuesIn(test::objective_goldens("metrics")),
                          test::objective_test_name);
 
+TEST(MetricList, EachHasACaseForEachArgument) {
+  const std::vector<ObjectiveGolden> goldens = test::objective_goldens("metrics");
+  for (const MetricEntry& entry : metric_entries()) {
+    test::expect_case_for_each_argument(entry, goldens);
+  }
+}
+
 TEST(MetricHandle, IsMadeByName) {
   EXPECT_EQ(Metric("mse")->class_name(), "MeanSquaredError");
   EXPECT_EQ(Metric("BinaryAccuracy")->class_name(), "BinaryAccuracy");

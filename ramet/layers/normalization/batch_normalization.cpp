@@ -132,11 +132,13 @@ BatchNormalizationLayer::Moments BatchNormalizationLayer::batch_moments(const Va
   return {ops::reshape(mean, features), ops::reshape(variance, features)};
 }
 
-void BatchNormalizationLayer::move(CallContext& context, const Variable& variable,
-                                   const Value& towards, double momentum) const {
+// A shared layer moves its averages at each of its calls.
+Value BatchNormalizationLayer::move(CallContext& context, const Variable& variable,
+                                    const Value& towards, double momentum) const {
   const Value old = read(context, variable, towards.dtype());
-  const Value moved = ops::add(ops::multiply(old, momentum), ops::multiply(towards, 1 - momentum));
-  context.update(variable, ops::cast(moved, variable.dtype()));
+  Value moved = ops::add(ops::multiply(old, momentum), ops::multiply(towards, 1 - momentum));
+  context.update_now(variable, ops::cast(moved, variable.dtype()));
+  return moved;
 }
 
 BatchNormalizationLayer::Transform BatchNormalizationLayer::renormalize(
@@ -159,13 +161,10 @@ BatchNormalizationLayer::Transform BatchNormalizationLayer::renormalize(
   move(context, renorm_mean_, moments.mean, config().renorm_momentum);
   move(context, renorm_stddev_, stddev, config().renorm_momentum);
   move(context, moving_mean_, moments.mean, config().momentum);
-  move(context, moving_stddev_, stddev, config().momentum);
-  const Value moved =
-      ops::add(ops::multiply(read(context, moving_stddev_, dtype), config().momentum),
-               ops::multiply(stddev, 1 - config().momentum));
-  context.update(moving_variance_,
-                 ops::cast(ops::relu(ops::subtract(ops::square(moved), config().epsilon)),
-                           moving_variance_.dtype()));
+  const Value moved = move(context, moving_stddev_, stddev, config().momentum);
+  context.update_now(moving_variance_,
+                     ops::cast(ops::relu(ops::subtract(ops::square(moved), config().epsilon)),
+                               moving_variance_.dtype()));
 
   if (transform.gamma) {
     factor = ops::multiply(factor, transform.gamma);

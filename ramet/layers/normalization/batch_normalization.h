@@ -83,8 +83,8 @@ class BatchNormalizationLayer final
   // Of the features of x, over all other axes.
   Moments batch_moments(const Value& x, const Value& mask) const;
   Value read(CallContext& context, const Variable& variable, DType dtype) const;
-  void move(CallContext& context, const Variable& variable, const Value& towards,
-            double momentum) const;
+  Value move(CallContext& context, const Variable& variable, const Value& towards,
+             double momentum) const;
   Transform renormalize(CallContext& context, const Moments& moments,
                         const Transform& transform) const;
   Value apply(const Value& x, const Moments& moments, const Transform& transform) const;

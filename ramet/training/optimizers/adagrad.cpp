@@ -13,7 +13,7 @@ void AdagradOptimizer::build_slots(const std::vector<Variable>& variables) {
 
 void AdagradOptimizer::update_step(const VariableUpdate& update) {
   const Variable& accumulator = accumulators_[update.index];
-  update.state.assign_add(accumulator, ops::square(update.gradient));
+  update.state.assign_add(accumulator, update.gradient_square());
   const Value root = ops::sqrt(ops::add(update.state.read(accumulator), config_.epsilon));
   update.state.assign_subtract(
       update.variable, ops::divide(ops::multiply(update.gradient, update.learning_rate), root));

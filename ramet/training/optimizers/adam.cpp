@@ -17,7 +17,7 @@ void adam_step(const VariableUpdate& update, const AdamRule& rule, const Variabl
   const Value m = state.read(momentum), v = state.read(velocity);
   state.assign_add(momentum, ops::multiply(ops::subtract(gradient, m), 1 - rule.beta_1));
   state.assign_add(velocity,
-                   ops::multiply(ops::subtract(ops::square(gradient), v), 1 - rule.beta_2));
+                   ops::multiply(ops::subtract(update.gradient_square(), v), 1 - rule.beta_2));
   Value spread = state.read(velocity);
   if (velocity_hat) {
     state.assign(velocity_hat, ops::maximum(state.read(velocity_hat), spread));

@@ -18,7 +18,7 @@ void AdamaxOptimizer::update_step(const VariableUpdate& update) {
   const Value m = state.read(momentum);
   state.assign_add(momentum, ops::multiply(ops::subtract(update.gradient, m), 1 - config_.beta_1));
   state.assign(norm, ops::maximum(ops::multiply(state.read(norm), config_.beta_2),
-                                  ops::absolute(update.gradient)));
+                                  update.addends.sum_of(ops::absolute)));
   const Value divisor =
       ops::multiply(ops::subtract(1.0, beta_1_power), ops::add(state.read(norm), config_.epsilon));
   state.assign_subtract(

@@ -1,6 +1,7 @@
 #include "ramet/training/optimizers/clipping.h"
 
 #include "ramet/ops/ops.h"
+#include "ramet/training/optimizers/addends.h"
 
 namespace ramet {
 
@@ -16,7 +17,7 @@ Values for_each_given(const Values& gradients, const auto& change) {
 
 Values clip_by_norm(const Values& gradients, double norm) {
   return for_each_given(gradients, [&](const Value& gradient) {
-    const Value actual = ops::sqrt(ops::sum(ops::square(gradient)));
+    const Value actual = ops::sqrt(ops::sum(Addends(gradient).sum_of(ops::square)));
     return ops::divide(ops::multiply(gradient, norm), ops::maximum(actual, norm));
   });
 }
@@ -25,7 +26,7 @@ Values clip_by_global_norm(const Values& gradients, double norm) {
   Value squares;
   for (const Value& gradient : gradients) {
     if (!gradient) continue;
-    const Value square = ops::sum(ops::square(gradient));
+    const Value square = ops::sum(Addends(gradient).sum_of(ops::square));
     squares = squares ? ops::add(squares, square) : square;
   }
   const Value actual = ops::sqrt(squares);

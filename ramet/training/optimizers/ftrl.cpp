@@ -22,7 +22,7 @@ void FtrlOptimizer::update_step(const VariableUpdate& update) {
                             config_.l2_regularization_strength);
   const Value shrunk = ops::add(
       update.gradient, ops::multiply(weight, 2 * config_.l2_shrinkage_regularization_strength));
-  const Value sum = ops::add(before, ops::square(update.gradient));
+  const Value sum = ops::add(before, update.gradient_square());
   const Value power = ops::power(sum, -config_.learning_rate_power);
   const Value growth =
       ops::divide(ops::subtract(power, ops::power(before, -config_.learning_rate_power)), rate);

@@ -20,7 +20,7 @@ void LambOptimizer::update_step(const VariableUpdate& update) {
     return ops::divide(state.read(slot), ops::subtract(1.0, power));
   };
   const Value m = corrected(momentum, update.gradient, config_.beta_1);
-  const Value v = corrected(velocity, ops::square(update.gradient), config_.beta_2);
+  const Value v = corrected(velocity, update.gradient_square(), config_.beta_2);
   const Value step = ops::divide(m, ops::add(ops::sqrt(v), config_.epsilon));
   const Value weight = update.weight();
   const Value weight_norm = ops::sqrt(ops::sum(ops::square(weight)));

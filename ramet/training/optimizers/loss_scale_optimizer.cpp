@@ -48,6 +48,12 @@ std::vector<Variable> LossScaleOptimizer::variables() const {
   return all;
 }
 
+std::vector<Variable> LossScaleOptimizer::slot_owners() const {
+  std::vector<Variable> all = OptimizerBase::slot_owners();
+  for (const Variable& owner : inner()->slot_owners()) all.push_back(owner);
+  return all;
+}
+
 void LossScaleOptimizer::build_slots(const std::vector<Variable>& variables) {
   step_counter_ = add_variable("step_counter", {{}, DType::int64});
   dynamic_scale_ = add_variable("dynamic_scale", {{}, DType::float32},

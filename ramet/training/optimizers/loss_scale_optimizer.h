@@ -32,6 +32,7 @@ class LossScaleOptimizer final : public OptimizerBase {
   static Optimizer from_config(const Json& config);
   Optimizer from_own_config() const override;
   std::vector<Variable> variables() const override;
+  std::vector<Variable> slot_owners() const override;
   double learning_rate() const override { return inner()->learning_rate(); }
   void set_learning_rate(double value) override { inner()->set_learning_rate(value); }
   bool follows_schedule() const override { return inner()->follows_schedule(); }

@@ -80,6 +80,14 @@ std::vector<Variable> MultiOptimizer::variables() const {
   return all;
 }
 
+std::vector<Variable> MultiOptimizer::slot_owners() const {
+  std::vector<Variable> all = OptimizerBase::slot_owners();
+  for (const Optimizer& inner : inner_) {
+    for (const Variable& owner : inner->slot_owners()) all.push_back(owner);
+  }
+  return all;
+}
+
 double MultiOptimizer::learning_rate() const {
   fail<AttributeError>(
       "Learning rate cannot be accessed on a MultiOptimizer. Access the learning rate on the "

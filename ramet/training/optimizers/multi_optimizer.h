@@ -42,6 +42,7 @@ class MultiOptimizer final : public OptimizerBase {
   static Optimizer from_config(const Json& config);
   Optimizer from_own_config() const override { return from_config(get_config()); }
   std::vector<Variable> variables() const override;
+  std::vector<Variable> slot_owners() const override;
   /// Both raise AttributeError: ask the inner optimizers.
   double learning_rate() const override;
   void set_learning_rate(double value) override;

@@ -40,7 +40,7 @@ void NadamOptimizer::update_step(const VariableUpdate& update) {
   const Value m = state.read(momentum), v = state.read(velocity);
   state.assign_add(
       momentum, ops::multiply(ops::subtract(update.gradient, m), update.one_minus(config_.beta_1)));
-  state.assign_add(velocity, ops::multiply(ops::subtract(ops::square(update.gradient), v),
+  state.assign_add(velocity, ops::multiply(ops::subtract(update.gradient_square(), v),
                                            update.one_minus(config_.beta_2)));
   const Value m_hat = ops::add(
       ops::divide(ops::multiply(next, state.read(momentum)), ops::subtract(1.0, next_product)),

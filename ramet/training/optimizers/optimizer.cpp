@@ -17,6 +17,13 @@ Value VariableUpdate::one_minus(double x) const {
   return ops::subtract(1.0, ops::full({}, x, variable.dtype()));
 }
 
+Value VariableUpdate::gradient_square() const { return addends.sum_of(ops::square); }
+
+Value VariableUpdate::square_of(const Value& change, const Value& factor) const {
+  return addends.are_apart() ? ops::multiply(gradient_square(), ops::square(factor))
+                             : ops::square(change);
+}
+
 // ---------------------------------------------------------------- identity and config
 
 OptimizerBase::OptimizerBase(std::string_view class_name, LearningRate rate,
@@ -98,11 +105,13 @@ void OptimizerBase::build(const std::vector<Variable>& variables) {
   built_ = true;
 }
 
-Variable OptimizerBase::add_variable(std::string name, Spec spec, Initializer initializer) {
+Variable OptimizerBase::add_variable(std::string name, Spec spec, Initializer initializer,
+                                     const Variable& owner) {
   std::string path = name_ + "/" + name;
   Variable variable(std::move(name), std::move(path), std::move(spec),
                     {.initializer = std::move(initializer), .trainable = false});
   variables_.push_back(variable);
+  owners_.push_back(owner);
   return variable;
 }
 
@@ -110,7 +119,8 @@ Variable OptimizerBase::add_slot(const Variable& reference, std::string_view nam
                                  Initializer initializer) {
   std::string full = reference.path();
   std::replace(full.begin(), full.end(), '/', '_');
-  return add_variable(full.append("_").append(name), reference.spec(), std::move(initializer));
+  return add_variable(full.append("_").append(name), reference.spec(), std::move(initializer),
+                      reference);
 }
 
 std::vector<std::vector<Variable>> OptimizerBase::add_slots(
@@ -242,8 +252,9 @@ void OptimizerBase::update_all(StateScope& state, const Values& gradients) {
   begin_update(state, iterations);
   for (std::size_t i = 0; i < trainable_.size(); ++i) {
     if (!clipped[i]) continue;
-    update_step(
-        {state, trainable_[i], i, clipped[i], ops::cast(rate, trainable_[i].dtype()), iterations});
+    const Addends addends(clipped[i]);
+    update_step({state, trainable_[i], i, clipped[i], ops::cast(rate, trainable_[i].dtype()),
+                 iterations, addends});
   }
 }
 
@@ -257,7 +268,8 @@ void OptimizerBase::accumulate(StateScope& state, const Values& gradients) {
   for (std::size_t i = 0; i < gradients.size(); ++i) {
     if (!gradients[i]) continue;
     sums[i] = ops::add(gradients[i], state.read(accumulators_[i]));
-    means[i] = ops::divide(sums[i], static_cast<double>(every));
+    // In one piece, as in Keras: addends are not looked for behind it.
+    means[i] = ops::stop_gradient(ops::divide(sums[i], static_cast<double>(every)));
   }
   update_all(update, means);
   state.merge(is_update, update);

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "ramet/core/config.h"
+#include "ramet/training/optimizers/addends.h"
 #include "ramet/training/optimizers/learning_rate.h"
 #include "ramet/training/state_scope.h"
 
@@ -56,13 +57,18 @@ struct OptimizerOptions {
 struct VariableUpdate {
   StateScope& state;
   const Variable& variable;
-  std::size_t index;    ///< among the variables that the optimizer was built with
-  Value gradient;       ///< in the variable's dtype
-  Value learning_rate;  ///< in the variable's dtype
-  Value iterations;     ///< steps that are done
+  std::size_t index;       ///< among the variables that the optimizer was built with
+  Value gradient;          ///< in the variable's dtype
+  Value learning_rate;     ///< in the variable's dtype
+  Value iterations;        ///< steps that are done
+  const Addends& addends;  ///< of the gradient
   /// The number of this step, counted from 1, in the variable's dtype.
   Value step(int later = 0) const;
   Value weight() const { return state.read(variable); }
+  /// The sum of the squares of the gradient's addends.
+  Value gradient_square() const;
+  /// So, of `change`, which is the gradient times or divided by something; `factor` is what.
+  Value square_of(const Value& change, const Value& factor) const;
   /// 1 - x, both rounded to the variable's dtype: where Keras rounds x first.
   Value one_minus(double x) const;
 };
@@ -97,6 +103,8 @@ class OptimizerBase {
   /// Everything to save, in Keras's order; slots once it is built.
   virtual std::vector<Variable> variables() const { return variables_; }
   const std::vector<Variable>& trainable_variables() const { return trainable_; }
+  /// For each of `variables` the trainable variable that it is a slot of, or null.
+  virtual std::vector<Variable> slot_owners() const { return owners_; }
 
   /// The present learning rate. Setting raises TypeError where it follows a schedule.
   virtual double learning_rate() const;
@@ -137,7 +145,9 @@ class OptimizerBase {
   }
   virtual Json own_config() const = 0;
 
-  Variable add_variable(std::string name, Spec spec, Initializer initializer = "zeros");
+  /// `owner` is the variable that it is a slot of, if any.
+  Variable add_variable(std::string name, Spec spec, Initializer initializer = "zeros",
+                        const Variable& owner = {});
   Variable add_slot(const Variable& reference, std::string_view name,
                     Initializer initializer = "zeros");
   /// For each variable one slot of each name, in Keras's order; result[name][variable].
@@ -166,6 +176,7 @@ class OptimizerBase {
   WeightDecayExclusions exclusions_;
   Variable iteration_, rate_variable_;
   std::vector<Variable> trainable_, averages_, accumulators_;
+  std::vector<Variable> owners_;  // by position in variables_
 };
 
 /// The handle.

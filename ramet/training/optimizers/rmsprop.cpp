@@ -17,7 +17,7 @@ void RMSpropOptimizer::update_step(const VariableUpdate& update) {
                                 ops::multiply(value, 1 - config_.rho)));
     return state.read(slot);
   };
-  Value spread = average(velocities_[update.index], ops::square(update.gradient));
+  Value spread = average(velocities_[update.index], update.gradient_square());
   if (config_.centered) {
     spread = ops::subtract(spread,
                            ops::square(average(average_gradients_[update.index], update.gradient)));

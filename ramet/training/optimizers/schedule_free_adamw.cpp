@@ -25,7 +25,7 @@ void ScheduleFreeAdamWOptimizer::update_step(const VariableUpdate& update) {
   const Value correction =
       ops::subtract(1.0, ops::power(ops::full({}, config_.beta_2, dtype), step));
   state.assign_add(velocity,
-                   ops::multiply(ops::subtract(ops::square(update.gradient), state.read(velocity)),
+                   ops::multiply(ops::subtract(update.gradient_square(), state.read(velocity)),
                                  update.one_minus(config_.beta_2)));
   const Value divisor =
       ops::add(ops::sqrt(ops::divide(state.read(velocity), correction)), config_.epsilon);
