@@ -25,7 +25,7 @@ Model network() {
   KerasTensor y = Conv2D({.filters = 16, .kernel_size = {3, 3}, .padding = "same"})(image);
   y = BatchNormalization()(y);
   y = MaxPooling2D()(SpatialDropout2D({.rate = 0.2})(ReLU()(y)));
-  y = LSTM({.units = 24, .recurrent_dropout = 0.1})(Reshape({.target_shape = Shape{36, 16}})(y));
+  y = LSTM({.units = 24, .recurrent_dropout = 0.1})(Reshape({.target_shape = {36, 16}})(y));
   y = GaussianNoise({.stddev = 0.1})(Dropout({.rate = 0.3})(Dense({.units = 64})(y)));
   return Model(image, Dense({.units = 5, .activation = "softmax"})(y));
 }
