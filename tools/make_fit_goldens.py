@@ -75,6 +75,20 @@ def shared_norm(**arguments):
     return keras.Model([a, b], L.Dense(2, name="out")(L.Subtract(name="join")([tower(a), tower(b)])))
 
 
+def words(**embedding):
+    """Words that stand several times in a batch, in a table that is used twice."""
+    table = L.Embedding(7, 4, name="words", **embedding)
+    a, b = L.Input((5,), dtype="int32", name="a"), L.Input((3,), dtype="int32", name="b")
+    pool = L.GlobalAveragePooling1D(name="pool")
+    y = L.Concatenate(name="join")([pool(table(a)), pool(table(b))])
+    return keras.Model([a, b], L.Dense(2, name="out")(y))
+
+
+def words_case(optimizer, **embedding):
+    x = [RANDOM.integers(0, 7, (8, 5)).astype("int32"), RANDOM.integers(0, 3, (8, 3)).astype("int32")]
+    return Case(words(**embedding), x, normal(8, 2), compiled=dict(optimizer=optimizer, loss="mse"), epochs=2, batch_size=4)
+
+
 def regularized():
     return mlp(kernel_regularizer=keras.regularizers.L1L2(0.01, 0.02), bias_regularizer="l2",
                activity_regularizer=keras.regularizers.L2(0.1), kernel_constraint=keras.constraints.MaxNorm(0.8))
@@ -148,8 +162,17 @@ def cases():
         shared_norm(), [normal(9, 4), normal(9, 4) * 3], normal(9, 2),
         compiled=dict(optimizer=o.SGD(0.05), loss="mse"), epochs=2, batch_size=4)
     yield "shared_renormalization", Case(
-        shared_norm(renorm=True, renorm_momentum=0.6), [normal(9, 4), normal(9, 4) * 3], normal(9, 2),
-        compiled=dict(optimizer=o.SGD(0.05), loss="mse"), epochs=2, batch_size=4)
+        shared_norm(renorm=True, renorm_momentum=0.6, renorm_clipping={"rmin": 0.5, "rmax": 2.0, "dmax": 1.0}),
+        [normal(9, 4), normal(9, 4) * 1.5], normal(9, 2),
+        compiled=dict(optimizer=o.SGD(0.01), loss="mse"), epochs=2, batch_size=4)
+    yield "words_adam", words_case(o.Adam(0.05))
+    yield "words_adam_accumulating", words_case(o.Adam(0.05, gradient_accumulation_steps=2))
+    yield "words_adam_clipnorm", words_case(o.Adam(0.05, clipnorm=0.05))
+    yield "words_rmsprop_global_clipnorm", words_case(o.RMSprop(0.05, global_clipnorm=0.05))
+    yield "words_adamax_regularized", words_case(o.Adamax(0.05), embeddings_regularizer=keras.regularizers.L2(0.1))
+    yield "words_adadelta", words_case(o.Adadelta(1.0))
+    yield "words_adafactor", words_case(o.Adafactor(0.05, relative_step=False))
+    yield "words_loss_scale", words_case(o.LossScaleOptimizer(o.Nadam(0.05), initial_scale=64.0))
 
 
 def flat(structure):

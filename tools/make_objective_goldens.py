@@ -589,9 +589,6 @@ def make_metrics():
     def hot_image(n, seed):
         return one_hot(image(n, seed), 3)
 
-    def first(x):  # classes along axis 1
-        return np.moveaxis(x, -1, 1)
-
     areas = {"num_classes": 3}
     for name, more in (("IoU", {"target_class_ids": [0, 2]}), ("MeanIoU", {})):
         f.add(name, (image(2, 0), image(2, 1)), (image(1, 2), image(1, 3)), **areas, **more)
@@ -605,10 +602,6 @@ def make_metrics():
         f.add(f"{name}/scores", (image(2, 0), image_scores(2, 1)), sparse_y_pred=False, **areas, **more)
         f.add(f"{name}/one_hot", (hot_image(2, 0), image_scores(2, 1)), sparse_y_true=False, sparse_y_pred=False,
               **areas, **more)
-        f.add(f"{name}/axis", (first(hot_image(2, 0)), first(image_scores(2, 1))), sparse_y_true=False, sparse_y_pred=False,
-              axis=1, **areas, **more)
-    for name, more in (("OneHotIoU", {"target_class_ids": [0, 2]}), ("OneHotMeanIoU", {})):
-        f.add(f"{name}/axis", (first(hot_image(2, 0)), first(image_scores(2, 1))), axis=1, **areas, **more)
     f.add("IoU/absent", (np.zeros((4,), "int32"), np.zeros((4,), "int32")), num_classes=3, target_class_ids=[0, 1])
     f.add("IoU/bad_class", (image(2, 0), image(2, 1)), num_classes=3, target_class_ids=[0, 3])
     f.add("BinaryIoU", (bits(4, 0), fractions(4, 1)), (bits(4, 2), fractions(4, 3)))

@@ -63,7 +63,7 @@ def digits_cnn(ramet, folder, seed, x):
         layers.Dropout(0.3),
         layers.Dense(10, activation="softmax"),
     ], name="digits_cnn")
-    model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy", ["accuracy"])
+    model.compile(keras.optimizers.Adam(1e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
 
 
@@ -72,7 +72,7 @@ def digits_bidirectional(ramet, folder, seed, x):
     original = Path(__file__).resolve().parents[2] / "examples" / "digits" / "digits_lstm.keras"
     ramet("clone", original, folder / "clone.keras", "--wrap", "LSTM=Bidirectional", "--seed", seed)
     model = keras.saving.load_model(folder / "clone.keras")
-    model.compile(keras.optimizers.Adam(3e-3), "sparse_categorical_crossentropy", ["accuracy"])
+    model.compile(keras.optimizers.Adam(3e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
 
 
@@ -85,7 +85,7 @@ def diabetes_regression(ramet, folder, seed, x):
         layers.Dense(32, activation="relu", kernel_regularizer=keras.regularizers.L2(0.1)),
         layers.Dense(1),
     ], name="diabetes")
-    model.compile(keras.optimizers.RMSprop(0.01), "mse", ["mae"])
+    model.compile(keras.optimizers.RMSprop(0.01), "mse", metrics=["mae"])
     return model
 
 

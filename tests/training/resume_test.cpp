@@ -26,7 +26,7 @@ Model noisy(std::uint64_t seed) {
   const KerasTensor x = Input({.shape = Shape{6}});
   const KerasTensor h = Dropout({.rate = 0.3})(BatchNormalization()(Dense({.units = 8})(x)));
   const Model model(x, Dense({.units = 1})(GaussianNoise({.stddev = 0.1})(h)));
-  model.compile({.optimizer = optimizers::Adam({.learning_rate = 0.02, .use_ema = true}),
+  model.compile({.optimizer = optimizers::Adam({.learning_rate = 0.02}, {.use_ema = true}),
                  .loss = "mse",
                  .metrics = {"mae", "r2_score"}});
   return model;
