@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "cli/training_options.h"
+#include "ramet/runtime/peak.h"
 
 namespace ramet::cli {
 
@@ -25,7 +26,7 @@ struct Options {
   double seconds = 1;
   int threads = 0;
   int callers = 1, clones = 0;
-  bool json = false, clone = false, serve = false, plan = false;
+  bool json = false, clone = false, serve = false, plan = false, peak = false;
 };
 
 double milliseconds(Clock::duration time) {
@@ -202,7 +203,19 @@ void bench_callers(const Model& model, const Tree<Tensor>& inputs, const Options
               options.callers, all, all / one);
 }
 
+void bench_peak(const Options& options) {
+  const int threads =
+      options.threads > 0 ? options.threads : static_cast<int>(std::thread::hardware_concurrency());
+  const double peak = peak_gflops(threads, options.seconds);
+  if (options.json) {
+    std::puts(Json::object({{"gflops", peak}, {"threads", threads}}).dump().c_str());
+  } else {
+    std::printf("%.0f GFLOP/s by %d threads\n", peak, threads);
+  }
+}
+
 void run(const Options& options) {
+  if (options.peak) return bench_peak(options);
   const Model model = options.model.load();
   if (options.clones > 0) return bench_clones(model, options.clones, options.json);
   if (options.clone) return bench_clone(model, options.seconds, options.json);
@@ -262,6 +275,8 @@ void add_bench(CLI::App& app) {
   command->add_flag("--json", options->json, "As JSON, for programs");
   command->add_flag("--plan", options->plan, "Show each step of the plan with its time");
   command->add_flag("--clone", options->clone, "Measure cloning instead");
+  command->add_flag("--peak", options->peak,
+                    "Measure what the processor could do instead; the model is not looked at");
   command->add_option("--clones", options->clones, "Make so many clones, all alive")
       ->check(CLI::Range(1, 1'000'000));
   command->add_flag("--serve", options->serve, "Measure on request: 'run SECONDS' lines on stdin");

@@ -1,5 +1,6 @@
 """The comparison: every contender on every workload, in interleaved rounds, then cloning, then the report."""
 
+import json
 import os
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from keras_tensorflow import KerasTensorFlowContender, KerasTrainer, KerasXlaTra
 from onnx_runtime import OnnxRuntimeContender
 from open_vino import OpenVinoContender
 from ramet import RametContender, RametTrainer
+from ramet_command import Ramet
 from report import Tables, write_report
 from timing import Timing, over_rounds
 from torch_peer import TorchTrainer
@@ -94,8 +96,16 @@ def time_workload(workload, makers, options):
     return outcomes
 
 
+def measure_peak(options):
+    """GFLOP/s of float32 vectors."""
+    model = WORKLOADS["mlp"].file(".keras")
+    answer = Ramet(options.ramet)("bench", model, "--peak", "--json", "--threads", options.threads)
+    return json.loads(answer)["gflops"]
+
+
 def compare(options):
     load_before = os.getloadavg()[0]
+    peak = measure_peak(options) if options.ramet else None
     makers, trainers = contender_makers(options), trainer_makers(options)
     workloads = [WORKLOADS[name] for name in options.models if "predict" in options.kinds]
     if WORKLOADS["mlp"] in workloads:
@@ -119,4 +129,4 @@ def compare(options):
             ramet=cloning.ramet_clone_times(workload, options.ramet) if options.ramet else None,
             keras=cloning.keras_clone_times(workload, options.seconds * options.rounds),
         )
-    write_report(Tables(results, training, clones), list(makers), list(trainers), options, load_before)
+    write_report(Tables(results, training, clones, peak), list(makers), list(trainers), options, load_before)

@@ -6,6 +6,7 @@ from pathlib import Path
 import keras
 import numpy as np
 import real_keras
+from flops import model_flops
 from keras import layers
 
 CACHE = Path.home() / ".cache" / "ramet" / "bench"
@@ -80,6 +81,10 @@ class Workload:
 
     def file(self, suffix):
         return CACHE / f"{self.name}{suffix}"
+
+    def flops(self):
+        """Of one batch, forward."""
+        return model_flops(keras.saving.load_model(self.file(".keras"), compile=False), self.batch)
 
     def random_input(self, model, random):
         """A batch for the model's single input."""

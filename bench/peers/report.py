@@ -22,7 +22,9 @@ with Keras's. ONNX Runtime and OpenVINO read the ONNX file that Keras exports (`
 mended in it). ramet runs in a process of its own (`bench/peers/ramet.py`), the peers are called from Python: what
 that costs is the row "an empty call", of a model that does nothing. Training is one step of Adam on one batch, all of
 it: forward, backward, update; ramet and Keras start from the same weights and must have the same first losses, PyTorch
-trains the same architecture with weights of its own."""
+trains the same architecture with weights of its own. GFLOP/s are the multiplications and additions of convolutions,
+products, LSTM and attention (three times so many for training) over the median; the peak is what `ramet bench --peak`
+reaches with vectors, before the comparison."""
 
 
 @dataclass(frozen=True)
@@ -32,17 +34,18 @@ class Tables:
     predicting: dict
     training: dict
     cloning: dict
+    peak: float | None  # GFLOP/s of float32 vectors
 
 
 def write_report(tables, contenders, trainers, options, load_before):
     options.output.mkdir(parents=True, exist_ok=True)
     parts = ["# ramet and its peers", _machine(options, load_before)]
-    for title, name, results, names in [
-        ("Predicting", "compare", tables.predicting, contenders),
-        ("A step of training", "training", tables.training, trainers),
+    for title, name, results, names, share in [
+        ("Predicting", "compare", tables.predicting, contenders, 1),
+        ("A step of training", "training", tables.training, trainers, 3),
     ]:
         if results:
-            parts += [f"## {title}", _timings_table(results, names), *_problems(results), f"![the same as a plot]({name}.svg)"]
+            parts += [f"## {title}", _timings_table(results, names, share, tables.peak), *_problems(results), f"![the same as a plot]({name}.svg)"]
             (options.output / f"{name}.svg").write_text(draw_chart(results, names))
     if tables.cloning:
         parts += ["## Cloning", _clones_table(tables.cloning)]
@@ -64,13 +67,22 @@ def _machine(options, load_before):
     )
 
 
-def _timings_table(results, contenders):
-    rows = [["model", *contenders, "ramet / best peer", "of the fastest calls"]]
+def _speed(workload, medians, share, peak):
+    """Of the arithmetic that the model's definition asks for; Winograd's convolutions do less."""
+    if OURS not in medians or workload is EMPTY_CALL:
+        return ["", ""]
+    gflops = workload.flops() * share / medians[OURS] / 1e6
+    return [f"{gflops:.0f}", f"{100 * gflops / peak:.0f} %" if peak else "–"]
+
+
+def _timings_table(results, contenders, share, peak):
+    """`share`: how many times the forward pass's arithmetic is done. `peak` in GFLOP/s, or None."""
+    rows = [["model", *contenders, "ramet / best peer", "of the fastest calls", "GFLOP/s", "of the peak"]]
     for workload, outcomes in results.items():
         medians = {name: outcome.timing.median_ms for name, outcome in outcomes.items() if outcome.timing}
         fastest = {name: outcome.timing.min_ms for name, outcome in outcomes.items() if outcome.timing}
         cells = [_cell(outcomes[name]) for name in contenders]
-        rows.append([workload.title, *cells, _ratio(medians), _ratio(fastest)])
+        rows.append([workload.title, *cells, _ratio(medians), _ratio(fastest), *_speed(workload, medians, share, peak)])
         if workload is EMPTY_CALL:
             rows.append(_net_row(results, contenders))
     return _table(rows)
@@ -84,7 +96,7 @@ def _net_row(results, contenders):
         for name in contenders
         if mlp[name].timing and empty[name].timing
     }
-    return ["the mlp less an empty call", *(milliseconds(net[n]) if n in net else "–" for n in contenders), _ratio(net), ""]
+    return ["the mlp less an empty call", *(milliseconds(net[n]) if n in net else "–" for n in contenders), _ratio(net), "", "", ""]
 
 
 def _cell(outcome):
