@@ -33,7 +33,7 @@ from keras import ops
 from keras.src import backend
 from keras.src.applications.convnext import LayerScale
 from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
-from keras.src.layers.preprocessing.feature_space import TFDConcat
+from keras.src.layers.preprocessing.feature_space import TFDConcat, TFDIdentity
 
 import argument_table
 import image_goldens
@@ -468,6 +468,7 @@ def preprocessing():
     f.add("TFDConcat/plain", TFDConcat(axis=-1), x, normal(3, 4, 3))
     f.add("TFDConcat/axis", TFDConcat(axis=1), x, normal(3, 2, 2), x)
     f.add("TFDConcat/single", TFDConcat(axis=-1), x, as_list=True)
+    f.add("TFDIdentity/plain", TFDIdentity(), x)
     return f
 
 

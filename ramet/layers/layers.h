@@ -91,6 +91,7 @@
 #include "ramet/layers/preprocessing/string_lookup.h"                    // IWYU pragma: export
 #include "ramet/layers/preprocessing/text_vectorization.h"               // IWYU pragma: export
 #include "ramet/layers/preprocessing/tfd_concat.h"                       // IWYU pragma: export
+#include "ramet/layers/preprocessing/tfd_identity.h"                     // IWYU pragma: export
 #include "ramet/layers/regularization/activity_regularization.h"         // IWYU pragma: export
 #include "ramet/layers/regularization/alpha_dropout.h"                   // IWYU pragma: export
 #include "ramet/layers/regularization/dropout.h"                         // IWYU pragma: export

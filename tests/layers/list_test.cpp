@@ -101,6 +101,7 @@ const Names& others() {
                               "GroupQueryAttention",  // exported under another name
                               "IndexLookup",          // not exported, but saved
                               "TFDConcat",
+                              "TFDIdentity",
                               "LocallyConnected1D",
                               "LocallyConnected2D",
                               "RandomFourierFeatures",

@@ -19,6 +19,7 @@ std::vector<LayerCase> preprocessing_cases() {
       {"TFDConcat/plain", []() -> Layer { return TFDConcat({.axis = -1}); }},
       {"TFDConcat/axis", []() -> Layer { return TFDConcat({.axis = 1}); }},
       {"TFDConcat/single", []() -> Layer { return TFDConcat({.axis = -1}); }},
+      {"TFDIdentity/plain", []() -> Layer { return TFDIdentity(); }},
       // clang-format on
   };
 }
