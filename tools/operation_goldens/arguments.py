@@ -49,6 +49,11 @@ def goldens():
     f.add("one_hot/dense", lambda x: ops.one_hot(x, 5, sparse=False), integers(2, 3))
     f.add("sparse_categorical_crossentropy/axis", lambda t, o: ops.sparse_categorical_crossentropy(t, o, from_logits=True, axis=-1),
           integers(2, high=4), normal(2, 4))
+    for name in ("geomspace", "logspace"):
+        f.add(f"{name}/dtype", lambda a, b, g=getattr(ops, name): g(a, b, num=4, dtype="float64"), positive(3),
+              positive(3, seed=1), batch=True)
+    for name in ("nancumsum", "nancumprod"):
+        f.add(f"{name}/dtype", lambda x, g=getattr(ops, name): g(x, axis=1, dtype="float64"), normal(2, 3))
     for name in ("percentile", "nanpercentile"):
         f.add(f"{name}/method", lambda x, g=getattr(ops, name): g(x, 30, axis=1, method="lower"), normal(2, 5, 3))
         f.add(f"{name}/keepdims", lambda x, g=getattr(ops, name): g(x, [30, 60], axis=1, keepdims=True), normal(2, 5, 3))
