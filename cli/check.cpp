@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -15,7 +16,24 @@ struct Options {
 
 struct Gap {
   std::string path, class_name, what;
+  std::string_view stops = "predict";  ///< what cannot be done: the rest can
 };
+
+// What the fields of a layer's config hold of classes that only its author has.
+void find_unknown_objects(const Layer& layer, const std::string& path, std::vector<Gap>& gaps) {
+  const KerasVersionScope version(layer.impl().keras_version());
+  const auto add = [&](std::string what, std::string_view stops) {
+    if (what.empty()) return;
+    gaps.push_back({path, std::string(layer.class_name()), std::move(what), stops});
+  };
+  for (const auto& [field, value] : layer.get_config().members()) {
+    if (!value.is_object() && !value.is_string()) continue;
+    if (field.ends_with("activation")) add(Activation::from(value).explain(), "predict");
+    if (field.ends_with("initializer")) add(Initializer::from(value)->explain(), "fresh weights");
+    if (field.ends_with("regularizer")) add(Regularizer::from(value)->explain(), "fit");
+    if (field.ends_with("constraint")) add(Constraint::from(value)->explain(), "fit");
+  }
+}
 
 void find_gaps(const Layer& layer, const std::string& path, std::vector<Gap>& gaps) {
   const std::string here = path.empty() ? layer.name() : path + "/" + layer.name();
@@ -23,14 +41,7 @@ void find_gaps(const Layer& layer, const std::string& path, std::vector<Gap>& ga
     gaps.push_back({here, std::string(opaque->class_name()), opaque->explain()});
     return;
   }
-  // A user's functions in the place of "relu".
-  const Json config = layer.get_config();
-  for (const std::string_view field : {"activation", "recurrent_activation"}) {
-    const Json* activation = config.find(field);
-    if (activation == nullptr || !activation->is_object()) continue;
-    std::string what = Activation::from(*activation).explain();
-    if (!what.empty()) gaps.push_back({here, std::string(layer.class_name()), std::move(what)});
-  }
+  find_unknown_objects(layer, here, gaps);
   const auto* model = dynamic_cast<const ModelBase*>(&layer.impl());
   if (model != nullptr && model->function() != nullptr) {
     for (const Layer& operation : model->function()->operations()) find_gaps(operation, here, gaps);
@@ -43,19 +54,23 @@ void run(const Options& options) {
   const Model model = options.model.load();
   std::vector<Gap> gaps;
   find_gaps(model, "", gaps);
+  const auto blocking = std::count_if(gaps.begin(), gaps.end(),
+                                      [](const Gap& gap) { return gap.stops == "predict"; });
   if (options.json) {
     Json list = Json::array();
     for (const Gap& gap : gaps) {
-      list.push_back(
-          Json::object({{"layer", gap.path}, {"class_name", gap.class_name}, {"what", gap.what}}));
+      list.push_back(Json::object({{"layer", gap.path},
+                                   {"class_name", gap.class_name},
+                                   {"what", gap.what},
+                                   {"stops", gap.stops}}));
     }
-    std::puts(Json::object({{"runs", gaps.empty()}, {"gaps", std::move(list)}}).dump().c_str());
+    std::puts(Json::object({{"runs", blocking == 0}, {"gaps", std::move(list)}}).dump().c_str());
   } else {
     for (const Gap& gap : gaps)
       std::printf("%s (%s): %s\n", gap.path.c_str(), gap.class_name.c_str(), gap.what.c_str());
   }
-  if (!gaps.empty()) {
-    fail<ValueError>("{} of the layers of '{}' cannot run.", gaps.size(), model.name());
+  if (blocking > 0) {
+    fail<ValueError>("{} of the layers of '{}' cannot run.", blocking, model.name());
   }
   if (!options.json) std::printf("All layers of '%s' can run.\n", model.name().c_str());
 }

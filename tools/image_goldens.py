@@ -73,6 +73,12 @@ def image_preprocessing(f, random_of):
     f.add("ContrastLimitedAdaptiveHistogramEqualization/planes",
           clahe(tile_grid_size=(2, 2), **first), planes)
     f.add("ContrastLimitedAdaptiveHistogramEqualization/bytes", clahe(tile_grid_size=(2, 2)), whole)
+    for dtype in ("float16", "float64"):
+        for interpolation in ("bilinear", "bicubic", "nearest"):
+            f.add(f"Resizing/{dtype}_{interpolation}", L.Resizing(5, 13, interpolation=interpolation, dtype=dtype), image)
+        f.add(f"Resizing/{dtype}_bytes", L.Resizing(5, 13, dtype=dtype), whole)
+        f.add(f"ContrastLimitedAdaptiveHistogramEqualization/{dtype}", clahe(tile_grid_size=(2, 2), dtype=dtype), image)
+        f.add(f"RandomCrop/{dtype}", L.RandomCrop(8, 10, seed=5, dtype=dtype), image)
     f.add("MaxNumBoundingBoxes/plain", L.MaxNumBoundingBoxes(7), image)
 
     # The others change nothing at inference, but for the type of some.
@@ -135,6 +141,11 @@ def audio(f, random_of):
         signal(3, 500))
     f.add("MelSpectrogram/odd", mel(fft_length=129, sequence_stride=31, window=None, num_mel_bins=8),
           signal(1, 400))
+    for dtype in ("float16", "float64"):
+        f.add(f"MelSpectrogram/{dtype}", mel(
+            fft_length=256, sequence_stride=64, num_mel_bins=16, dtype=dtype,
+            power_to_db=dtype == "float16"),  # TensorFlow cannot subtract the decibels of a float32 from a float64
+            signal(2, 1000))
     stft, x = L.STFTSpectrogram, signal(2, 100, 3)
     for mode in ("log", "magnitude", "psd", "real", "imag", "stft", "angle"):
         f.add(f"STFTSpectrogram/{mode}", stft(mode=mode, frame_length=16), x)

@@ -7,7 +7,8 @@ A golden has the name of its case, "Conv2D/strided". The archive holds for each
 argument `mask`; "<name>:weight0", ... its weights; "<name>:out0" the output; "<name>:out_mask" the mask
 attached to it; and, for cases in training, "<name>:after0", ... the weights after the call. Operations
 have "<name>:about" with envelope and node arguments, inputs and outputs; models of one operation each are
-made by operation_goldens, whose families are named as "operation_goldens.nn".
+made by operation_goldens, whose families are named as "operation_goldens.nn", and of one recurrent layer
+or attention by layer_model_goldens.
 
 Also writes names.json: the layers and operations that Keras has.
 
@@ -32,8 +33,11 @@ from keras import ops
 from keras.src import backend
 from keras.src.applications.convnext import LayerScale
 from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
+from keras.src.layers.preprocessing.feature_space import TFDConcat, TFDIdentity
 
+import argument_table
 import image_goldens
+import layer_model_goldens
 import operation_goldens
 
 OUTPUT = Path(__file__).resolve().parent.parent / "tests" / "golden" / "layers"
@@ -435,6 +439,15 @@ def regularization():
     f.add("GaussianNoise/plain", L.GaussianNoise(0.5, seed=1), x)
     f.add("GaussianDropout/plain", L.GaussianDropout(0.5), x)
     f.add("AlphaDropout/plain", L.AlphaDropout(0.5, noise_shape=(2, 1, 4), seed=1), x)
+    # What a seed draws is the same here and there.
+    f.add("Dropout/training", L.Dropout(0.4, seed=7), x, training=True)
+    f.add("Dropout/training_noise_shape", L.Dropout(0.4, noise_shape=(None, 1, 4), seed=7), x, training=True)
+    f.add("SpatialDropout1D/training", L.SpatialDropout1D(0.5, seed=7), x, training=True)
+    f.add("SpatialDropout2D/training", L.SpatialDropout2D(0.5, seed=7), image, training=True)
+    f.add("SpatialDropout3D/training", L.SpatialDropout3D(0.5, seed=7), normal(1, 2, 3, 2, 4), training=True)
+    f.add("GaussianNoise/training", L.GaussianNoise(0.5, seed=7), x, training=True)
+    f.add("GaussianDropout/training", L.GaussianDropout(0.5, seed=7), x, training=True)
+    f.add("AlphaDropout/training", L.AlphaDropout(0.5, seed=7), x, training=True)
     f.add("ActivityRegularization/plain", L.ActivityRegularization(l1=0.1, l2=0.2), x)
     return f
 
@@ -452,6 +465,10 @@ def preprocessing():
     f.add("Normalization/given_list",
           L.Normalization(mean=[1.0, 2.0], variance=[4.0, 0.25], invert=True), x)
     f.add("Normalization/integers", L.Normalization(mean=1.5, variance=4.0), integers(2, 3))
+    f.add("TFDConcat/plain", TFDConcat(axis=-1), x, normal(3, 4, 3))
+    f.add("TFDConcat/axis", TFDConcat(axis=1), x, normal(3, 2, 2), x)
+    f.add("TFDConcat/single", TFDConcat(axis=-1), x, as_list=True)
+    f.add("TFDIdentity/plain", TFDIdentity(), x)
     return f
 
 
@@ -617,11 +634,12 @@ def main():
         if not wanted or family.__name__ in wanted:
             keras.utils.clear_session()
             family().write()
-    for family in operation_goldens.FAMILIES:
+    for family in (*operation_goldens.FAMILIES, *layer_model_goldens.FAMILIES):
         if not wanted or family.__name__ in wanted:
             family.goldens().write()
     if not wanted:
         write_names()
+        argument_table.print_table()
 
 
 if __name__ == "__main__":

@@ -69,6 +69,11 @@ def keras_2():
         L.ThresholdedReLU(0.3), L.LSTM(4, recurrent_activation="hard_sigmoid", return_sequences=True),
         L.GRU(3, reset_after=False, recurrent_activation="hard_sigmoid")], (5, 3))
 
+    features = L.experimental.RandomFourierFeatures
+    sequential("fourier_features", [
+        features(5), features(4, kernel_initializer="laplacian", scale=2.0, trainable=True),
+        features(3, kernel_initializer=tf_keras.initializers.HeNormal())], (6,))
+
     x, y = tf_keras.Input((4, 6), name="x"), tf_keras.Input((4, 6), name="y")
     z = tf.math.maximum(x * 2.0 + y, 0.5 - y) / 3.0
     z = tf.concat([z, tf.nn.relu6(x), tf.square(y)], axis=-1)

@@ -132,7 +132,7 @@ def repr_float32(value):
 
 
 def fixed_draws():
-    """Values of initializers that draw nothing at random."""
+    """Values of initializers that draw nothing at random, or from a seed as TensorFlow does."""
     i = initializers
     cases = [
         (i.Zeros(), [2, 3], "float32"),
@@ -146,6 +146,12 @@ def fixed_draws():
         (i.STFT(window="taylor", scaling=None), [6, 1, 3], "float32"),
         (i.STFT(window=None), [5, 1, 3], "float32"),
         (i.STFT(window=[0.5, 1.0, 2.0, 1.0]), [4, 1, 4], "float32"),
+        (i.RandomUniform(seed=5), [2, 5], "float32"),
+        (i.RandomUniform(minval=-3.0, maxval=1.5, seed=2**40 + 1), [7], "float32"),
+        (i.GlorotUniform(seed=7), [4, 6], "float32"),
+        (i.HeUniform(seed=-2), [3, 3, 2, 4], "float32"),
+        (i.RandomNormal(mean=0.5, stddev=2.0, seed=11), [3, 7], "float32"),
+        (i.VarianceScaling(distribution="untruncated_normal", seed=1), [4, 3], "float32"),
     ]
     return [
         {

@@ -5,6 +5,7 @@ unless the caller's environment says otherwise.
 """
 
 import os
+from pathlib import Path
 
 for name, value in {
     "KERAS_BACKEND": "tensorflow",
@@ -17,6 +18,8 @@ for name, value in {
 
 import keras
 import numpy as np
+
+GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden"
 
 
 def perturb_weights(model, seed):

@@ -19,6 +19,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers as L
+from keras.src.layers.preprocessing.index_lookup import IndexLookup
 
 OUTPUT = Path(__file__).resolve().parent.parent / "tests" / "golden" / "layers"
 
@@ -102,7 +103,7 @@ class TextFamily:
             self.put(name, "weights", count_weights)
         if hasattr(layer, "get_vocabulary"):
             known = layer.get_vocabulary()
-            is_text = not isinstance(layer, L.IntegerLookup)
+            is_text = getattr(layer, "vocabulary_dtype", "string") == "string"
             self.put(name, "vocabulary", np.array(known, dtype=np.str_ if is_text else np.int64))
             table = getattr(layer, "_lookup_layer", layer)
             if table.output_mode == "tf_idf":
@@ -288,8 +289,32 @@ def lookups(f):
           integers(10, 5))
     f.add("IntegerLookup/int32", L.IntegerLookup(vocabulary=[3, 1]), integers(3, 4, dtype="int32"))
     f.add("IntegerLookup/floats", L.IntegerLookup(vocabulary=[3, -1]), np.array([[3.7, -1.2], [0, 3]], "float32"))
+    base_of_lookups(f)
     f.refuse("IntegerLookup", salt=3)
     f.refuse("IntegerLookup", vocabulary_dtype="int32")
+
+
+def base_of_lookups(f):
+    def strings(**config):
+        return IndexLookup(**{"max_tokens": None, "num_oov_indices": 1, "mask_token": None, "oov_token": "[UNK]",
+                              "vocabulary_dtype": "string", **config})
+
+    def numbers(**config):
+        return strings(**{"oov_token": -1, "vocabulary_dtype": "int64", **config})
+
+    for kind, make, data, vocabulary, mask in (("strings", strings, words, ["fox", "the", "日本語"], "dog"),
+                                               ("integers", numbers, integers, [3, 1, -2], 5)):
+        x = data(4, 5)
+        f.add(f"IndexLookup/{kind}", make(vocabulary=vocabulary), x)
+        f.add(f"IndexLookup/{kind}_mask", make(vocabulary=vocabulary, mask_token=mask, num_oov_indices=2), x)
+        f.add(f"IndexLookup/{kind}_invert", make(vocabulary=vocabulary, mask_token=mask, invert=True),
+              integers(3, 4, low=-1, high=6))
+        f.add(f"IndexLookup/{kind}_tf_idf", make(vocabulary=vocabulary, idf_weights=[0.5, 0.25, 2.0], output_mode="tf_idf"), x)
+        f.add(f"IndexLookup/{kind}_padded",
+              make(vocabulary=vocabulary, output_mode="count", max_tokens=9, pad_to_max_tokens=True), x)
+        f.add(f"IndexLookup/{kind}_sparse", make(vocabulary=vocabulary, output_mode="multi_hot", sparse=True), x, symbolic=False)
+        f.add(f"IndexLookup/{kind}_adapt", make(max_tokens=4), x, adapt=[data(9, 5, seed=3)])
+    f.add("IndexLookup/salt", numbers(vocabulary=[3], num_oov_indices=50, oov_method="farmhash", salt=9), integers(10, 5))
 
 
 def text_vectorization(f):

@@ -78,15 +78,13 @@ void fill_each(std::span<float> out, const RandomPosition& start, Element elemen
   });
 }
 
-/// In [0, 1), a multiple of 2^-24: all of them are floats.
+/// In [0, 1), a multiple of 2^-23: the lower bits, as TensorFlow takes them.
 float unit_float(std::uint32_t word) {
-  return static_cast<float>(static_cast<std::int32_t>(word >> 8)) * 0x1p-24f;
+  return static_cast<float>(static_cast<std::int32_t>(word & 0x7FFFFF)) * 0x1p-23f;
 }
 
-/// In (0, 1]; small values have more bits, which the tail of a normal distribution needs.
-float positive_unit_float(std::uint32_t word) {
-  return (static_cast<float>(word) + 0.5f) * 0x1p-32f;
-}
+/// In [1e-7, 1), for logarithms; as TensorFlow.
+float positive_unit_float(std::uint32_t word) { return std::max(unit_float(word), 1e-7f); }
 
 /// In (-1, 1), an odd multiple of 2^-23: symmetric about 0.
 float signed_unit_float(std::uint32_t word) {
@@ -153,6 +151,15 @@ std::array<std::uint32_t, 4> philox(const RandomPosition& at) {
   return {words.word[0][0], words.word[1][0], words.word[2][0], words.word[3][0]};
 }
 
+RandomPosition scrambled(std::uint64_t first, std::uint64_t second) {
+  constexpr std::uint64_t key = 0x02461E29'3EC8F720;
+  const auto words = philox({.seed = key, .stream = second, .block = first});
+  const auto wide = [&](std::size_t low) {
+    return words[low] | static_cast<std::uint64_t>(words[low + 1]) << 32;
+  };
+  return {.seed = wide(0), .stream = wide(2), .block = 0};
+}
+
 void fill_words(std::span<std::uint32_t> out, const RandomPosition& start) {
   RandomPosition at = start;
   for (std::size_t i = 0; i < out.size(); i += batch_size, at.block += batch_blocks) {
@@ -184,8 +191,8 @@ void fill_normal(std::span<float> out, const RandomPosition& start, const Normal
       for (float& r : radius) r = stddev * std::sqrt(r);
       for (std::size_t i = 0; i < batch_blocks; ++i) {
         const Point point = point_on_circle(unit_float(batch.word[w + 1][i]));
-        to[4 * i + w] = mean + radius[i] * point.x;
-        to[4 * i + w + 1] = mean + radius[i] * point.y;
+        to[4 * i + w] = mean + radius[i] * point.y;
+        to[4 * i + w + 1] = mean + radius[i] * point.x;
       }
     }
   });

@@ -16,6 +16,10 @@ struct RandomPosition {
   std::uint64_t block = 0;  ///< each block has four words
 };
 
+/// Where TensorFlow's stateless draws with this seed begin: two seeds that differ in one bit are as
+/// far apart as any others.
+RandomPosition scrambled(std::uint64_t first, std::uint64_t second);
+
 /// The four words of a block. The key is the seed, the counter is block + 2^64 stream.
 std::array<std::uint32_t, 4> philox(const RandomPosition& at);
 
@@ -29,11 +33,12 @@ struct NormalShape {
 // Element i of a fill is made of block `start.block + i / 4`. Hence filling a tensor in pieces of
 // any multiple of four elements gives what filling it at once gives.
 
-/// Uniform in [low, high), in steps of 2^-24 of the range. Element i is word i % 4 of its block.
-/// Needs low <= high.
+/// Uniform in [low, high), in steps of 2^-23 of the range. Element i is word i % 4 of its block.
+/// Needs low <= high. From a scrambled position, the numbers of tf.random.stateless_uniform.
 void fill_uniform(std::span<float> out, const RandomPosition& start, const UniformRange& range);
 
-/// Normal, by Box and Muller: the first two words of a block give its first two elements.
+/// Normal, by Box and Muller: the first two words of a block give its first two elements. From a
+/// scrambled position, the numbers of tf.random.stateless_normal but for rounding.
 void fill_normal(std::span<float> out, const RandomPosition& start, const NormalShape& shape);
 
 /// Normal, restricted to less than two standard deviations from the mean, by inversion of the

@@ -25,6 +25,7 @@
 #include "ramet/layers/core/identity.h"                      // IWYU pragma: export
 #include "ramet/layers/core/input_layer.h"                   // IWYU pragma: export
 #include "ramet/layers/core/masking.h"                       // IWYU pragma: export
+#include "ramet/layers/core/random_fourier_features.h"       // IWYU pragma: export
 #include "ramet/layers/core/reversible_embedding.h"          // IWYU pragma: export
 #include "ramet/layers/core/ternary_dense.h"                 // IWYU pragma: export
 #include "ramet/layers/image_preprocessing/aug_mix.h"        // IWYU pragma: export
@@ -80,6 +81,7 @@
 #include "ramet/layers/preprocessing/discretization.h"                   // IWYU pragma: export
 #include "ramet/layers/preprocessing/hashed_crossing.h"                  // IWYU pragma: export
 #include "ramet/layers/preprocessing/hashing.h"                          // IWYU pragma: export
+#include "ramet/layers/preprocessing/index_lookup.h"                     // IWYU pragma: export
 #include "ramet/layers/preprocessing/integer_lookup.h"                   // IWYU pragma: export
 #include "ramet/layers/preprocessing/mel_spectrogram.h"                  // IWYU pragma: export
 #include "ramet/layers/preprocessing/normalization.h"                    // IWYU pragma: export
@@ -88,6 +90,8 @@
 #include "ramet/layers/preprocessing/stft_spectrogram.h"                 // IWYU pragma: export
 #include "ramet/layers/preprocessing/string_lookup.h"                    // IWYU pragma: export
 #include "ramet/layers/preprocessing/text_vectorization.h"               // IWYU pragma: export
+#include "ramet/layers/preprocessing/tfd_concat.h"                       // IWYU pragma: export
+#include "ramet/layers/preprocessing/tfd_identity.h"                     // IWYU pragma: export
 #include "ramet/layers/regularization/activity_regularization.h"         // IWYU pragma: export
 #include "ramet/layers/regularization/alpha_dropout.h"                   // IWYU pragma: export
 #include "ramet/layers/regularization/dropout.h"                         // IWYU pragma: export

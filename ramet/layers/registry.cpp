@@ -20,15 +20,18 @@ namespace registry {
 namespace {
 
 struct CustomObjects {
-  std::map<std::string, CustomObjectScope::Factory> factories;
+  std::map<std::string, CustomObject> objects;
   std::map<std::string, TensorFunction> functions;
 };
 thread_local std::vector<CustomObjects> custom_scopes;
 
-const CustomObjectScope::Factory* find_custom(const std::string& name) {
+// The innermost one of that name and kind.
+template <class Factory>
+const Factory* find_custom(const std::string& name) {
   for (auto scope = custom_scopes.rbegin(); scope != custom_scopes.rend(); ++scope) {
-    if (const auto it = scope->factories.find(name); it != scope->factories.end())
-      return &it->second;
+    const auto it = scope->objects.find(name);
+    if (it == scope->objects.end()) continue;
+    if (const auto* factory = std::get_if<Factory>(&it->second)) return factory;
   }
   return nullptr;
 }
@@ -112,9 +115,10 @@ Layer create(const Json& envelope) {
   static const Json no_config = Json::object();
   if (config == nullptr || config->is_null()) config = &no_config;
   if (registered != nullptr && registered->is_string()) {
-    if (const auto* factory = find_custom(registered->as_string())) return (*factory)(envelope);
+    if (const auto* factory = find_custom<LayerFactory>(registered->as_string()))
+      return (*factory)(envelope);
   }
-  if (const auto* factory = find_custom(class_name)) return (*factory)(envelope);
+  if (const auto* factory = find_custom<LayerFactory>(class_name)) return (*factory)(envelope);
   const Json* module = envelope.find("module");
   const std::string module_name =
       module != nullptr && module->is_string() ? module->as_string() : "";
@@ -173,9 +177,13 @@ const TensorFunction* find_custom_function(const std::string& name) {
   return nullptr;
 }
 
-CustomObjectScope::CustomObjectScope(std::map<std::string, Factory> factories,
+const ObjectFactory* find_custom_object(const std::string& name) {
+  return find_custom<ObjectFactory>(name);
+}
+
+CustomObjectScope::CustomObjectScope(std::map<std::string, CustomObject> objects,
                                      std::map<std::string, TensorFunction> functions) {
-  custom_scopes.push_back({std::move(factories), std::move(functions)});
+  custom_scopes.push_back({std::move(objects), std::move(functions)});
 }
 CustomObjectScope::~CustomObjectScope() { custom_scopes.pop_back(); }
 

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "ramet/layers/layer_base.h"
 
@@ -27,14 +28,17 @@ std::span<const LayerEntry> all_operations();
 /// A C++ function in the place of a Python one.
 using TensorFunction = std::function<Value(const Value& x)>;
 
-/// Makes layers of user classes, by "package>Name" or by class name, while the scope lives, and
+using LayerFactory = std::function<Layer(const Json& envelope)>;
+/// What makes objects of a user's class: a layer, or an initializer, regularizer or constraint.
+using CustomObject = std::variant<LayerFactory, ObjectFactory>;
+
+/// Makes objects of user classes, by "package>Name" or by class name, while the scope lives, and
 /// lets functions stand for Lambda layers and others without weights that ramet does not know: by
 /// the layer's name, or by that of a Lambda's Python function. Scopes nest; each thread has its
 /// own.
 class CustomObjectScope {
  public:
-  using Factory = std::function<Layer(const Json& envelope)>;
-  explicit CustomObjectScope(std::map<std::string, Factory> factories,
+  explicit CustomObjectScope(std::map<std::string, CustomObject> objects,
                              std::map<std::string, TensorFunction> functions = {});
   ~CustomObjectScope();
   CustomObjectScope(const CustomObjectScope&) = delete;
@@ -43,13 +47,17 @@ class CustomObjectScope {
 
 /// Makes layers of class L from their envelopes.
 template <class L>
-CustomObjectScope::Factory layer_factory();
+LayerFactory layer_factory();
+/// Makes initializers, regularizers or constraints of a described config, as in objects/.
+template <Described Config>
+ObjectFactory object_factory();
 /// A user's class as a scope's map and LoadOptions::custom_objects take it, under the name that
 /// `@keras.saving.register_keras_serializable(package)` gives it in Python:
 /// {"my_package>MyLayer", factory}.
 template <class L>
-std::pair<const std::string, CustomObjectScope::Factory> register_layer(
-    std::string_view package = "Custom");
+std::pair<const std::string, CustomObject> register_layer(std::string_view package = "Custom");
+template <Described Config>
+std::pair<const std::string, CustomObject> register_object(std::string_view package = "Custom");
 
 Json serialize_layer(const Layer& layer);
 
@@ -88,13 +96,24 @@ Layer layer_from_config(const Json& json) {
   }
 
 template <class L>
-std::pair<const std::string, CustomObjectScope::Factory> register_layer(std::string_view package) {
+std::pair<const std::string, CustomObject> register_layer(std::string_view package) {
   return {std::string(package) + ">" + std::string(L::keras_name), layer_factory<L>()};
+}
+template <Described Config>
+std::pair<const std::string, CustomObject> register_object(std::string_view package) {
+  return {std::string(package) + ">" + std::string(Config::keras_name), object_factory<Config>()};
 }
 
 template <class L>
-CustomObjectScope::Factory layer_factory() {
+LayerFactory layer_factory() {
   return [](const Json& envelope) { return layer_from_config<L>(envelope.at("config")); };
+}
+template <Described Config>
+ObjectFactory object_factory() {
+  return [](const Json& config) -> std::shared_ptr<const ObjectBase> {
+    return std::make_shared<typename Config::Implementation>(
+        config_from_json<Config>(config, Config::keras_name));
+  };
 }
 
 }  // namespace ramet

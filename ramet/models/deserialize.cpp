@@ -47,8 +47,7 @@ Layer read_sequential(const Json& envelope) {
 }
 
 // A class of the user's that is a functional model by its config keeps its class.
-void find_functional_subclasses(const Json& json,
-                                std::map<std::string, CustomObjectScope::Factory>& out) {
+void find_functional_subclasses(const Json& json, std::map<std::string, CustomObject>& out) {
   if (json.is_array()) {
     for (const Json& item : json.items()) find_functional_subclasses(item, out);
   } else if (json.is_object()) {
@@ -65,7 +64,7 @@ void find_functional_subclasses(const Json& json,
 }  // namespace
 
 Layer deserialize(const Json& envelope) {
-  std::map<std::string, CustomObjectScope::Factory> models = {
+  std::map<std::string, CustomObject> models = {
       {"Functional", read_functional}, {"Model", read_functional}, {"Sequential", read_sequential}};
   find_functional_subclasses(envelope, models);
   const CustomObjectScope scope(std::move(models));

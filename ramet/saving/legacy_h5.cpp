@@ -4,7 +4,7 @@
 #include <set>
 
 #include "ramet/layers/core/opaque.h"
-#include "ramet/layers/preprocessing/index_lookup.h"
+#include "ramet/layers/preprocessing/vocabulary_lookup.h"
 #include "ramet/saving/compile_config.h"
 #include "ramet/saving/hdf5.h"
 #include "ramet/saving/older_weights.h"

@@ -28,8 +28,8 @@ struct WeightReport {
 struct LoadOptions {
   bool compile = true;  ///< keep the compile arguments and the optimizer's state
   /// Makers of user classes, by "package>Name" or class name: {{"MyLayer",
-  /// layer_factory<MyLayer>()}}.
-  std::map<std::string, CustomObjectScope::Factory> custom_objects = {};
+  /// layer_factory<MyLayer>()}, {"MyInitializer", object_factory<MyInitializer>()}}.
+  std::map<std::string, CustomObject> custom_objects = {};
   /// What stands for Lambda layers, by the layer's name or by that of its Python function, and for
   /// activations that are not built in:
   /// {{"double", [](const Value& x) { return ops::multiply(x, 2); }}}.

@@ -337,4 +337,10 @@ void modernize_tf_op(Json& entry) {
   entry = std::move(modern);
 }
 
+std::vector<std::string_view> known_tensorflow_functions() {
+  std::vector<std::string_view> names;
+  for (const Rule& rule : rules) names.push_back(rule.function);
+  return names;
+}
+
 }  // namespace ramet

@@ -4,6 +4,9 @@
 // TensorFlow graph. Common ones become Keras 3's operations; others stay as they are, and are
 // opaque.
 
+#include <string_view>
+#include <vector>
+
 #include "ramet/core/json.h"
 
 namespace ramet {
@@ -13,5 +16,8 @@ bool is_tf_op(const Json& entry);
 
 /// Rewrites the entry, whose calls are in Keras 3's form already, if its function is known.
 void modernize_tf_op(Json& entry);
+
+/// The functions that become operations: "math.add".
+std::vector<std::string_view> known_tensorflow_functions();
 
 }  // namespace ramet

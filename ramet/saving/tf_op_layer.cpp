@@ -472,4 +472,10 @@ bool as_tf_op_lambda(Json& entry) {
   return true;
 }
 
+std::vector<std::string_view> known_tensorflow_ops() {
+  std::vector<std::string_view> names = {"StridedSlice"};
+  for (const Rule& rule : rules) names.push_back(rule.op);
+  return names;
+}
+
 }  // namespace ramet

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string_view>
+#include <vector>
+
 #include "ramet/core/json.h"
 
 namespace ramet {
@@ -8,5 +11,8 @@ namespace ramet {
 /// calls get the node's attributes and constants as keyword arguments. False if the op is not
 /// known.
 bool as_tf_op_lambda(Json& entry);
+
+/// The ops that are known: "AddV2".
+std::vector<std::string_view> known_tensorflow_ops();
 
 }  // namespace ramet

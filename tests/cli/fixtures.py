@@ -58,7 +58,12 @@ def architectures():
                layer("Lambda", {"name": "twice", "function": {"class_name": "__lambda__", "config": {"value": ["4w", None, None]}},
                                 "arguments": {}}, ["whiten"]),
                dense("out", 3, ["twice"], activation=halve)]
+    draw = {"module": "my_code", "class_name": "Draw", "config": {"scale": 0.5}, "registered_name": "my_package>Draw"}
+    shrink = {"module": "builtins", "class_name": "function", "config": "my_package>shrink", "registered_name": "function"}
+    box = {"class_name": "Box", "config": {}}
+    objects = [a, dense("out", 3, ["a"], kernel_initializer=draw, bias_regularizer=shrink, kernel_constraint=box)]
     return {
+        "objects.json": functional("objects", objects, ["a"], "out"),
         "strange.json": functional("strange", strange, ["a"], "out"),
         "net.json": {"module": "my_models", "class_name": "Net", "config": {"name": "net"}, "registered_name": "my_package>Net"},
         "mlp.json": functional("mlp", one, ["a"], "out"),

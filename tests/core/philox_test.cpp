@@ -36,7 +36,7 @@ TEST(Philox, UniformElementIsItsWord) {
   std::vector<float> values(1003);
   fill_uniform(values, start, {-1, 3});
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const double unit = std::floor(word_of(i) / 256.0) / (1 << 24);
+    const double unit = (word_of(i) & 0x7FFFFF) / static_cast<double>(1 << 23);
     EXPECT_FLOAT_EQ(values[i], static_cast<float>(-1 + 4 * unit)) << i;
   }
 }
@@ -46,9 +46,11 @@ TEST(Philox, NormalElementsAreBoxMullerPairs) {
   fill_normal(values, start, {.mean = 0, .stddev = 1});
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::size_t pair = i / 2 * 2;
-    const double radius = std::sqrt(-2 * std::log((word_of(pair) + 0.5) / 4294967296.0));
-    const double angle = 2 * std::numbers::pi * std::floor(word_of(pair + 1) / 256.0) / (1 << 24);
-    const double expected = radius * (i % 2 == 0 ? std::cos(angle) : std::sin(angle));
+    const double unit = (word_of(pair) & 0x7FFFFF) / static_cast<double>(1 << 23);
+    const double radius = std::sqrt(-2 * std::log(std::max(unit, 1e-7)));
+    const double angle =
+        2 * std::numbers::pi * (word_of(pair + 1) & 0x7FFFFF) / static_cast<double>(1 << 23);
+    const double expected = radius * (i % 2 == 0 ? std::sin(angle) : std::cos(angle));
     EXPECT_NEAR(values[i], expected, 2e-6) << i;  // float32 logarithm, sine and cosine
   }
 }

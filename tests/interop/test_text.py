@@ -53,7 +53,40 @@ def numeric():
     return keras.Model([x, word], outputs), {"x": FLOATS, "word": WORDS}
 
 
-MODELS = {make.__name__: make for make in (text_classifier, bigrams, lookups, numeric)}
+def features():
+    space = keras.utils.FeatureSpace
+    features = {"word": space.string_categorical(num_oov_indices=1), "number": space.integer_categorical(),
+                "hashed": space.string_hashed(num_bins=8), "real": space.float_normalized(), "raw": space.float(),
+                "scaled": space.float_rescaled(scale=0.5), "binned": space.float_discretized(num_bins=3)}
+    data = {"word": WORDS, "number": NUMBERS.astype("int32"), "hashed": WORDS, "real": FLOATS, "raw": FLOATS, "scaled": FLOATS,
+            "binned": FLOATS}
+    return features, data
+
+
+def feature_space(output_mode="concat"):
+    described, data = features()
+    space = keras.utils.FeatureSpace(described, crosses=[("word", "number")], crossing_dim=16, output_mode=output_mode)
+    space.adapt(tf.data.Dataset.from_tensor_slices({name: x.ravel() for name, x in data.items()}))
+    return space, data
+
+
+def feature_space_encoder():
+    space, data = feature_space()
+    return keras.Model(space.get_inputs(), space.get_encoded_features()), data
+
+
+def feature_space_classifier():
+    space, data = feature_space()
+    return keras.Model(space.get_inputs(), layers.Dense(3)(space.get_encoded_features())), data
+
+
+def feature_space_dict():
+    space, data = feature_space("dict")
+    return keras.Model(space.get_inputs(), space.get_encoded_features()), data
+
+
+MODELS = {make.__name__: make for make in (text_classifier, bigrams, lookups, numeric, feature_space_encoder,
+                                           feature_space_classifier, feature_space_dict)}
 
 
 def predictions(model, inputs):

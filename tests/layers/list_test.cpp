@@ -99,8 +99,12 @@ const Names& others() {
   static const Names names = {"CustomScaleLayer",
                               "LayerScale",           // of keras.applications
                               "GroupQueryAttention",  // exported under another name
+                              "IndexLookup",          // not exported, but saved
+                              "TFDConcat",
+                              "TFDIdentity",
                               "LocallyConnected1D",
                               "LocallyConnected2D",
+                              "RandomFourierFeatures",
                               "ThresholdedReLU",  // of Keras 2
                               "TernaryDense",     // of Keras 3.16
                               "PositionEmbedding",
@@ -139,9 +143,9 @@ TEST(LayerList, EachLayerHasACase) {
     const std::string family = header.parent_path().filename().string();
     if (family == "rnn" || family == "attention" || family == "core") return;
     // Text layers have text_test.cpp.
-    static const Names of_text = {"category_encoding", "discretization", "hashed_crossing",
-                                  "hashing",           "integer_lookup", "string_lookup",
-                                  "text_vectorization"};
+    static const Names of_text = {"category_encoding", "discretization",    "hashed_crossing",
+                                  "hashing",           "index_lookup",      "integer_lookup",
+                                  "string_lookup",     "text_vectorization"};
     if (of_text.count(header.stem().string()) > 0) return;
     for (const std::string& name : declared_layers(header)) {
       if (others().count(name.substr(0, name.size() - std::string("Layer").size())) > 0) continue;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "ramet/layers/layer_base.h"
 #include "ramet/layers/objects/activations.h"
 #include "ramet/layers/objects/constant_initializers.h"
 #include "ramet/layers/objects/constraints.h"
@@ -80,8 +81,7 @@ TYPED_TEST(ObjectOfKind, UnknownIdentifiersAreQuoted) {
     return error_of([&] { Object<TypeParam>::from(json); });
   };
   EXPECT_EQ(error_of([] { Object<TypeParam>("x"); }), start + "x");
-  EXPECT_EQ(from(Json::object({{"class_name", "Mine"}, {"config", Json::object()}})),
-            start + "Mine");
+  EXPECT_EQ(from("x"), start + "x");
   EXPECT_EQ(from(3), start + "3");
   EXPECT_EQ(from(Json::array({1, 2})), start + "[1, 2]");
 }
@@ -91,11 +91,36 @@ TEST(Objects, NamesAreCaseSensitiveAsInKeras) {
   EXPECT_NE(error_of([] { Activation("RELU"); }), "");
 }
 
+TYPED_TEST(ObjectOfKind, ClassesOfUsersAreKept) {
+  const Json envelopes[] = {
+      Json::parse(R"({"class_name": "Mine", "config": {"b": 1, "a": [2.5, null]}})"),
+      Json::parse(
+          R"({"module": "mine", "class_name": "L2", "config": {}, "registered_name": "L2"})"),
+      Json::parse(
+          R"({"module": "builtins", "class_name": "function", "config": "mine>f", "registered_name": "function"})"),
+  };
+  for (const Json& envelope : envelopes) {
+    const auto object = Object<TypeParam>::from(envelope);
+    EXPECT_EQ(object.envelope(), envelope);
+    EXPECT_EQ(object.envelope().dump(), envelope.dump());
+    EXPECT_NE(object->explain().find(object->class_name()), std::string::npos);
+    EXPECT_EQ(object, Object<TypeParam>::from(object.envelope()));
+  }
+  const KerasVersionScope keras_2(KerasVersion{2, 15});
+  EXPECT_EQ(Object<TypeParam>::from("mine").envelope(), "mine");
+}
+
 TEST(Objects, UserClassWithTheNameOfOursIsNotTakenForIt) {
   const Json envelope = Json::object(
       {{"class_name", "Zeros"}, {"config", Json::object()}, {"registered_name", "mine>Zeros"}});
-  EXPECT_EQ(error_of([&] { Initializer::from(envelope); }),
-            "ValueError: Could not interpret initializer identifier: mine>Zeros");
+  const Initializer kept = Initializer::from(envelope);
+  EXPECT_EQ(kept.envelope(), envelope);
+  EXPECT_NE(kept, Initializer("zeros"));
+  EXPECT_EQ(
+      error_of([&] { kept->draw({2}, DType::float32, 1); }),
+      "NotImplementedError: The initializer 'mine>Zeros' is of a class that ramet does not "
+      "know, which drawing weights needs. Give its C++ class when loading: "
+      "`load_model(path, {.custom_objects = {{\"mine>Zeros\", object_factory<MyClass>()}}})`.");
 }
 
 TEST(Objects, EqualWhenClassAndConfigAre) {
@@ -196,17 +221,39 @@ TEST(Activations, FunctionEnvelopesOfBuiltInsAreNames) {
   EXPECT_EQ(custom.json(), envelope("mine>wave"));
 }
 
-TEST(Activations, LayerEnvelopesAreKeptAndCannotRun) {
+TEST(Activations, LayersAreFunctions) {
   const Json envelope = Json::parse(R"({"module": "keras.layers", "class_name": "LeakyReLU",
-      "config": {"name": "leaky_re_lu", "negative_slope": 0.3}, "registered_name": null})");
+      "config": {"name": "leaky_re_lu", "negative_slope": 0.5}, "registered_name": null})");
   const Activation activation = Activation::from(envelope);
   EXPECT_EQ(activation.json(), envelope);
   EXPECT_EQ(activation, Activation::from(activation.json()));
   EXPECT_NE(activation, Activation("leaky_relu"));
+  EXPECT_EQ(activation.explain(), "");
+  EXPECT_EQ(evaluate(activation(constant(Tensor::scalar(-4.0f)))).at(0), -2);
+  const Json with_weights = Json::parse(R"({"module": "keras.layers", "class_name": "PReLU",
+      "config": {"name": "p_re_lu"}, "registered_name": null})");
+  EXPECT_TRUE(
+      error_of([&] {
+        Activation::from(with_weights)(constant(Tensor::of<float>({1, 2}, {1, -1})));
+      }).starts_with("NotImplementedError: The activation 'PReLU' is a layer with weights"));
+}
+
+TEST(Activations, UnknownClassesAreKeptAndCannotRun) {
+  const Json envelope = Json::parse(R"({"module": "mine", "class_name": "Wave",
+      "config": {"rate": 0.3}, "registered_name": "mine>Wave"})");
+  const Activation activation = Activation::from(envelope);
+  EXPECT_EQ(activation.json(), envelope);
   const Value y = activation(constant(Tensor::scalar(1.0f)));
   EXPECT_TRUE(error_of([&] { evaluate(y); })
-                  .starts_with("NotImplementedError: The activation 'LeakyReLU' is not built in "
+                  .starts_with("NotImplementedError: The activation 'Wave' is not built in "
                                "and cannot be run."));
+}
+
+TEST(Activations, FunctionsOfUsersHaveBareNamesInKeras2) {
+  const KerasVersionScope keras_2(KerasVersion{2, 15});
+  const Activation activation = Activation::from("wave");
+  EXPECT_EQ(activation.json(), "wave");
+  EXPECT_NE(activation.explain(), "");
 }
 
 TEST(Activations, MistakesAreQuoted) {

@@ -16,6 +16,10 @@ std::vector<LayerCase> preprocessing_cases() {
       {"Normalization/given_list", []() -> Layer { return Normalization({
            .mean = Json::array({1.0, 2.0}), .variance = Json::array({4.0, 0.25}), .invert = true}); }, spatial},
       {"Normalization/integers", []() -> Layer { return Normalization({.mean = 1.5, .variance = 4.0}); }},
+      {"TFDConcat/plain", []() -> Layer { return TFDConcat({.axis = -1}); }},
+      {"TFDConcat/axis", []() -> Layer { return TFDConcat({.axis = 1}); }},
+      {"TFDConcat/single", []() -> Layer { return TFDConcat({.axis = -1}); }},
+      {"TFDIdentity/plain", []() -> Layer { return TFDIdentity(); }},
       // clang-format on
   };
 }

@@ -58,6 +58,7 @@ template <class F>
 void as_adaptable(const Layer& layer, F&& f) {
   if (auto* l = layer.as<StringLookupLayer>()) f(*l);
   if (auto* l = layer.as<IntegerLookupLayer>()) f(*l);
+  if (auto* l = layer.as<IndexLookupLayer>()) f(*l);
   if (auto* l = layer.as<TextVectorizationLayer>()) f(*l);
   if (auto* l = layer.as<DiscretizationLayer>()) f(*l);
   if (auto* l = layer.as<NormalizationLayer>()) f(*l);

@@ -5,6 +5,7 @@
 #include "ramet/layers/core/opaque.h"
 #include "ramet/ops/ops.h"
 #include "ramet/ramet.h"
+#include "ramet/saving/zip.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace ramet;
@@ -59,6 +60,159 @@ TEST(CustomClasses, AreRegistered) {
   const Tensor y = known.predict(x);
   EXPECT_EQ(y.at(0), 1);
   EXPECT_EQ(y.at(2), 3);
+}
+
+// A model of one layer that nobody knows, called on a list of two tensors; `mask_zero` gives the
+// second one a mask.
+Model with_unknown_list(bool mask_zero) {
+  const auto layer = [](std::string_view module, std::string_view class_name,
+                        std::string_view config, std::string_view nodes) {
+    return fmt::format(
+        R"({{"module": "{}", "class_name": "{}", "config": {}, "registered_name": null,
+             "name": "{}", "inbound_nodes": [{}]}})",
+        module, class_name, config, Json::parse(config).at("name").as_string(), nodes);
+  };
+  const auto tensor = [](std::string_view from) {
+    return fmt::format(
+        R"({{"class_name": "__keras_tensor__", "config": {{"shape": [null, 3, 2],
+             "dtype": "float32", "keras_history": ["{}", 0, 0]}}}})",
+        from);
+  };
+  const std::string embedding = fmt::format(
+      R"({{"name": "e", "input_dim": 5, "output_dim": 2, "mask_zero": {}}})", mask_zero);
+  return model_from_json(fmt::format(
+      R"({{"module": "keras", "class_name": "Functional", "registered_name": "Functional", "config":
+        {{"name": "m", "trainable": true, "layers": [{}, {}, {}, {}],
+          "input_layers": [["a", 0, 0], ["b", 0, 0]], "output_layers": [["mix", 0, 0]]}}}})",
+      layer("keras.layers", "InputLayer", R"({"batch_shape": [null, 3, 2], "name": "a"})", ""),
+      layer("keras.layers", "InputLayer", R"({"batch_shape": [null, 3], "name": "b"})", ""),
+      layer("keras.layers", "Embedding", embedding,
+            fmt::format(R"({{"args": [{}], "kwargs": {{}}}})", tensor("b"))),
+      layer("mine", "Mix", R"({"name": "mix"})",
+            fmt::format(R"({{"args": [[{}, {}]], "kwargs": {{}}}})", tensor("a"), tensor("e")))));
+}
+
+TEST(OpaqueLayers, TakeLists) {
+  for (const bool mask_zero : {false, true}) {
+    const Model model = with_unknown_list(mask_zero);
+    const KerasTensor mixed = model.outputs()[0];
+    const Node& node = mixed.node();
+    EXPECT_EQ(node.arguments.args[0].items().size(), 2U);
+    const Tree<KerasTensor>* mask = node.arguments.find("mask");
+    // A node must not refer to tensors that are not there.
+    EXPECT_EQ(mask != nullptr && !mask->is_none(), mask_zero);
+    EXPECT_EQ(model_to_json(clone_model(model)), model_to_json(model));
+    EXPECT_EQ(model_to_json(model_from_json(model_to_json(model))), model_to_json(model));
+    EXPECT_EQ(model.outputs()[0].shape(), (Shape{any_dim, 3, 2}));
+    const Tensor a = Tensor::full(DType::float32, {1, 3, 2}, 1),
+                 b = Tensor::of<float>({1, 3}, {0, 1, 2});
+    EXPECT_THROW(model.predict(std::map<std::string, Tensor>{{"a", a}, {"b", b}}),
+                 NotImplementedError);
+  }
+}
+
+TEST(OpaqueLayers, KeepTheirAssets) {
+  const TemporaryFolder folder;
+  const Model model = with_unknown_list(false);
+  std::string bytes = "\r\n\xff";
+  bytes.push_back('\0');
+  auto* opaque = model.get_layer("mix").as<OpaqueLayer>();
+  opaque->stored_assets = {{"words.txt", bytes}, {"below/empty", ""}};
+  save_model(model, folder / "m.keras");
+  const Model again = load_model(folder / "m.keras");
+  EXPECT_EQ(again.get_layer("mix").as<OpaqueLayer>()->stored_assets, opaque->stored_assets);
+  save_model(clone_model(again), folder / "again.keras");
+  const ZipReader zip = ZipReader::open(folder / "again.keras");
+  EXPECT_EQ(as_text(zip.read("assets/layers/mix/words.txt")), bytes);
+  EXPECT_EQ(as_text(zip.read("assets/layers/mix/below/empty")), "");
+}
+
+// What stands for classes of a user's in C++.
+struct Draw {
+  using Implementation = initializers::Implementation<Draw>;
+  static constexpr std::string_view keras_name = "Draw";
+  double scale = 1;
+  static constexpr void describe(auto& d) { d.field("scale", &Draw::scale, "Of every weight."); }
+  Tensor draw(const Shape& shape, DType dtype, std::uint64_t) const {
+    return Tensor::full(dtype, shape, scale);
+  }
+};
+struct Shrink {
+  using Implementation = regularizers::Implementation<Shrink>;
+  static constexpr std::string_view keras_name = "Shrink";
+  static constexpr void describe(auto&) {}
+  Value penalty(const Value& x) const { return ops::sum(ops::square(x)); }
+};
+struct Box {
+  using Implementation = constraints::Implementation<Box>;
+  static constexpr std::string_view keras_name = "Box";
+  static constexpr void describe(auto&) {}
+  Value project(const Value& weight) const { return ops::clip(weight, 0, 0.25); }
+};
+
+const std::string_view with_objects =
+    R"({"module": "keras", "class_name": "Sequential", "config": {"name": "m", "trainable": true,
+    "layers": [{"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 2],
+      "dtype": "float32", "name": "x"}, "registered_name": null},
+      {"module": "keras.layers", "class_name": "Dense", "config": {"name": "dense", "units": 2,
+      "kernel_initializer": {"module": "mine", "class_name": "Draw", "config": {"scale": 0.5},
+      "registered_name": "mine>Draw"},
+      "kernel_regularizer": {"module": "mine", "class_name": "Shrink", "config": {},
+      "registered_name": "mine>Shrink"},
+      "kernel_constraint": {"module": "mine", "class_name": "Box", "config": {},
+      "registered_name": "mine>Box"}}, "registered_name": null}],
+    "build_input_shape": [null, 2]}, "registered_name": null})";
+
+std::string error_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const NotImplementedError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(CustomObjects, AreKeptAndNamedWhenTheyAreWanted) {
+  const TemporaryFolder folder;
+  const Model model = model_from_json(with_objects);
+  const Tensor x = Tensor::of<float>({1, 2}, {1, 3}), y = Tensor::of<float>({1, 2}, {0, 0});
+  const auto asks_for = [](const std::string& name, const std::string& error) {
+    return error.find("'mine>" + name + "' is of a class that ramet does not know") !=
+           std::string::npos;
+  };
+  EXPECT_TRUE(asks_for("Draw", error_of([&] { model.predict(x); })));
+  // With weights there is nothing to draw.
+  model.set_weights({Tensor::of<float>({2, 2}, {1, 0, 0, 1}), Tensor::of<float>({2}, {1, 2})});
+  save_model(model, folder / "m.keras");
+  const Model loaded = load_model(folder / "m.keras");
+  EXPECT_EQ(loaded.predict(x).at(1), 5);
+  EXPECT_EQ(clone_model(loaded, {.weights = CloneWeights::copy}).predict(x).at(1), 5);
+  EXPECT_EQ(model_to_json(loaded), model_to_json(model));
+  EXPECT_EQ(
+      loaded.get_layer("dense").get_config().at("kernel_constraint"),
+      Json::parse(with_objects).at("config").at("layers")[1].at("config").at("kernel_constraint"));
+  loaded.compile({.optimizer = optimizers::SGD({.learning_rate = 0.5}), .loss = "mse"});
+  const std::string error = error_of([&] { loaded.train_on_batch(x, y); });
+  EXPECT_TRUE(asks_for("Shrink", error) || asks_for("Box", error)) << error;
+}
+
+TEST(CustomObjects, TakeClassesOfTheCaller) {
+  const Model model =
+      model_from_json(with_objects, {.custom_objects = {register_object<Draw>("mine"),
+                                                        {"Shrink", object_factory<Shrink>()},
+                                                        {"mine>Box", object_factory<Box>()}}});
+  const Tensor x = Tensor::of<float>({1, 2}, {1, 3}), y = Tensor::of<float>({1, 2}, {2, 2});
+  EXPECT_EQ(model.predict(x).at(0), 2);
+  model.compile({.optimizer = optimizers::SGD({.learning_rate = 0.0}), .loss = "mse"});
+  const Logs logs = model.train_on_batch(x, y);
+  EXPECT_FLOAT_EQ(logs.at("loss").at(0), 1);  // four weights of 0.5, squared
+  EXPECT_EQ(model.get_weights()[0].at(3), 0.25);
+  EXPECT_EQ(model.get_layer("dense").get_config().at("kernel_initializer").at("registered_name"),
+            "mine>Draw");
+  // One of another kind is no initializer.
+  EXPECT_THROW(
+      model_from_json(with_objects, {.custom_objects = {{"mine>Draw", object_factory<Box>()}}}),
+      TypeError);
 }
 
 // A Lambda as Keras 3 saves one of a registered function, of a lambda, and Keras 2's.

@@ -1,6 +1,6 @@
 #pragma once
-// Models of one operation each that the real Keras wrote (tests/golden/operations,
-// tools/operation_goldens).
+// Models of one operation or layer each that the real Keras wrote: tests/golden/operations by
+// tools/operation_goldens, tests/golden/layer_models by tools/layer_model_goldens.
 
 #include <string>
 #include <string_view>
@@ -13,10 +13,15 @@ struct OperationModel {
   std::string name;     ///< "numpy_search/sort/axis"
   std::string json;     ///< the model, as Model.to_json() gives it
   ramet::Json outputs;  ///< shape and dtype that Keras infers, for each
-  std::vector<ramet::Tensor> given, wanted;
+  /// Nothing is wanted of a model that Keras cannot run.
+  std::vector<ramet::Tensor> given, wanted, weights;
+  bool is_layer = false;
 };
 
 /// Sorted by name.
 const std::vector<OperationModel>& operation_models();
+const std::vector<OperationModel>& layer_models();
+/// In tests/golden/keras_2, by tools/make_keras_2_goldens.py.
+const std::vector<OperationModel>& keras_2_models();
 /// Raises ValueError when there is none of that name.
 const OperationModel& operation_model(std::string_view name);

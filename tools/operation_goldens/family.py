@@ -40,6 +40,8 @@ def with_nan(x):
 
 
 class Goldens:
+    folder = OUTPUT
+
     def __init__(self, name):
         self.name = name
         self.arrays = {"keras_version": np.array(keras.__version__)}
@@ -48,7 +50,11 @@ class Goldens:
         assert key not in self.arrays, key
         self.arrays[key] = np.asarray(array)
 
-    def add(self, name, function, *inputs, batch=None, computed=None, eager=False):
+    def describe(self, name, function, *inputs, batch=None):
+        """`function` as a model that Keras cannot run here: only what it writes and infers."""
+        self.add(name, function, *inputs, batch=batch, runs=False)
+
+    def add(self, name, function, *inputs, batch=None, computed=None, eager=False, runs=True):
         """`function` as a model, with the first extent of the inputs unknown, or known with batch=True.
 
         `computed`, if given, computes what the model should give; with `eager`, the function itself does,
@@ -62,12 +68,11 @@ class Goldens:
         keras.utils.clear_session()
         outputs = function(*symbols)
         model = keras.Model(symbols, outputs, name="m")
-        text = json.dumps(json.loads(model.to_json()))
-        specs = [{"shape": x.shape, "dtype": x.dtype} for x in keras.tree.flatten(outputs)]
-        self.put(f"{name}:model", np.array(text))
-        self.put(f"{name}:outputs", np.array(json.dumps(specs)))
+        self.put_model(name, model)
         for i, array in enumerate(inputs):
             self.put(f"{name}:in{i}", array)
+        if not runs:
+            return
         tensors = [keras.ops.convert_to_tensor(x) for x in inputs]
         # Through the model: operators of TensorFlow's own tensors do not promote types as Keras does.
         computed = function if eager else computed
@@ -75,9 +80,20 @@ class Goldens:
         for i, array in enumerate(keras.tree.flatten(outputs)):
             self.put(f"{name}:out{i}", to_numpy(array))
 
+    def put_model(self, name, model):
+        """What Keras writes and infers, and weights."""
+        self.prepare(name, model)
+        text = json.dumps({**json.loads(model.to_json()), "keras_version": keras.__version__})
+        specs = [{"shape": x.shape, "dtype": x.dtype} for x in keras.tree.flatten(model.outputs)]
+        self.put(f"{name}:model", np.array(text))
+        self.put(f"{name}:outputs", np.array(json.dumps(specs)))
+
+    def prepare(self, name, model):
+        """Gives a model its weights; operations have none."""
+
     def write(self):
-        OUTPUT.mkdir(parents=True, exist_ok=True)
-        path = OUTPUT / f"{self.name}.npz"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{self.name}.npz"
         np.savez_compressed(path, **self.arrays)
         print(f"{path}: {len(self.arrays)} arrays, {path.stat().st_size} bytes")
 

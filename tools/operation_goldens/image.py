@@ -25,6 +25,11 @@ def goldens():
                                                      target_width=2), x)
     f.add("crop_images/sides", lambda i: image.crop_images(i, top_cropping=1, bottom_cropping=2, left_cropping=1,
                                                            right_cropping=1, **first), channels_first)
+    f.add("elastic_transform", lambda i: image.elastic_transform(i, alpha=3.0, sigma=1.5, seed=4), x, batch=True)
+    f.add("elastic_transform/everything", lambda i: image.elastic_transform(
+        i, 2.0, 1.0, interpolation="nearest", fill_mode="constant", fill_value=0.5, seed=11, **first), channels_first,
+        batch=True)
+    f.add("elastic_transform/one", lambda i: image.elastic_transform(i, alpha=3.0, sigma=1.5, seed=4), one, batch=True)
     f.add("extract_patches", lambda i: image.extract_patches(i, 2), x)
     f.add("extract_patches/everything", lambda i: image.extract_patches(
         i, (2, 3), strides=(1, 2), padding="same"), x)

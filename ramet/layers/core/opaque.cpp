@@ -26,8 +26,17 @@ Spec with_batch(Spec spec, const Values& inputs) {
 
 }  // namespace
 
-const Op opaque_op = {.name = "opaque",
-                      .infer = [](const Call& call) { return call.as<OpaqueAttrs>().outputs; }};
+const Op opaque_op = {
+    .name = "opaque",
+    .infer = [](const Call& call) { return call.as<OpaqueAttrs>().outputs; },
+    // As unknown as the value, and for the same reason.
+    .grad =
+        [](const Call& call, const Values&, const Values&) {
+          Specs specs;
+          for (const Value& in : call.inputs) specs.push_back(in.spec());
+          return emit_opaque(call.as<OpaqueAttrs>().explanation, call.inputs, std::move(specs));
+        },
+};
 
 Values emit_opaque(std::string explanation, const Values& inputs, Specs outputs) {
   return emit_all(opaque_op, inputs, OpaqueAttrs{std::move(explanation), std::move(outputs)});

@@ -4,8 +4,8 @@
 
 #include "ramet/layers/core/opaque.h"
 #include "ramet/layers/custom_functions.h"
-#include "ramet/layers/layer_base.h"
 #include "ramet/layers/objects/sparsemax.h"
+#include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -53,6 +53,25 @@ const std::string* function_name(const Json& envelope) {
   return config != nullptr && config->is_string() ? &config->as_string() : nullptr;
 }
 
+/// A layer without weights is a function: Dense(activation=LeakyReLU(0.3)). Null for others.
+std::shared_ptr<const std::function<Value(const Value& x)>> layer_as_function(
+    const Json& envelope) {
+  const Layer layer = deserialize_layer(envelope);
+  if (layer.as<OpaqueLayer>() != nullptr) return nullptr;
+  return std::make_shared<const std::function<Value(const Value& x)>>(
+      [layer, name = envelope.at("class_name").as_string()](const Value& x) {
+        CallContext context;
+        const Tree<Value> y = layer.impl().invoke(context, {{x}, {}});
+        if (!layer.weights().empty() || !y.is_leaf()) {
+          fail<NotImplementedError>(
+              "The activation '{}' is a layer with weights of its own, which ramet cannot run as "
+              "an activation. Call it as a layer.",
+              name);
+        }
+        return y.leaf();
+      });
+}
+
 }  // namespace
 
 Activation::Activation(std::string_view name) {
@@ -65,19 +84,27 @@ Activation::Activation(std::string_view name) {
 
 Activation Activation::from(const Json& json) {
   if (json.is_null()) return Activation();
-  if (json.is_string()) return Activation(std::string_view(json.as_string()));
-  const std::string* function = function_name(json);
+  const bool is_keras_2 = KerasVersionScope::current() < KerasVersion{3, 0};
+  // Keras 2 wrote a user's function as its bare name; elsewhere such a name is a mistake.
+  if (json.is_string() && (find_entry(json.as_string()) != nullptr || !is_keras_2)) {
+    return Activation(std::string_view(json.as_string()));
+  }
+  const std::string* function = json.is_string() ? &json.as_string() : function_name(json);
   if (function != nullptr && find_entry(*function) != nullptr) {
     return Activation(std::string_view(*function));
   }
   const Json* class_name = json.find("class_name");
-  if (class_name == nullptr || !class_name->is_string()) not_interpreted(json.dump());
+  if (function == nullptr && (class_name == nullptr || !class_name->is_string())) {
+    not_interpreted(json.dump());
+  }
   Activation custom;
   custom.name_ = function != nullptr ? *function : class_name->as_string();
   custom.function_ = nullptr;
   custom.custom_ = json;
   if (const auto* given = find_custom_function(custom.name_); given != nullptr) {
     custom.given_ = std::make_shared<const std::function<Value(const Value& x)>>(*given);
+  } else if (function == nullptr) {
+    custom.given_ = layer_as_function(json);
   }
   return custom;
 }

@@ -1,8 +1,23 @@
 #include "ramet/layers/objects/constraints.h"
 
+#include "ramet/layers/objects/unknown_object.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
+
+namespace {
+
+class UnknownConstraint final : public UnknownObject<UnknownConstraint, ConstraintInterface> {
+ public:
+  static constexpr std::string_view use = "training";
+  using UnknownObject::UnknownObject;
+  Value project(const Value& weight) const override {
+    if (given() != nullptr) return given()->project(weight);
+    fail<NotImplementedError>("{}", explain());
+  }
+};
+
+}  // namespace
 
 std::span<const ObjectEntry<ConstraintInterface>> ConstraintInterface::entries() {
   static const ObjectEntry<ConstraintInterface> list[] = {
@@ -16,6 +31,10 @@ std::span<const ObjectEntry<ConstraintInterface>> ConstraintInterface::entries()
 
 std::string_view ConstraintInterface::canonical_name(std::string_view name) {
   return class_called(name, entries());
+}
+
+std::shared_ptr<const ConstraintInterface> ConstraintInterface::unknown(const Json& json) {
+  return read_unknown<UnknownConstraint>(json);
 }
 
 namespace constraints {

@@ -15,6 +15,7 @@ struct ConstraintInterface : ObjectBase {
   static constexpr std::string_view kind = "constraint", module = "keras.constraints";
   static std::span<const ObjectEntry<ConstraintInterface>> entries();
   static std::string_view canonical_name(std::string_view name);
+  static std::shared_ptr<const ConstraintInterface> unknown(const Json& json);
   virtual Value project(const Value& weight) const = 0;
 };
 using Constraint = Object<ConstraintInterface>;

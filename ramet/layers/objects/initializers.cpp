@@ -4,6 +4,7 @@
 #include "ramet/layers/objects/orthogonal.h"
 #include "ramet/layers/objects/random_initializers.h"
 #include "ramet/layers/objects/stft_initializer.h"
+#include "ramet/layers/objects/unknown_object.h"
 #include "ramet/layers/objects/variance_scaling.h"
 
 namespace ramet {
@@ -22,6 +23,17 @@ ObjectEntry<InitializerInterface> initializer_entry(std::vector<std::string> ali
   return entry;
 }
 
+// Weights that come from a file never ask for it.
+class UnknownInitializer final : public UnknownObject<UnknownInitializer, InitializerInterface> {
+ public:
+  static constexpr std::string_view use = "drawing weights";
+  using UnknownObject::UnknownObject;
+  Tensor draw(const Shape& shape, DType dtype, std::uint64_t seed) const override {
+    if (given() != nullptr) return given()->draw(shape, dtype, seed);
+    fail<NotImplementedError>("{}", explain());
+  }
+};
+
 }  // namespace
 
 std::span<const ObjectEntry<InitializerInterface>> InitializerInterface::entries() {
@@ -35,6 +47,10 @@ std::span<const ObjectEntry<InitializerInterface>> InitializerInterface::entries
 
 std::string_view InitializerInterface::canonical_name(std::string_view name) {
   return class_called(name, entries());
+}
+
+std::shared_ptr<const InitializerInterface> InitializerInterface::unknown(const Json& json) {
+  return read_unknown<UnknownInitializer>(json);
 }
 
 namespace initializers {

@@ -19,6 +19,7 @@ struct InitializerInterface : ObjectBase {
   static std::span<const ObjectEntry<InitializerInterface>> entries();
   /// The class that an identifier means: "glorot_uniform", "uniform" -> "RandomUniform", ...
   static std::string_view canonical_name(std::string_view name);
+  static std::shared_ptr<const InitializerInterface> unknown(const Json& json);
   /// Values for a weight; the same seed gives the same values. `seed` is used unless the config
   /// holds one. Raises ValueError for shapes that the initializer cannot fill.
   virtual Tensor draw(const Shape& shape, DType dtype, std::uint64_t seed) const = 0;

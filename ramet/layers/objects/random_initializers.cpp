@@ -23,7 +23,7 @@ NormalShape normal_shape(double mean, double stddev) {
 
 Tensor RandomNormal::draw(const Shape& shape, DType dtype, std::uint64_t with_seed) const {
   Tensor values = empty_floats(shape, dtype, keras_name);
-  fill_normal(values.mutable_data<float>(), {.seed = with_seed}, normal_shape(mean, stddev));
+  fill_normal(values.mutable_data<float>(), scrambled(with_seed, 0), normal_shape(mean, stddev));
   return values.cast(dtype);
 }
 
@@ -37,7 +37,7 @@ Tensor TruncatedNormal::draw(const Shape& shape, DType dtype, std::uint64_t with
 Tensor RandomUniform::draw(const Shape& shape, DType dtype, std::uint64_t with_seed) const {
   Tensor values = empty_floats(shape, dtype, keras_name);
   const auto [low, high] = std::minmax({minval, maxval});  // Keras takes them in either order
-  fill_uniform(values.mutable_data<float>(), {.seed = with_seed},
+  fill_uniform(values.mutable_data<float>(), scrambled(with_seed, 0),
                {static_cast<float>(low), static_cast<float>(high)});
   return values.cast(dtype);
 }

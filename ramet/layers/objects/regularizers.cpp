@@ -1,8 +1,25 @@
 #include "ramet/layers/objects/regularizers.h"
 
+#include "ramet/layers/core/opaque.h"
+#include "ramet/layers/objects/unknown_object.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
+
+namespace {
+
+// A model that only predicts has no use for the penalty, so that asking for it is no mistake yet.
+class UnknownRegularizer final : public UnknownObject<UnknownRegularizer, RegularizerInterface> {
+ public:
+  static constexpr std::string_view use = "training";
+  using UnknownObject::UnknownObject;
+  Value penalty(const Value& x) const override {
+    if (given() != nullptr) return given()->penalty(x);
+    return emit_opaque(explain(), {x}, {Spec{{}, x.dtype()}})[0];
+  }
+};
+
+}  // namespace
 
 std::span<const ObjectEntry<RegularizerInterface>> RegularizerInterface::entries() {
   static const ObjectEntry<RegularizerInterface> list[] = {
@@ -16,6 +33,10 @@ std::span<const ObjectEntry<RegularizerInterface>> RegularizerInterface::entries
 
 std::string_view RegularizerInterface::canonical_name(std::string_view name) {
   return class_called(name, entries());
+}
+
+std::shared_ptr<const RegularizerInterface> RegularizerInterface::unknown(const Json& json) {
+  return read_unknown<UnknownRegularizer>(json);
 }
 
 namespace regularizers {

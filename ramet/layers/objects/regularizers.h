@@ -13,6 +13,7 @@ struct RegularizerInterface : ObjectBase {
   static constexpr std::string_view kind = "regularizer", module = "keras.regularizers";
   static std::span<const ObjectEntry<RegularizerInterface>> entries();
   static std::string_view canonical_name(std::string_view name);
+  static std::shared_ptr<const RegularizerInterface> unknown(const Json& json);
   virtual Value penalty(const Value& x) const = 0;
 };
 using Regularizer = Object<RegularizerInterface>;

@@ -48,6 +48,18 @@ Value CropImages::call(const CallInputs& inputs) const {
   });
 }
 
+Value ElasticTransform::call(const CallInputs& inputs) const {
+  return on_images(inputs.value("images"), format_of(data_format), [&](const Value& x) {
+    Tensor key = Tensor::zeros(DType::int64, {2});
+    key.mutable_data<std::int64_t>()[0] = static_cast<std::int64_t>(*seed.value());
+    const Shape extents = {x.rank() == 4 ? x.dim(0) : 1, x.dim(-3), x.dim(-2), 1};
+    const Value noise = ops::random_normal(constant(key), extents, 0, 1, x.dtype());
+    const auto number = [&](double value) { return ops::full({}, value, x.dtype()); };
+    return ops::elastic_transform(x, noise, number(alpha), number(sigma), sigma,
+                                  {interpolation, fill_mode, fill_value});
+  });
+}
+
 Value ExtractPatches::call(const CallInputs& inputs) const {
   return on_images(inputs.value("images"), format_of(data_format), [&](const Value& x) {
     const std::size_t rank = size.get().is_list() ? size.get().size() : 2;
@@ -140,9 +152,9 @@ Value SobelEdges::call(const CallInputs& inputs) const {
 }
 
 std::vector<LayerEntry> image_operations() {
-  return operation_entries<AffineTransform, CropImages, ExtractPatches, GaussianBlur, HSVToRGB,
-                           MapCoordinates, PadImages, PerspectiveTransform, RGBToGrayscale,
-                           RGBToHSV, Resize, SSIM, ScaleAndTranslate, SobelEdges>();
+  return operation_entries<AffineTransform, CropImages, ElasticTransform, ExtractPatches,
+                           GaussianBlur, HSVToRGB, MapCoordinates, PadImages, PerspectiveTransform,
+                           RGBToGrayscale, RGBToHSV, Resize, SSIM, ScaleAndTranslate, SobelEdges>();
 }
 
 }  // namespace operations
@@ -161,6 +173,12 @@ KerasTensor crop_images(const KerasTensor& images, const BorderSize& vertical,
   return record(operations::CropImages{vertical.before, horizontal.before, vertical.after,
                                        horizontal.after, vertical.target, horizontal.target},
                 images);
+}
+
+KerasTensor elastic_transform(const KerasTensor& images, double alpha, double sigma,
+                              std::int64_t seed) {
+  return record(operations::ElasticTransform{.alpha = alpha, .sigma = sigma, .seed = seed},
+                Arguments<KerasTensor>{{images}, {}});
 }
 
 KerasTensor extract_patches(const KerasTensor& images, const Axes& size,

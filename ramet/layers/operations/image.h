@@ -2,6 +2,7 @@
 // Operations of keras.ops.image.
 
 #include "ramet/layers/axes.h"
+#include "ramet/layers/objects/initializers.h"
 #include "ramet/layers/operations/symbolic.h"
 #include "ramet/layers/spatial.h"
 #include "ramet/ops/image.h"
@@ -48,6 +49,32 @@ struct CropImages {
     d.field("target_width", &CropImages::target_width, "The result's columns.");
     d.field("data_format", &CropImages::data_format, "Where the channels are; none means last.");
   }
+  Value call(const CallInputs& inputs) const;
+};
+
+/// With a seed alone; without one, Keras draws other numbers at every call.
+struct ElasticTransform {
+  double alpha = 20;
+  double sigma = 5;
+  Choice<Interpolation> interpolation = Interpolation::bilinear;
+  Choice<FillMode> fill_mode = FillMode::reflect;
+  double fill_value = 0;
+  initializers::Seed seed = {};
+  std::optional<Choice<DataFormat>> data_format = std::nullopt;
+  static constexpr std::string_view keras_name = "ElasticTransform", module_name = image_module;
+  static constexpr std::array<std::string_view, 1> arguments = {"images"};
+  static constexpr bool needs_known_shapes = true;
+  static constexpr void describe(auto& d) {
+    d.field("alpha", &ElasticTransform::alpha, "How far pixels move.");
+    d.field("sigma", &ElasticTransform::sigma, "How smooth the movement is.", at_least(0));
+    d.field("interpolation", &ElasticTransform::interpolation, "What stands between pixels.");
+    d.field("fill_mode", &ElasticTransform::fill_mode, "What is seen beyond the border.");
+    d.field("fill_value", &ElasticTransform::fill_value, "Beyond the border, in constant mode.");
+    d.field("seed", &ElasticTransform::seed, "Of the movement.");
+    d.field("data_format", &ElasticTransform::data_format,
+            "Where the channels are; none means last.");
+  }
+  bool is_refused() const { return !seed.value(); }
   Value call(const CallInputs& inputs) const;
 };
 
@@ -256,6 +283,8 @@ KerasTensor affine_transform(const KerasTensor& images, const KerasTensor& trans
 /// Two of (before, behind, extent) for rows and for columns.
 KerasTensor crop_images(const KerasTensor& images, const BorderSize& vertical,
                         const BorderSize& horizontal);
+KerasTensor elastic_transform(const KerasTensor& images, double alpha, double sigma,
+                              std::int64_t seed);
 KerasTensor extract_patches(const KerasTensor& images, const Axes& size,
                             const std::optional<Axes>& strides = std::nullopt,
                             const Axes& dilation_rate = Axes(1), Padding padding = Padding::valid,

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ramet/layers/preprocessing/index_lookup.h"
+#include "ramet/layers/preprocessing/vocabulary_lookup.h"
 
 namespace ramet {
 
