@@ -26,8 +26,7 @@ def scalars(folder):
     return found
 
 
-# With a number, Keras leaves out what an epoch ends with unless its last batch is one that is written.
-@pytest.mark.parametrize("update_freq", ["epoch", "batch", 5])
+@pytest.mark.parametrize("update_freq", ["epoch", "batch"])
 def test_same_scalars_as_keras(update_freq, ramet, tmp_path):
     random = np.random.default_rng(4)
     x, x_val = random.random((40, 5), dtype="float32"), random.random((12, 5), dtype="float32")
