@@ -128,14 +128,16 @@ void run(const Options& options) {
     ModelBase& base = *model.operator->();
     std::fputs(Trainer::of(base).plan_text(base, batch, fit.threads, true).c_str(), stderr);
   }
-  const History history = model.fit(x, y, fit);
+  const auto recorder = std::make_shared<EpochRecorder>();
+  fit.callbacks.push_back(recorder);
+  model.fit(x, y, fit);
 
   save_model(model, options.output);
   const auto write_text = [](const std::string& path, const std::string& text) {
     if (!path.empty()) write_file(path, as_bytes(text));
   };
-  write_text(options.history, history_csv(history));
-  write_text(options.plot, history_svg(history));
+  write_text(options.history, history_csv(recorder->epochs()));
+  write_text(options.plot, history_svg(recorder->epochs()));
   if (interruption->place().empty()) {
     for (const fs::path& folder : backups) remove_backup(folder);
   } else {

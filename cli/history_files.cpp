@@ -3,19 +3,32 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 namespace ramet::cli {
 
-std::string history_csv(const History& history) {
+namespace {
+
+std::set<std::string> names_of(const std::vector<EpochLogs>& history) {
+  std::set<std::string> names;
+  for (const EpochLogs& epoch : history) {
+    for (const auto& [name, value] : epoch.logs) names.insert(name);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::string history_csv(const std::vector<EpochLogs>& history) {
+  const std::set<std::string> names = names_of(history);
   std::string text = "epoch";
-  for (const auto& [name, values] : history.history) text += "," + name;
+  for (const std::string& name : names) text += "," + name;
   text += "\n";
-  for (std::size_t i = 0; i < history.epoch.size(); ++i) {
-    text += std::to_string(history.epoch[i]);
-    for (const auto& [name, values] : history.history) {
-      // Validation may not come in every epoch: its values are then the last ones, which is all we
-      // know.
-      text += "," + (i < values.size() ? python_number(log_number(values[i])) : std::string());
+  for (const EpochLogs& epoch : history) {
+    text += std::to_string(epoch.epoch);
+    for (const std::string& name : names) {
+      const std::optional<double> value = find_log(epoch.logs, name);
+      text += "," + (value ? python_number(*value) : std::string());
     }
     text += "\n";
   }
@@ -132,21 +145,27 @@ class Panel {
 
 }  // namespace
 
-std::string history_svg(const History& history) {
+std::string history_svg(const std::vector<EpochLogs>& history) {
+  const std::set<std::string> names = names_of(history);
+  std::vector<std::int64_t> epochs;
+  for (const EpochLogs& epoch : history) epochs.push_back(epoch.epoch);
+  const auto curve = [&](const std::string& name) {
+    Curve curve{name, {}};
+    for (const EpochLogs& epoch : history)
+      curve.values.push_back(find_log(epoch.logs, name).value_or(std::nan("")));
+    return curve;
+  };
   std::string panels;
   double left = 0;
   const auto add = [&](const std::string& name) {
-    std::vector<Curve> curves = {{name, history.numbers(name)}};
-    if (history.history.contains("val_" + name))
-      curves.push_back({"val_" + name, history.numbers("val_" + name)});
-    panels += Panel(left, history.epoch, std::move(curves)).svg();
+    std::vector<Curve> curves = {curve(name)};
+    if (names.contains("val_" + name)) curves.push_back(curve("val_" + name));
+    panels += Panel(left, epochs, std::move(curves)).svg();
     left += width;
   };
-  if (!history.epoch.empty()) {
-    if (history.history.contains("loss")) add("loss");
-    for (const auto& [name, values] : history.history) {
-      if (name != "loss" && !name.starts_with("val_")) add(name);
-    }
+  if (names.contains("loss")) add("loss");
+  for (const std::string& name : names) {
+    if (name != "loss" && !name.starts_with("val_")) add(name);
   }
   return fmt::format(
              "<svg xmlns='http://www.w3.org/2000/svg' width='{0:.0f}' height='{1:.0f}' viewBox='0 "
