@@ -172,7 +172,7 @@ def cases():
     yield "words_adamax_regularized", words_case(o.Adamax(0.05), embeddings_regularizer=keras.regularizers.L2(0.1))
     yield "words_adadelta", words_case(o.Adadelta(1.0))
     yield "words_adafactor", words_case(o.Adafactor(0.05, relative_step=False))
-    yield "words_loss_scale", words_case(o.LossScaleOptimizer(o.Nadam(0.05), initial_scale=64.0))
+    yield "words_loss_scale", words_case(o.LossScaleOptimizer(o.Adam(0.05), initial_scale=64.0))
 
 
 def flat(structure):

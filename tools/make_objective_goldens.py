@@ -15,9 +15,6 @@ compile   about: loss, loss_weights, metrics, weighted_metrics (as Keras saves t
           sample_weight (structures with numbers of arrays), error, logs (names in order).
           array<i>; total; log<i>.
 
-Every class has a case for each of its arguments, in which it is not the default; tests/training/losses_test.cpp and
-metrics_test.cpp fail when one lacks. Those that all classes have (SHARED) are added by themselves.
-
 Usage: python tools/make_objective_goldens.py [losses|metrics|compile ...]
 """
 
@@ -86,20 +83,6 @@ class Archive:
     def __init__(self, name):
         self.path = OUTPUT / f"{name}.npz"
         self.arrays = {"keras_version": np.array(keras.__version__)}
-        self.plain, self.varied = {}, set()
-
-    SHARED = {}
-
-    def remember(self, class_name, args, kwargs, arguments):
-        """The first case of each class, and which arguments its cases have."""
-        self.plain.setdefault(class_name, (args, kwargs))
-        self.varied |= {(class_name, argument) for argument in arguments}
-
-    def add_shared(self):
-        for class_name, (args, kwargs) in list(self.plain.items()):
-            for argument, value in self.SHARED.items():
-                if (class_name, argument) not in self.varied:
-                    self.add(f"{class_name}/argument_{argument}", *args, **{**kwargs, argument: value})
 
     def put(self, case, key, value):
         if value is None:
@@ -110,7 +93,6 @@ class Archive:
         self.arrays[key] = np.array(json.dumps(value)) if key.endswith(":about") else np.asarray(value)
 
     def write(self):
-        self.add_shared()
         OUTPUT.mkdir(parents=True, exist_ok=True)
         np.savez_compressed(self.path, **self.arrays)
         print(self.path, len(self.arrays))
@@ -120,8 +102,6 @@ class Archive:
 
 
 class Losses(Archive):
-    SHARED = {"reduction": "sum", "name": "mine", "dtype": "float64"}
-
     def add(self, name, y_true, y_pred, weight=None, mask=None, /, activation=None, gradient=True, dtype=None, **arguments):
         class_name = name.split("/")[0]
         given = {k: as_json(v) for k, v in arguments.items()}
@@ -156,9 +136,6 @@ class Losses(Archive):
             about["error"] = str(error)
         if "error" in about:
             print(name, about["error"].split("\n")[0][:150])
-        else:
-            self.remember(class_name, (y_true, y_pred, weight, mask), {"activation": activation, **arguments},
-                          about["arguments"])
         self.put(name, "about", about)
 
 
@@ -326,8 +303,6 @@ def make_ctc():
 
 
 class Metrics(Archive):
-    SHARED = {"name": "mine", "dtype": "float64"}
-
     def add(self, name, /, *updates, activation=None, **arguments):
         """Updates are (y_true, y_pred[, weight[, mask]]), or (values[, weight]) of Mean and Sum."""
         class_name = name.split("/")[0]
@@ -367,8 +342,6 @@ class Metrics(Archive):
             return
         if "error" in about:
             print(name, about["error"].split("\n")[0][:150])
-        else:
-            self.remember(class_name, updates, {"activation": activation, **arguments}, about["arguments"])
         self.put(name, "about", about)
 
 
@@ -419,10 +392,6 @@ def make_metrics():
     means("CategoricalCrossentropy/logits", hot, numbers, from_logits=True, label_smoothing=0.1)
     means("SparseCategoricalCrossentropy", sparse, probabilities3)
     means("SparseCategoricalCrossentropy/logits", sparse, numbers, from_logits=True)
-    f.add("CategoricalCrossentropy/axis", (one_hot(integers(2, 4, high=3), 3).transpose(0, 2, 1),
-                                           probabilities(2, 4, 3).transpose(0, 2, 1)), axis=1)
-    f.add("SparseCategoricalCrossentropy/axis", (integers(2, 4, high=3), probabilities(2, 4, 3).transpose(0, 2, 1)), axis=1)
-    f.add("SparseCategoricalCrossentropy/other_axis", (sparse(4, 0), probabilities(4, 3)), axis=1)
     means("SparseCategoricalCrossentropy/ignore_class", sparse, probabilities3, ignore_class=1)
     f.add("SparseCategoricalCrossentropy/softmax", (sparse(4, 0), 30 * numbers(4, 0)), activation="softmax")
     f.add("BinaryCrossentropy/sigmoid", (bits(4, 0), 30 * numbers(4, 0)), activation="sigmoid")

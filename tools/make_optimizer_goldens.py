@@ -100,6 +100,8 @@ def cases():
     yield "LossScaleOptimizer/adam", lambda: o.LossScaleOptimizer(o.Adam(0.01, use_ema=True))
     yield "MultiOptimizer/patterns", lambda: o.MultiOptimizer(
         o.OptimizerMap(o.SGD(0.1, momentum=0.9), {"dense/.*": o.Adam(0.01), "tall/kernel": o.Lion(0.02)}))
+    yield "MultiOptimizer/loss_scale_factor", lambda: o.MultiOptimizer(
+        o.OptimizerMap(o.SGD(0.1), {"dense/.*": o.Adam(0.01)}), loss_scale_factor=8.0)
 
 
 # What every optimizer takes, by the name of its case.

@@ -102,8 +102,13 @@ def loses_state_in_h5(model):
     return isinstance(model.optimizer, optimizers.LossScaleOptimizer)
 
 
+def stored_once(path):
+    # Keras stores the inner optimizer's variables a second time; what it reads first is the wrapper's list of all.
+    return {name: value for name, value in stored_weights(path).items() if "/inner_optimizer/" not in name}
+
+
 def assert_same_state(actual, expected, **close):
-    actual, expected = stored_weights(actual), stored_weights(expected)
+    actual, expected = stored_once(actual), stored_once(expected)
     assert actual.keys() == expected.keys()
     for name, wanted in expected.items():
         np.testing.assert_allclose(actual[name], wanted, err_msg=name, **close)

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include "tests/support/reference_run.h"
 
@@ -48,8 +49,37 @@ TEST_P(OpCases, ReferenceAgreesWithKeras) {
 }
 
 // Where no slope can be compared with a second derivative: results that are whole numbers, texts or
-// steps of the inputs, and what has no inputs.
-bool has_no_second_derivative(std::string_view name) { return name.empty(); }
+// steps of the inputs; what is computed in float32 whatever is given, as coordinates of images are;
+// and functions whose cases hold numbers outside their domain (arccosh, rsqrt, sqrt).
+bool has_no_second_derivative(std::string_view name) {
+  static const std::set<std::string_view> all = {
+      // clang-format off
+      "affine_transform/constant_bilinear", "affine_transform/constant_nearest",
+      "affine_transform/nearest_bilinear", "affine_transform/nearest_nearest",
+      "affine_transform/reflect_bilinear", "affine_transform/reflect_nearest",
+      "affine_transform/wrap_bilinear", "affine_transform/wrap_nearest", "all/all", "all/axes",
+      "all/keepdims", "any/all", "any/axes", "any/keepdims", "arccosh", "argmax/all",
+      "argmax/axis", "argmax/keepdims", "argmin/all", "argmin/axis", "argmin/keepdims",
+      "argsort", "argsort/axis", "argsort/descending", "bitcast/narrow", "bitcast/same",
+      "bitcast/wide", "bitwise_and", "bitwise_or", "bitwise_xor", "cast/bfloat16", "cast/bool",
+      "cast/float16", "cast/int16", "cast/int32", "cast/int64", "cast/int8", "cast/uint16",
+      "cast/uint32", "cast/uint64", "cast/uint8", "ceil", "count_values", "cross_hash", "equal",
+      "floor", "floor_divide", "gcd", "greater", "greater_equal", "hash_bucket/integers",
+      "hash_bucket/salt", "hash_bucket/strings", "index_counts", "index_counts/binary",
+      "isfinite", "isinf", "isnan", "left_shift", "less", "less_equal", "logical_and",
+      "logical_not", "logical_or", "logical_xor", "longest_row", "longest_row/characters",
+      "lookup/integers", "lookup/integers_hashed", "lookup/left_out", "lookup/strings",
+      "lookup/strings_mask", "lookup/strings_salt", "map_coordinates/whole", "not_equal",
+      "one_hot", "one_hot/first_axis", "ones_like", "perspective_transform", "resize/antialias",
+      "resize/area", "resize/bicubic", "resize/bilinear", "resize/lanczos3", "resize/lanczos5",
+      "right_shift", "round", "rsqrt", "searchsorted/left", "searchsorted/right", "sign",
+      "sqrt", "token_at/integers", "token_at/strings", "token_counts", "tokenize",
+      "tokenize/characters", "tokenize/ngrams", "tokenize/tokens", "tokenize/whole", "trunc",
+      "where/numbers", "zeros_like",
+      // clang-format on
+  };
+  return all.contains(name);
+}
 
 TEST_P(OpCases, GradientsAgreeWithFiniteDifferences) {
   int second = 0;

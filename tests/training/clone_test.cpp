@@ -19,10 +19,11 @@ Tensor random_tensor(Shape shape, unsigned seed) {
   return tensor;
 }
 
-Model network() {
+// Files have no states of seeds, so that what goes through one must not drop.
+Model network(double rate = 0.4) {
   const KerasTensor x = Input({.shape = Shape{6}});
   KerasTensor y = Dense({.units = 8, .activation = "tanh"}, {.name = "first"})(x);
-  y = Dropout({.rate = 0.4})(BatchNormalization({}, {.name = "norm"})(y));
+  y = Dropout({.rate = rate})(BatchNormalization({}, {.name = "norm"})(y));
   return Model(x, Dense({.units = 3}, {.name = "last"})(y));
 }
 
@@ -65,26 +66,24 @@ TEST_P(ClonedOptimizer, TakesTheNextStepOfTheOriginal) {
   model.compile({.optimizer = GetParam()(), .loss = "mse", .metrics = {"mae"}});
   for (unsigned step = 0; step < 3; ++step) train(model, step);
   const Model copy = clone_model(model, all_copied);
-  // A clone of a clone that has taken no step yet, and one that went through a file.
-  const Model second = clone_model(copy, all_copied);
-  const TemporaryFolder folder;
-  save_model(copy, folder / "copy.keras");
-  const Model loaded = load_model(folder / "copy.keras");
+  const Model second = clone_model(copy, all_copied);  // of a clone that has taken no step yet
   for (unsigned step = 3; step < 6; ++step) {
-    for (const Model& each : {model, copy, second, loaded}) train(each, step);
-    for (const Model& each : {copy, second, loaded}) expect_same_bits(each, model);
+    for (const Model& each : {model, copy, second}) train(each, step);
+    for (const Model& each : {copy, second}) expect_same_bits(each, model);
   }
 }
 
-TEST_P(ClonedOptimizer, IsCopiedOfALoadedModelThatHasNotTrained) {
-  const Model model = network();
+TEST_P(ClonedOptimizer, GoesThroughFiles) {
+  const Model model = network(0);
   model.compile({.optimizer = GetParam()(), .loss = "mse"});
   train(model, 1);
   const TemporaryFolder folder;
   save_model(model, folder / "model.keras");
   const Model copy = clone_model(load_model(folder / "model.keras"), all_copied);
-  for (const Model& each : {model, copy}) train(each, 2);
-  expect_same_bits(copy, model);
+  save_model(copy, folder / "copy.keras");
+  const Model loaded = load_model(folder / "copy.keras");
+  for (const Model& each : {model, copy, loaded}) train(each, 2);
+  for (const Model& each : {copy, loaded}) expect_same_bits(each, model);
 }
 
 INSTANTIATE_TEST_SUITE_P(Training, ClonedOptimizer,

@@ -122,7 +122,7 @@ TEST(GradientStep, OverflowInOnePartLeavesTheStepOutForAll) {
   }
   apply_gradients(model, mean_gradients(parts));
   expect_near(model.get_weights(), before, 0);
-  EXPECT_EQ(model->optimizer_state()[2].at(0), 4);  // the scale
+  EXPECT_EQ(model->optimizer_state()[3].at(0), 4);  // the scale
 }
 
 TEST(GradientStep, RunsAStepOfOnesOwnButNotOneThatMinimizesTwice) {

@@ -104,15 +104,6 @@ INSTANTIATE_TEST_SUITE_P(Training, Losses, testing::ValuesIn(test::objective_gol
 INSTANTIATE_TEST_SUITE_P(Ctc, Losses, testing::ValuesIn(test::objective_goldens("ctc")),
                          test::objective_test_name);
 
-TEST(LossList, EachHasACaseForEachArgument) {
-  std::vector<ObjectiveGolden> goldens = test::objective_goldens("losses");
-  for (ObjectiveGolden& golden : test::objective_goldens("ctc"))
-    goldens.push_back(std::move(golden));
-  for (const auto& entry : LossInterface::entries()) {
-    test::expect_case_for_each_argument(entry, goldens);
-  }
-}
-
 TEST(LossHandle, IsMadeByNameByConfigAndFromJson) {
   EXPECT_EQ(Loss("mse"), losses::MeanSquaredError{});
   EXPECT_EQ(Loss("MeanSquaredError"), losses::MeanSquaredError{});

@@ -91,15 +91,6 @@ TEST_P(Metrics, AreThoseOfKeras) {
 INSTANTIATE_TEST_SUITE_P(Training, Metrics, testing::ValuesIn(test::objective_goldens("metrics")),
                          test::objective_test_name);
 
-TEST(MetricList, EachHasACaseForEachArgument) {
-  const std::vector<ObjectiveGolden> goldens = test::objective_goldens("metrics");
-  for (const MetricEntry& entry : metric_entries()) {
-    // In Keras this one is an error (docs/differences.md).
-    const bool is_area = entry.class_name.ends_with("IoU");
-    test::expect_case_for_each_argument(entry, goldens, is_area ? "axis" : "");
-  }
-}
-
 TEST(MetricHandle, IsMadeByName) {
   EXPECT_EQ(Metric("mse")->class_name(), "MeanSquaredError");
   EXPECT_EQ(Metric("BinaryAccuracy")->class_name(), "BinaryAccuracy");

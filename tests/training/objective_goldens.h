@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "ramet/core/config.h"
 #include "ramet/core/json.h"
 #include "ramet/saving/npz.h"
 #include "tests/support/golden.h"
@@ -51,23 +50,6 @@ inline std::vector<ObjectiveGolden> objective_goldens(std::string_view family) {
   std::vector<ObjectiveGolden> list;
   for (auto& [name, golden] : goldens) list.push_back(std::move(golden));
   return list;
-}
-
-/// Each argument of the class, but `impossible`, must have a case in which it is not the default.
-template <class Entry>
-void expect_case_for_each_argument(const Entry& entry, const std::vector<ObjectiveGolden>& goldens,
-                                   std::string_view impossible = "") {
-  for (const FieldDoc& field : entry.document()) {
-    if (field.name == impossible) continue;
-    bool is_varied = false;
-    for (const ObjectiveGolden& golden : goldens) {
-      const Json* given = golden.about.at("arguments").find(field.name);
-      is_varied = is_varied || (golden.about.at("class") == Json(entry.class_name) &&
-                                golden.about.find("error") == nullptr && given != nullptr &&
-                                (field.is_required || !(*given == field.default_value)));
-    }
-    EXPECT_TRUE(is_varied) << entry.class_name << " has no case with another " << field.name;
-  }
 }
 
 /// What GoogleTest calls a case.

@@ -7,14 +7,16 @@ namespace ramet {
 
 namespace {
 
-// What is done to a sum and can be done to its addends: loss scaling, and leaving half precision.
+// What is done to a sum and can be done to its addends: scaling, and leaving half precision.
 bool is_linear(const Value& value) {
-  return value.is(ops::cast_op) || (value.is(ops::divide_op) && value.call().inputs[1].rank() == 0);
+  const bool scales = value.is(ops::divide_op) || value.is(ops::multiply_op);
+  return value.is(ops::cast_op) || (scales && value.call().inputs[1].rank() == 0);
 }
 
 Value done_again(const Value& value, const Value& addend) {
-  return value.is(ops::cast_op) ? ops::cast(addend, value.dtype())
-                                : ops::divide(addend, value.call().inputs[1]);
+  if (value.is(ops::cast_op)) return ops::cast(addend, value.dtype());
+  const Value& factor = value.call().inputs[1];
+  return value.is(ops::divide_op) ? ops::divide(addend, factor) : ops::multiply(addend, factor);
 }
 
 bool is_sum(const Value& value) {
@@ -30,7 +32,6 @@ Addends::Addends(const Value& gradient) : gradient_(gradient) {
     Values around;  // linear operations, the outermost first
   };
   std::vector<Found> open = {{gradient, {}}};
-  bool has_rows = false;
   while (!open.empty()) {
     Found found = std::move(open.back());
     open.pop_back();
@@ -46,23 +47,23 @@ Addends::Addends(const Value& gradient) : gradient_(gradient) {
     }
     const bool is_rows =
         found.value.is(ops::scatter_add_op) && call.as<ops::ScatterAddAttrs>().axis == 0;
-    has_rows = has_rows || is_rows;
-    Part part{is_rows ? call.inputs[0] : found.value, is_rows ? call.inputs[1] : Value()};
+    if (!is_rows) {  // one that is whole makes the sum whole
+      parts_.clear();
+      return;
+    }
+    Part part{call.inputs[0], call.inputs[1]};
     for (auto it = found.around.rbegin(); it != found.around.rend(); ++it)
       part.values = done_again(*it, part.values);
     parts_.push_back(std::move(part));
   }
-  if (!has_rows) parts_.clear();
 }
 
 Value Addends::sum_of(const std::function<Value(const Value&)>& f) const {
   if (!are_apart()) return f(gradient_);
   Value sum;
   for (const Part& part : parts_) {
-    Value addend = f(part.values);
-    if (part.indices) {
-      addend = ops::scatter_add(addend, part.indices, {.axis = 0, .extent = gradient_.shape()[0]});
-    }
+    const Value addend =
+        ops::scatter_add(f(part.values), part.indices, {.axis = 0, .extent = gradient_.shape()[0]});
     sum = sum ? ops::add(sum, addend) : addend;
   }
   return sum;

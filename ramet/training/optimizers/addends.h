@@ -13,7 +13,7 @@ namespace ramet {
 
 class Addends {
  public:
-  /// Found in the graph that the gradient is the result of. Clipping makes one piece of it.
+  /// Found in the graph that the gradient is the result of, if rows are all that it is made of.
   explicit Addends(const Value& gradient);
 
   /// False for a gradient that is one piece.
@@ -23,7 +23,7 @@ class Addends {
 
  private:
   Value gradient_;
-  /// What is added to `indices` of axis 0, or, without indices, as it is.
+  /// What is added to the rows at `indices`.
   struct Part {
     Value values, indices;
   };

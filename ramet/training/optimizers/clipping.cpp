@@ -32,8 +32,10 @@ Values clip_by_global_norm(const Values& gradients, double norm) {
   const Value actual = ops::sqrt(squares);
   const Value finite = ops::multiply(ops::minimum(ops::divide(1.0, actual), 1.0 / norm), norm);
   const Value scale = ops::add(finite, ops::subtract(actual, actual));
-  return for_each_given(gradients,
-                        [&](const Value& gradient) { return ops::multiply(gradient, scale); });
+  // In one piece, as in Keras: addends are not looked for behind it.
+  return for_each_given(gradients, [&](const Value& gradient) {
+    return ops::stop_gradient(ops::multiply(gradient, scale));
+  });
 }
 
 Values clip_by_value(const Values& gradients, double limit) {
