@@ -33,6 +33,18 @@ bool stored_training_counts(KerasVersion version) {
   return version < KerasVersion{3, 0} || version >= KerasVersion{3, 16};
 }
 
+// The masks of tensors in the structure that these have, with None where there is none: a node must
+// not refer to tensors that are not there.
+Tree<KerasTensor> masks_in_structure(Tree<KerasTensor> tensors) {
+  if (tensors.is_leaf()) {
+    const KerasTensor mask = tensors.leaf().mask();
+    return mask ? Tree<KerasTensor>(mask) : Tree<KerasTensor>();
+  }
+  if (tensors.is_constant()) return tensors;
+  for (Tree<KerasTensor>& item : tensors.items()) item = masks_in_structure(std::move(item));
+  return tensors;
+}
+
 const Value& none_value() {
   static const Value none;
   return none;
@@ -477,10 +489,8 @@ std::shared_ptr<const Node> LayerBase::call_symbolic(Arguments<KerasTensor> argu
   previous.resize(std::max(previous.size(), first.size()));
 
   if (leaks_mask(arguments)) {
-    Tree<KerasTensor> mask =
-        first_argument->map([](const KerasTensor& tensor) { return tensor.mask(); });
-    bool is_absent = true;  // of a list, too: a node must not refer to nothing
-    mask.for_each([&](const KerasTensor& each) { is_absent = is_absent && !each; });
+    Tree<KerasTensor> mask = masks_in_structure(*first_argument);
+    const bool is_absent = mask.flatten().empty();
     arguments.kwargs.emplace_back("mask", is_absent ? Tree<KerasTensor>() : std::move(mask));
   }
   std::vector<KerasTensor> masks;

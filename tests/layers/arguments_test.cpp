@@ -60,7 +60,8 @@ class Tried {
     // There is an initializer Identity, too.
     const bool is_layer = !has_module || module->as_string() == "keras" ||
                           module->as_string() == "keras.layers" ||
-                          module->as_string().starts_with("keras.src.");
+                          module->as_string().starts_with("keras.src.") ||
+                          module->as_string().starts_with("keras_hub.");
     if (!is_layer) return;
     const LayerEntry* entry =
         find_entry(class_name->as_string(), has_module ? module->as_string() : "");

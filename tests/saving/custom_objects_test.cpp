@@ -117,7 +117,7 @@ TEST(OpaqueLayers, KeepTheirAssets) {
   std::string bytes = "\r\n\xff";
   bytes.push_back('\0');
   auto* opaque = model.get_layer("mix").as<OpaqueLayer>();
-  opaque->stored_assets = {{"words.txt", bytes}, {"below/empty", ""}};
+  opaque->stored_assets = {{"below/empty", ""}, {"words.txt", bytes}};
   save_model(model, folder / "m.keras");
   const Model again = load_model(folder / "m.keras");
   EXPECT_EQ(again.get_layer("mix").as<OpaqueLayer>()->stored_assets, opaque->stored_assets);
