@@ -76,7 +76,7 @@ identity ones_like zeros_like compat.v1.ones_like compat.v1.zeros_like stop_grad
 POSITIVE = "math.acos math.asin math.log math.log1p math.rsqrt math.sqrt".split()
 BINARY = """math.add math.atan2 math.divide math.divide_no_nan math.equal math.floordiv math.floormod math.greater
 math.greater_equal math.less math.less_equal math.maximum math.minimum math.mod math.multiply math.not_equal
-math.squared_difference math.subtract math.truediv""".split()
+math.subtract math.truediv""".split()
 REDUCTIONS = """math.reduce_logsumexp math.reduce_max math.reduce_mean math.reduce_min math.reduce_prod math.reduce_std
 math.reduce_sum math.reduce_variance""".split()
 
@@ -127,9 +127,10 @@ def functions():
     f.add("clip_by_value", lambda a: tf.clip_by_value(a, -0.5, 0.5), x)
     f.add("concat", lambda a, b: tf.concat([a, b], axis=1), x, y)
     f.add("concat/last", lambda a, b: tf.concat([a, b], -1), x, y)
-    f.add("einsum", lambda a, b: tf.einsum("bij,bkj->bik", a, b), x, y)
     f.add("expand_dims", lambda a: tf.expand_dims(a, 1), x)
     f.add("expand_dims/last", lambda a: tf.expand_dims(a, axis=-1), x)
+    # tf.math.floordiv is recorded under another name.
+    f.add("compat.v1.floor_div", tf.math.floordiv, x, y)
     for name in ("gather", "compat.v1.gather"):
         f.add(name, lambda a, g=function(name): g(a, [2, 0], axis=1), x)
     f.add("nn.bias_add", lambda a: tf.nn.bias_add(a, [1.0, 2.0, 3.0, 4.0]), x)
@@ -201,7 +202,7 @@ def op_layers():
     for op in "Softmax LogSoftmax".split():
         f.add(op, OpLayer(op, ...), normal(2, 4))
     for op in """Add AddV2 Div DivNoNan Equal FloorDiv FloorMod Greater GreaterEqual Less LessEqual Maximum Minimum Mul NotEqual
-                 RealDiv SquaredDifference Sub""".split():
+                 RealDiv Sub""".split():
         f.add(op, OpLayer(op, ..., ...), x, y)
         f.add(f"{op}/number", OpLayer(op, ..., np.float32(0.5)), x)
         f.add(f"{op}/of_number", OpLayer(op, np.float32(0.5), ...), x)
@@ -228,7 +229,6 @@ def op_layers():
     f.add("GatherV2", OpLayer("GatherV2", ..., np.array([2, 0], "int32"), np.int32(1)), x)
     f.add("LeakyRelu", OpLayer("LeakyRelu", ..., alpha=0.3), x)
     f.add("MatMul", OpLayer("MatMul", ..., normal(4, 5)), normal(2, 4))
-    f.add("MatMul/transposed", OpLayer("MatMul", ..., normal(5, 4), transpose_b=True), normal(2, 4))
     f.add("Pack", OpLayer("Pack", axis=1), x, y)
     f.add("Pad", OpLayer("Pad", ..., np.array([[0, 0], [1, 0], [0, 2]], "int32")), x)
     f.add("PadV2", OpLayer("PadV2", ..., np.array([[0, 0], [1, 0], [0, 2]], "int32"), np.float32(3)), x)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace ramet {
@@ -158,6 +159,14 @@ RandomPosition scrambled(std::uint64_t first, std::uint64_t second) {
     return words[low] | static_cast<std::uint64_t>(words[low + 1]) << 32;
   };
   return {.seed = wide(0), .stream = wide(2), .block = 0};
+}
+
+RandomPosition keras_position(std::int64_t seed, std::int64_t count) {
+  const auto within = [](std::int64_t x) {
+    constexpr std::int64_t end = std::numeric_limits<std::int32_t>::max() - 1;
+    return static_cast<std::uint64_t>((x % end + end) % end);
+  };
+  return scrambled(within(seed), within(count));
 }
 
 void fill_words(std::span<std::uint32_t> out, const RandomPosition& start) {

@@ -19,6 +19,9 @@ struct RandomPosition {
 /// Where TensorFlow's stateless draws with this seed begin: two seeds that differ in one bit are as
 /// far apart as any others.
 RandomPosition scrambled(std::uint64_t first, std::uint64_t second);
+/// Where Keras's draws begin, of a seed and of how often it was drawn from: it brings both into
+/// [0, 2^31 - 2) before TensorFlow sees them.
+RandomPosition keras_position(std::int64_t seed, std::int64_t count);
 
 /// The four words of a block. The key is the seed, the counter is block + 2^64 stream.
 std::array<std::uint32_t, 4> philox(const RandomPosition& at);

@@ -37,7 +37,6 @@ constexpr Rule rules[] = {
     {"cumsum", numpy, "Cumsum", "| axis:0 exclusive! reverse!"},
     {"einsum", numpy, "Einsum", "|"},
     {"expand_dims", numpy, "ExpandDims", "| axis"},
-    {"eye", numpy, "Eye", "|"},
     {"gather", numpy, "Take", "indices | axis:0 batch_dims!"},
     {"compat.v1.gather", numpy, "Take", "indices | axis:0 batch_dims!"},
     {"identity", layers, "Identity", "|"},
@@ -65,6 +64,7 @@ constexpr Rule rules[] = {
     {"math.exp", numpy, "Exp", "|"},
     {"math.expm1", numpy, "Expm1", "|"},
     {"math.floor", numpy, "Floor", "|"},
+    {"compat.v1.floor_div", numpy, "FloorDivide", "y |"},
     {"math.floordiv", numpy, "FloorDivide", "y |"},
     {"math.floormod", numpy, "Mod", "y |"},
     {"math.greater", numpy, "Greater", "y |"},
@@ -109,7 +109,6 @@ constexpr Rule rules[] = {
     {"math.softplus", nn, "Softplus", "|"},
     {"math.sqrt", numpy, "Sqrt", "|"},
     {"math.square", numpy, "Square", "|"},
-    {"math.squared_difference", numpy, "SquaredDifference", "y |"},
     {"math.subtract", numpy, "Subtract", "y |"},
     {"math.tan", numpy, "Tan", "|"},
     {"math.tanh", numpy, "Tanh", "|"},
@@ -281,6 +280,12 @@ void modernize_split(Json& config) {
   *sections = std::move(cuts);
 }
 
+// TensorFlow's usual order has a name there, which Keras leaves out. keepdims may be None.
+void modernize_norm(Json& config) {
+  Json* order = config.find("ord");
+  if (order != nullptr && *order == Json("euclidean")) *order = nullptr;
+}
+
 bool modernize_call(const Rule& rule, Json& call, Json& config) {
   Json& args = call["args"];
   const Json kwargs = call["kwargs"];
@@ -301,6 +306,7 @@ bool modernize_call(const Rule& rule, Json& call, Json& config) {
   }
   if (!modernize_arguments(rule, args, kwargs, config)) return false;
   if (rule.class_name == "Split") modernize_split(config);
+  if (rule.class_name == "Norm") modernize_norm(config);
   return true;
 }
 

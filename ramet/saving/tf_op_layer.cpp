@@ -339,7 +339,6 @@ constexpr Rule rules[] = {
     {"Softsign", "nn.softsign"},
     {"Sqrt", "math.sqrt"},
     {"Square", "math.square"},
-    {"SquaredDifference", "math.squared_difference", "y"},
     {"Squeeze", "squeeze", "", "squeeze_dims=axis"},
     {"StopGradient", "stop_gradient"},
     {"Sub", "math.subtract", "y"},

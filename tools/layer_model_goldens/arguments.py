@@ -4,7 +4,9 @@ import keras
 import numpy as np
 from keras import layers as L
 
-from .family import BIAS, EVERYTHING, Goldens, integers, normal
+from operation_goldens.family import to_numpy
+
+from .family import BIAS, EVERYTHING, Goldens, normal
 
 KERNELS = {"depthwise_initializer": "he_normal", "depthwise_regularizer": "l2", "depthwise_constraint": "max_norm"}
 POINTWISE = {"pointwise_initializer": "he_uniform", "pointwise_regularizer": "l1", "pointwise_constraint": "unit_norm"}
@@ -40,7 +42,6 @@ def goldens():
     f.add("ActivityRegularization/l1", L.ActivityRegularization(l1=0.5), series)
     f.add("SpatialDropout3D/channels_first", L.SpatialDropout3D(0.5, data_format="channels_first"), volume)
     f.add("MaxNumBoundingBoxes/fill_value", L.MaxNumBoundingBoxes(5, fill_value=-2), image)
-    f.add("CategoryEncoding/sparse", L.CategoryEncoding(4, sparse=False), integers(2, 3, high=4))
     f.add("SimpleRNN/regularized", L.SimpleRNN(3, activity_regularizer="l1", seed=5), series)
     for name in ("RandomElasticTransform", "RandomErasing", "RandomGaussianBlur"):
         f.add(f"{name}/value_range", getattr(L, name)(value_range=(0, 1)), normal(2, 6, 7, 3))
@@ -49,8 +50,11 @@ def goldens():
     f.add("RandomContrast/value_range", L.RandomContrast(0.5, value_range=(0, 1)), np.abs(normal(2, 6, 7, 3)) % 1)
     f.add("AugMix/value_range", L.AugMix(value_range=(0, 1), interpolation="nearest"), np.abs(normal(2, 6, 7, 3)) % 1)
     f.add("RandomGrayscale/seed", L.RandomGrayscale(seed=3), normal(2, 6, 7, 3))
-    sparse = keras.Input((4,), sparse=True, name="x0")
-    f.put_model("InputLayer/sparse", keras.Model(sparse, L.Dense(2)(sparse), name="m"))
-    optional = keras.Input((4,), optional=True, name="x0")
-    f.put_model("InputLayer/optional", keras.Model(optional, L.Identity()(optional), name="m"))
+    x = normal(2, 4)
+    for name in ("sparse", "optional"):
+        symbol = keras.Input((4,), name="x0", **{name: True})
+        model = keras.Model(symbol, L.Dense(2)(symbol), name="m")
+        f.put_model(f"InputLayer/{name}", model)
+        f.put(f"InputLayer/{name}:in0", x)
+        f.put(f"InputLayer/{name}:out0", to_numpy(model(x)))
     return f

@@ -76,7 +76,8 @@ class Goldens:
         tensors = [keras.ops.convert_to_tensor(x) for x in inputs]
         # Through the model: operators of TensorFlow's own tensors do not promote types as Keras does.
         computed = function if eager else computed
-        outputs = computed(*tensors) if computed else model(tensors if len(tensors) > 1 else tensors[0])
+        # Layers that augment images do so unless they are told that nobody trains.
+        outputs = computed(*tensors) if computed else model(tensors if len(tensors) > 1 else tensors[0], training=False)
         for i, array in enumerate(keras.tree.flatten(outputs)):
             self.put(f"{name}:out{i}", to_numpy(array))
 

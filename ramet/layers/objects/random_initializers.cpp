@@ -19,11 +19,15 @@ NormalShape normal_shape(double mean, double stddev) {
   return {static_cast<float>(mean), static_cast<float>(stddev)};
 }
 
+RandomPosition position_of(std::uint64_t seed) {
+  return keras_position(static_cast<std::int64_t>(seed), 0);
+}
+
 }  // namespace
 
 Tensor RandomNormal::draw(const Shape& shape, DType dtype, std::uint64_t with_seed) const {
   Tensor values = empty_floats(shape, dtype, keras_name);
-  fill_normal(values.mutable_data<float>(), scrambled(with_seed, 0), normal_shape(mean, stddev));
+  fill_normal(values.mutable_data<float>(), position_of(with_seed), normal_shape(mean, stddev));
   return values.cast(dtype);
 }
 
@@ -37,7 +41,7 @@ Tensor TruncatedNormal::draw(const Shape& shape, DType dtype, std::uint64_t with
 Tensor RandomUniform::draw(const Shape& shape, DType dtype, std::uint64_t with_seed) const {
   Tensor values = empty_floats(shape, dtype, keras_name);
   const auto [low, high] = std::minmax({minval, maxval});  // Keras takes them in either order
-  fill_uniform(values.mutable_data<float>(), scrambled(with_seed, 0),
+  fill_uniform(values.mutable_data<float>(), position_of(with_seed),
                {static_cast<float>(low), static_cast<float>(high)});
   return values.cast(dtype);
 }

@@ -8,7 +8,7 @@ namespace ramet {
 /// The first block of the draw with this seed (key, counter): TensorFlow's, so that its uniform
 /// numbers come out.
 inline RandomPosition first_block(const std::int64_t* seed) {
-  return scrambled(static_cast<std::uint64_t>(seed[0]), static_cast<std::uint64_t>(seed[1]));
+  return keras_position(static_cast<std::int64_t>(seed[0]), static_cast<std::int64_t>(seed[1]));
 }
 
 }  // namespace ramet
