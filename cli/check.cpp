@@ -26,7 +26,8 @@ void find_unknown_objects(const Layer& layer, const std::string& path, std::vect
     if (what.empty()) return;
     gaps.push_back({path, std::string(layer.class_name()), std::move(what), stops});
   };
-  for (const auto& [field, value] : layer.get_config().members()) {
+  const Json config = layer.get_config();
+  for (const auto& [field, value] : config.members()) {
     if (!value.is_object() && !value.is_string()) continue;
     if (field.ends_with("activation")) add(Activation::from(value).explain(), "predict");
     if (field.ends_with("initializer")) add(Initializer::from(value)->explain(), "fresh weights");
