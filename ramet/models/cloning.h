@@ -39,7 +39,7 @@ enum class CloneOptimizer {
   restart,  ///< nothing: it has taken no step, as in Keras
   copy,     ///< what the original's does: iterations, scale of the loss, and the slots of each
             ///< weight, bound to the weight that took its place. State that is no weight, such as
-         ///< Dropout's seeds, is copied too: with weights copied, the next step is the original's
+  ///< Dropout's seeds, is copied too: with weights copied, the next step is the original's
 };
 constexpr auto choices(CloneOptimizer) {
   return std::array<std::string_view, 2>{"restart", "copy"};

@@ -37,9 +37,9 @@ void fold_scale(Ir& ir);
 /// pad + conv -> conv that pads, and so for max_pool where zeros change nothing.
 void fold_pad(Ir& ir);
 
-/// Behind a relu, the gradient of max_pool is masked where it is smaller: a window's largest element
-/// is positive or none is. where(x > 0, max_pool_gradient(x, dy), 0) -> max_pool_gradient(x,
-/// where(max_pool(x) > 0, dy, 0)).
+/// Behind a relu, the gradient of max_pool is masked where it is smaller: a window's largest
+/// element is positive or none is. where(x > 0, max_pool_gradient(x, dy), 0) ->
+/// max_pool_gradient(x, where(max_pool(x) > 0, dy, 0)).
 void mask_pool(Ir& ir);
 
 /// add(reshape(x), weight) -> reshape(add(x, weight)) where the weight spans the axis that was
