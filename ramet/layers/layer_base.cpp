@@ -450,7 +450,12 @@ bool LayerBase::leaks_mask(const Arguments<KerasTensor>& arguments) const {
   if (is_operation()) return false;
   const auto names = call_arguments();
   if (std::find(names.begin(), names.end(), "mask") == names.end()) return false;
-  if (!converts_inputs()) return arguments.find("mask") == nullptr;
+  // Whether a user's class takes a mask, its file says; it gets those that there are.
+  if (!converts_inputs()) {
+    bool has_mask = false;
+    arguments.for_each([&](const KerasTensor& tensor) { has_mask = has_mask || tensor.mask(); });
+    return has_mask && arguments.find("mask") == nullptr;
+  }
   return arguments.kwargs.empty() && arguments.args.size() == 1 && arguments.args[0].is_leaf() &&
          arguments.args[0].leaf().dtype() == compute_dtype();
 }

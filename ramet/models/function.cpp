@@ -99,9 +99,11 @@ Function::Function(const Function& like, std::vector<NodePtr> nodes, Tree<KerasT
       depths_(like.depths_),
       first_node_(like.first_node_) {
   for (std::size_t node : first_node_) operations_.emplace_back(nodes_[node]->layer);
+  // The copy's layers were called in the order of the nodes, the original's maybe not.
   node_index_.reserve(nodes_.size());
-  for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    node_index_.emplace(nodes_[i].get(), like.node_index(*like.nodes_[i]));
+  std::unordered_map<const LayerBase*, std::size_t> calls;
+  for (const NodePtr& node : nodes_) {
+    node_index_.emplace(node.get(), calls[node->layer.get()]++);
   }
 }
 

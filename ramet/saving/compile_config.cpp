@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+#include "ramet/training/optimizers/optimizer.h"
+
 namespace ramet {
 
 namespace {
@@ -92,10 +94,12 @@ Json legacy_training_config(const Json& compile_config) {
     if (key != "optimizer") training[key] = value;
   }
   remove_module(training);
-  const Json* optimizer = compile_config.find("optimizer");
-  if (optimizer != nullptr && optimizer->is_object()) {
+  const Json* given = compile_config.find("optimizer");
+  if (given != nullptr && !given->is_null()) {
+    // By name, as compile("sgd") is saved, Keras does not look for it.
+    const Json optimizer = given->is_string() ? Optimizer::from(*given).envelope() : *given;
     training["optimizer_config"] = Json::object(
-        {{"class_name", optimizer->at("class_name")}, {"config", optimizer->at("config")}});
+        {{"class_name", optimizer.at("class_name")}, {"config", optimizer.at("config")}});
   }
   return training;
 }

@@ -13,7 +13,7 @@ from model_files import compile_arguments, first_difference, stored_weights
 ROWS, BATCH = 12, 4
 EXACT = {"rtol": 2e-5, "atol": 2e-6}
 # Both round to halves after each operation, but not in the same places.
-HALVES = {"rtol": 5e-3, "atol": 5e-4}
+HALVES = {"rtol": 5e-3, "atol": 3e-3}  # bfloat16 has three digits
 
 
 def perceptron(optimizer, dtype=None, **compiled):
@@ -97,11 +97,6 @@ def make(name, tmp_path):
     return model, Data(model, tmp_path)
 
 
-def loses_state_in_h5(model):
-    # Keras's `set_weights` reaches the wrapper's own variables alone.
-    return isinstance(model.optimizer, optimizers.LossScaleOptimizer)
-
-
 def stored_once(path):
     # Keras stores the inner optimizer's variables a second time; what it reads first is the wrapper's list of all.
     return {name: value for name, value in stored_weights(path).items() if "/inner_optimizer/" not in name}
@@ -132,7 +127,13 @@ def test_ramet_resumes_what_keras_trained(name, ending, ramet, tmp_path):
     trained, by_keras, by_ramet = tmp_path / f"trained{ending}", tmp_path / "by_keras.keras", tmp_path / "by_ramet.keras"
     model.save(trained)
     data.train_with_ramet(ramet, trained, by_ramet)
-    data.train_with_keras(model)  # without a detour through a file, which in .h5 may lose state
+    # Keras cannot go on from .h5 files. From a .keras file it goes on otherwise than in memory where compile has
+    # wrapped the optimizer in mixed precision, and where losses are a dict.
+    if name == "two_heads" and ending == ".h5":
+        pytest.skip("there is nothing to compare with")
+    if ending == ".keras":
+        model = keras.saving.load_model(trained)
+    data.train_with_keras(model)
     model.save(by_keras)
     assert_same_state(by_ramet, by_keras, **tolerance(name))
 
@@ -144,8 +145,10 @@ def test_keras_resumes_what_ramet_trained(name, ending, ramet, tmp_path):
     fresh, trained = tmp_path / "fresh.keras", tmp_path / f"trained{ending}"
     model.save(fresh)
     data.train_with_ramet(ramet, fresh, trained)
-    if ending == ".h5" and loses_state_in_h5(model):
-        # What it stores must be right all the same.
+    if ending == ".h5":
+        # Keras 3.15 cannot go on from such a file, not even from its own: it builds the optimizer for no variables. What
+        # it stores must be right all the same.
+        model = keras.saving.load_model(fresh)
         data.train_with_keras(model)
         for variable, (_, found) in zip(model.optimizer.variables, sorted_optimizer(trained), strict=True):
             np.testing.assert_allclose(found, variable.numpy(), err_msg=variable.path, **tolerance(name))

@@ -129,6 +129,8 @@ def test_goes_through_ramet(name, ramet, tmp_path):
     assert_ramet_predicts(ramet, source, inputs, expected, tmp_path)
     for command, target in ((["convert"], "converted.keras"), (["clone", "--weights", "copy"], "cloned.keras"),
                             (["convert"], "converted.h5")):
+        if target.endswith(".h5") and name.startswith("feature_space"):
+            continue  # Keras does not find TFDIdentity there, in files of its own either
         ramet(command[0], source, tmp_path / target, *command[1:])
         assert_same(predictions(keras.saving.load_model(tmp_path / target), inputs), expected)
         assert_ramet_predicts(ramet, tmp_path / target, inputs, expected, tmp_path)
