@@ -4,7 +4,6 @@
 
 #include "ramet/ops/recurrent_tape.h"
 #include "ramet/runtime/kernels/native/kernels.h"
-#include "ramet/runtime/kernels/native/parallel.h"
 #include "ramet/runtime/kernels/native/recurrent_impl.h"
 
 namespace ramet {
@@ -22,13 +21,8 @@ class LstmStep final : public Step {
   void run(const Frame& frame) const override {
     loop_.project(frame);
     product_.begin(frame);
-    const int threads = recurrent_threads(
-        frame.threads, loop_.batch, loop_.batch * loop_.time * loop_.units * loop_.units * gates);
-    parallel_region(threads, [&](int thread, int count) {
-      const Dim grain = loop_.batch >= RecurrentLoop::grain * count ? RecurrentLoop::grain : 1;
-      const Part rows(loop_.batch, thread, count, grain);
-      if (rows.begin < rows.end) run_rows(frame, thread, rows.begin, rows.end - rows.begin);
-    });
+    split_batch(frame.threads, loop_.batch, loop_.time * loop_.units * loop_.units * gates,
+                [&](int thread, Dim row, Dim rows) { run_rows(frame, thread, row, rows); });
   }
 
  private:

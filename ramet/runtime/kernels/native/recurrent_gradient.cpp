@@ -4,7 +4,6 @@
 
 #include "ramet/ops/recurrent_tape.h"
 #include "ramet/runtime/kernels/native/kernels.h"
-#include "ramet/runtime/kernels/native/parallel.h"
 #include "ramet/runtime/kernels/native/recurrent_impl.h"
 
 namespace ramet {
@@ -43,13 +42,8 @@ class RecurrentGradientStep final : public Step {
 
   void run(const Frame& frame) const override {
     product_.begin(frame);
-    const int threads =
-        recurrent_threads(frame.threads, batch_, batch_ * time_ * units_ * units_ * gates_);
-    parallel_region(threads, [&](int thread, int count) {
-      const Dim grain = batch_ >= RecurrentLoop::grain * count ? RecurrentLoop::grain : 1;
-      const Part rows(batch_, thread, count, grain);
-      if (rows.begin < rows.end) run_rows(frame, thread, rows.begin, rows.end - rows.begin);
-    });
+    split_batch(frame.threads, batch_, time_ * units_ * units_ * gates_,
+                [&](int thread, Dim row, Dim rows) { run_rows(frame, thread, row, rows); });
   }
 
  private:

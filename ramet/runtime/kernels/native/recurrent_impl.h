@@ -8,6 +8,7 @@
 
 #include "ramet/runtime/kernel.h"
 #include "ramet/runtime/kernels/native/gemm.h"
+#include "ramet/runtime/kernels/native/parallel.h"
 #include "ramet/runtime/kernels/native/recurrent_cells.h"
 #include "ramet/runtime/kernels/native/split_gemm.h"
 
@@ -96,6 +97,16 @@ class Tape {
 
 /// How many threads pay for a batch.
 int recurrent_threads(int threads, Dim batch, Dim multiplications);
+/// Calls `run(thread, row, rows)` for parts of the batch, at once on as many threads as pay.
+template <class F>
+void split_batch(int threads, Dim batch, Dim multiplications_a_row, F&& run) {
+  threads = recurrent_threads(threads, batch, batch * multiplications_a_row);
+  parallel_region(threads, [&](int thread, int count) {
+    const Dim grain = batch >= RecurrentLoop::grain * count ? RecurrentLoop::grain : 1;
+    const Part rows(batch, thread, count, grain);
+    if (rows.begin < rows.end) run(thread, rows.begin, rows.end - rows.begin);
+  });
+}
 /// Why neither kernel can do this node; "" if nothing speaks against it.
 std::string refuse_recurrent(const KernelRequest& request);
 
