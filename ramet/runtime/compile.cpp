@@ -12,7 +12,8 @@ namespace {
 class PlanRequest final : public KernelRequest {
  public:
   PlanRequest(ProgramImpl& program, const IrNode& node)
-      : KernelRequest(program.ir, node, program.threads), program_(program) {}
+      : KernelRequest(program.ir, node, program.threads, program.options.precision),
+        program_(program) {}
 
   ValueId scratch(std::size_t bytes) override {
     scratch_ids.push_back(add(bytes, false));

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "ramet/runtime/ir.h"
+#include "ramet/runtime/precision.h"
 
 namespace ramet {
 
@@ -41,13 +42,14 @@ class Step {
 /// What a kernel may ask while it makes its step.
 class KernelRequest {
  public:
-  KernelRequest(Ir& ir, const IrNode& node, int threads)
-      : ir_(ir), node_(node), threads_(threads) {}
+  KernelRequest(Ir& ir, const IrNode& node, int threads, Precision precision)
+      : ir_(ir), node_(node), threads_(threads), precision_(precision) {}
   virtual ~KernelRequest() = default;
 
   const Ir& ir() const { return ir_; }
   const IrNode& node() const { return node_; }
   int threads() const { return threads_; }
+  Precision precision() const { return precision_; }
   const Spec& input(std::size_t i) const { return ir_.spec(node_.inputs[i]); }
   const Spec& output(std::size_t i = 0) const { return ir_.spec(node_.outputs[i]); }
   bool has_input(std::size_t i) const {
@@ -67,6 +69,7 @@ class KernelRequest {
   Ir& ir_;
   const IrNode& node_;
   int threads_;
+  Precision precision_;
 };
 
 /// One way to compute an op. `make` returns null and says why in `refusal` when it does not fit.

@@ -53,7 +53,8 @@ struct CaseRun::Impl {
 
   class Request final : public KernelRequest {
    public:
-    Request(Impl& impl, int threads) : KernelRequest(impl.ir, impl.node, threads), impl_(impl) {}
+    Request(Impl& impl, const KernelCase& test)
+        : KernelRequest(impl.ir, impl.node, test.threads, test.precision), impl_(impl) {}
     ValueId scratch(std::size_t bytes) override { return impl_.add_memory(bytes); }
     ValueId prepare(std::size_t bytes,
                     std::function<void(const Frame&, std::byte*)> fill) override {
@@ -110,7 +111,7 @@ CaseRun::CaseRun(const Kernel& kernel, const KernelCase& test) : impl_(std::make
     const auto elements = static_cast<std::size_t>(element_count(spec.shape));
     impl.blocks.push_back(std::make_unique<Block>(elements * size_of(spec.dtype), 0));
   }
-  Impl::Request request(impl, test.threads);
+  Impl::Request request(impl, test);
   impl.step = kernel.make(request, impl.refusal);
   for (const auto& block : impl.blocks) impl.pointers.push_back(block->data());
   impl.frame = {impl.pointers.data(), test.threads};

@@ -1,4 +1,5 @@
-// Convolutions on the matrix unit: see split_gemm.h. Benchmark: bench/compare resnet50.
+// Convolutions by units that multiply bfloat16: see split_gemm.h. Benchmark: bench/compare
+// resnet50.
 //
 // The padded image is split once. For one tap of the kernel, the pixels that an output row needs
 // then lie one behind the other, and so do those of the next row, a padded width further. So all
@@ -88,8 +89,9 @@ ConvPlan::ConvPlan(const KernelRequest& request) {
   group = std::clamp<Dim>(enough_rows / std::max<Dim>(image_rows(), 1), 1,
                           std::max<Dim>(images / request.threads(), 1));
   const auto phases = static_cast<Dim>(y.phases.size() * x.phases.size());
-  left = SplitRows::of(channels, phases * phase_rows());
-  right = {y.taps * x.taps * left.blocks, filters};
+  const Dim parts = split_parts(request.precision());
+  left = SplitRows::of(parts, channels, phases * phase_rows());
+  right = {parts, y.taps * x.taps * left.blocks, filters};
   // All taps of some channels follow each other: they look at much the same pixels.
   for (Dim block = 0; block < left.blocks; ++block) {
     for (Dim ty = 0; ty < y.taps; ++ty) {
@@ -297,14 +299,13 @@ class SplitConvStep final : public Step {
   bool is_packed_ = false, is_divided_ = false;
 };
 
+template <Precision precision>
 std::unique_ptr<Step> make_split_conv(KernelRequest& request, std::string& refusal) {
   const auto& attrs = request.node().attrs.as<ops::ConvAttrs>();
   constexpr Dim fewest_channels = 16, fewest_multiplications = 128 * 1024;
-  if (!has_matrix_unit()) {
-    refusal = "no matrix unit";
-  } else if (request.output().dtype != DType::float32) {
-    refusal = "not float32";
-  } else if (attrs.strides.size() > 2) {
+  refusal = refuse_split(request, precision);
+  if (!refusal.empty()) return nullptr;
+  if (attrs.strides.size() > 2) {
     refusal = "more than two spatial axes";
   } else if (attrs.groups != 1) {
     refusal = "in groups";
@@ -330,6 +331,7 @@ std::unique_ptr<Step> make_split_conv(KernelRequest& request, std::string& refus
 
 }  // namespace native
 
-const Kernel native_split_conv = {"native:split_conv", native::make_split_conv};
+const Kernel native_split_conv = {"native:split_conv", native::make_split_conv<Precision::float32>};
+const Kernel native_bf16_conv = {"native:bf16_conv", native::make_split_conv<Precision::bfloat16>};
 
 }  // namespace ramet

@@ -1,4 +1,4 @@
-// matmul on the matrix unit: see split_gemm.h. Benchmark: bench/compare transformer.
+// matmul by units that multiply bfloat16: see split_gemm.h. Benchmark: bench/compare transformer.
 
 #include "ramet/runtime/kernels/native/kernels.h"
 #include "ramet/runtime/kernels/native/matmul_plan.h"
@@ -53,8 +53,9 @@ class SplitMatmulStep final : public Step {
         a_(values.a),
         b_(values.b),
         y_(values.y) {
-    left_ = SplitRows::of(plan_.k, plan_.m);
-    right_ = {left_.blocks, plan_.n};
+    const Dim parts = split_parts(request.precision());
+    left_ = SplitRows::of(parts, plan_.k, plan_.m);
+    right_ = {parts, left_.blocks, plan_.n};
     for (Dim block = 0; block < left_.blocks; ++block) {
       offsets_.push_back(block * left_.rows * split_block);
     }
@@ -175,15 +176,10 @@ class SplitMatmulStep final : public Step {
   bool is_packed_ = false, is_shared_ = false;
 };
 
+template <Precision precision>
 std::unique_ptr<Step> make_split_matmul(KernelRequest& request, std::string& refusal) {
-  if (!has_matrix_unit()) {
-    refusal = "no matrix unit";
-    return nullptr;
-  }
-  if (request.output().dtype != DType::float32) {
-    refusal = "not float32";
-    return nullptr;
-  }
+  refusal = refuse_split(request, precision);
+  if (!refusal.empty()) return nullptr;
   return make_split_product(request, MatmulPlan(request), ProductValues(request.node()), refusal);
 }
 
@@ -212,6 +208,9 @@ std::unique_ptr<Step> make_split_product(KernelRequest& request, MatmulPlan plan
 
 }  // namespace native
 
-const Kernel native_split_matmul = {"native:split_matmul", native::make_split_matmul};
+const Kernel native_split_matmul = {"native:split_matmul",
+                                    native::make_split_matmul<Precision::float32>};
+const Kernel native_bf16_matmul = {"native:bf16_matmul",
+                                   native::make_split_matmul<Precision::bfloat16>};
 
 }  // namespace ramet
