@@ -60,14 +60,18 @@ class KernelRequest {
 
   /// Memory for the step's own use while it runs.
   virtual ValueId scratch(std::size_t bytes) = 0;
-  /// Memory filled by `fill` once per set of weights, such as a packed kernel. `fill` may read
-  /// static values and earlier prepared ones only; its last argument is the memory.
-  virtual ValueId prepare(std::size_t bytes,
+  /// Memory filled by `fill` once per set of weights, such as a packed kernel, from static values
+  /// `from`; its last argument is the memory.
+  virtual ValueId prepare(std::size_t bytes, std::vector<ValueId> from,
                           std::function<void(const Frame&, std::byte*)> fill) = 0;
+  /// Says that the step does not read a static value when it runs, what was prepared from it being
+  /// enough: the value may then be gone.
+  void release(ValueId id) { released_.push_back(id); }
 
  protected:
   Ir& ir_;
   const IrNode& node_;
+  std::vector<ValueId> released_;
   int threads_;
   Precision precision_;
 };

@@ -56,12 +56,20 @@ struct CaseRun::Impl {
     Request(Impl& impl, const KernelCase& test)
         : KernelRequest(impl.ir, impl.node, test.threads, test.precision), impl_(impl) {}
     ValueId scratch(std::size_t bytes) override { return impl_.add_memory(bytes); }
-    ValueId prepare(std::size_t bytes,
+    ValueId prepare(std::size_t bytes, std::vector<ValueId>,
                     std::function<void(const Frame&, std::byte*)> fill) override {
       const ValueId id = impl_.add_memory(bytes);
       impl_.ir.value(id).is_static = true;
       impl_.prepared.push_back({id, std::move(fill)});
       return id;
+    }
+    /// What the step says it does not read becomes NaN.
+    void spoil_released() {
+      for (ValueId id : released_) {
+        const Spec& spec = impl_.ir.spec(id);
+        std::memset(impl_.pointers[static_cast<std::size_t>(id)], 0xff,
+                    static_cast<std::size_t>(element_count(spec.shape)) * size_of(spec.dtype));
+      }
     }
 
    private:
@@ -119,6 +127,7 @@ CaseRun::CaseRun(const Kernel& kernel, const KernelCase& test) : impl_(std::make
   for (const Impl::Prepared& item : impl.prepared) {
     item.fill(impl.frame, impl.pointers[static_cast<std::size_t>(item.id)]);
   }
+  request.spoil_released();
 }
 
 CaseRun::~CaseRun() = default;

@@ -101,6 +101,8 @@ TEST_F(Split, NonFiniteResultsAreThoseOfFloats) {
   values[7 * 128 + 1] = -infinity;
   values[9 * 128 + 4] = NAN;
   values[40 * 128] = 3.4e38f;  // rounds to an infinite bfloat16
+  b.mutable_data<float>()[70 * 96 + 50] = infinity;
+  b.mutable_data<float>()[71 * 96 + 60] = 3.4e38f;
   for (Dim j = 0; j < 96; ++j) b.mutable_data<float>()[static_cast<std::size_t>(j)] = 0.01f;
   const KernelCase test{&ops::matmul_op, {a, weight(b)}, ops::MatmulAttrs{}};
   expect_as_defined(native_split_matmul, test, of_terms(128), "non-finite");

@@ -26,7 +26,7 @@ StateProduct::StateProduct(KernelRequest& request, StateFactor factor, Dim rows)
     split_ = request.scratch(left_.bytes() * static_cast<std::size_t>(request.threads()));
     bytes += right_.bytes();
   }
-  packed_ = is_static_ ? request.prepare(bytes,
+  packed_ = is_static_ ? request.prepare(bytes, {factor_.kernel},
                                          [self = *this](const Frame& frame, std::byte* memory) {
                                            self.pack(frame.in<float>(self.factor_.kernel), memory);
                                          })

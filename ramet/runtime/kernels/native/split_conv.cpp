@@ -106,7 +106,9 @@ ConvPlan::ConvPlan(const KernelRequest& request) {
 
 /// What a step works on in one run.
 struct ConvMemory {
-  const float *x, *kernel, *bias, *residual;
+  const float* x;
+  const std::uint16_t* panels;
+  const float *bias, *residual;
   float* y;
 };
 
@@ -168,9 +170,13 @@ class Convolved final : public SplitOutput {
         if (in_x < 0 || in_x >= p_.x.in) continue;
         const Dim at = ((image_ + pixel.image) * p_.y.in + in_y) * p_.x.in + in_x;
         const float* from = m_.x + at * p_.channels;
-        const float* kernel = m_.kernel + (ty * p_.x.taps + tx) * p_.channels * p_.filters + column;
-        for (Dim c = 0; c < p_.channels; ++c, kernel += p_.filters) {
-          for (Dim j = 0; j < columns; ++j) sums[j] += from[c] * kernel[j];
+        const Dim taps = p_.y.taps * p_.x.taps, tap = ty * p_.x.taps + tx;
+        for (Dim c = 0; c < p_.channels; ++c) {
+          const Dim step = c / split_block * taps + tap;
+          for (Dim j = 0; j < columns; ++j) {
+            sums[j] +=
+                from[c] * packed_number(p_.right, m_.panels, step, c % split_block, column + j);
+          }
         }
       }
     }
@@ -193,8 +199,10 @@ class SplitConvStep final : public Step {
     is_divided_ = p_.groups() < request.threads();  // threads share each group
     split_ = request.scratch(p_.left.bytes() * static_cast<std::size_t>(request.threads()));
     if (is_packed_) {
+      request.release(kernel_);
       panels_ = request.prepare(
-          p_.right.bytes(), [plan = p_, kernel = kernel_](const Frame& frame, std::byte* memory) {
+          p_.right.bytes(), {kernel_},
+          [plan = p_, kernel = kernel_](const Frame& frame, std::byte* memory) {
             parallel_for(frame.threads, plan.right.panels(), [&](Dim first, Dim last, int) {
               pack(plan, frame.in<float>(kernel), first, last, memory);
             });
@@ -208,7 +216,7 @@ class SplitConvStep final : public Step {
     const auto pointer = [&frame](ValueId id) {
       return id == no_value ? nullptr : frame.in<float>(id);
     };
-    const ConvMemory memory = {frame.in<float>(x_), frame.in<float>(kernel_),
+    const ConvMemory memory = {frame.in<float>(x_), frame.in<std::uint16_t>(panels_),
                                pointer(epilogue_.bias), pointer(epilogue_.residual),
                                frame.out<float>(y_)};
     constexpr Dim fewest_for_threads = 1024 * 1024;
@@ -216,7 +224,7 @@ class SplitConvStep final : public Step {
     parallel_region(threads, [&](int thread, int count) {
       if (!is_packed_) {
         const Part panels(p_.right.panels(), thread, count);
-        pack(p_, memory.kernel, panels.begin, panels.end, frame.out<std::byte>(panels_));
+        pack(p_, frame.in<float>(kernel_), panels.begin, panels.end, frame.out<std::byte>(panels_));
         wait_for_all();
       }
       const Part groups = is_divided_ ? Part(p_.groups(), 0, 1) : Part(p_.groups(), thread, count);
@@ -261,7 +269,7 @@ class SplitConvStep final : public Step {
     const SplitTask task{.left = p_.left,
                          .right = p_.right,
                          .a = left,
-                         .b = reinterpret_cast<const std::uint16_t*>(frame.in<std::byte>(panels_)),
+                         .b = memory.panels,
                          .offsets = p_.offsets.data(),
                          .first_row = share.first_row,
                          .last_row = share.last_row,

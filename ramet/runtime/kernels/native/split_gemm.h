@@ -22,7 +22,8 @@ inline bool has_matrix_unit() { return has_unit(SplitUnit::matrix); }
 
 /// Into how many numbers to split a float for this precision; 0 where nothing here gains by it.
 Dim split_parts(Precision precision);
-/// Why a kernel that splits for this precision does not fit a node; "" if nothing speaks against it.
+/// Why a kernel that splits for this precision does not fit a node; "" if nothing speaks against
+/// it.
 std::string refuse_split(const KernelRequest& request, Precision precision);
 
 /// Columns of a left factor that lie together; rows of a right one that are one step.
@@ -72,6 +73,10 @@ struct SplitPanels {
 /// last).
 void pack_panels(const float* b, Dim row, Dim column, Dim k, const SplitPanels& layout, Dim step,
                  Dim first, Dim last, std::uint16_t* to);
+
+/// The float that was packed as row `row` of a step's block, and column `column` of the product.
+float packed_number(const SplitPanels& layout, const std::uint16_t* panels, Dim step, Dim row,
+                    Dim column);
 
 /// Where the results of a product go.
 class SplitOutput {

@@ -14,8 +14,8 @@ namespace {
 class Product final : public SplitOutput {
  public:
   Product(const MatmulPlan& plan, const Epilogue& epilogue, const Frame& frame, Dim product,
-          const float* a, const float* b, float* to)
-      : plan_(plan), a_(a), b_(b) {
+          const float* a, const SplitPanels& layout, const std::uint16_t* panels, float* to)
+      : plan_(plan), a_(a), layout_(layout), panels_(panels) {
     const Dim at = product * plan.m * plan.n;
     before = epilogue.before;
     after = epilogue.after;
@@ -32,9 +32,11 @@ class Product final : public SplitOutput {
     for (Dim i = 0; i < rows; ++i) {
       for (Dim j = 0; j < columns; ++j) {
         const float* a = a_ + (row + i) * plan_.a.row;
-        const float* b = b_ + (column + j) * plan_.b.column;
         float sum = 0;
-        for (Dim p = 0; p < plan_.k; ++p) sum += a[p * plan_.a.column] * b[p * plan_.b.row];
+        for (Dim p = 0; p < plan_.k; ++p) {
+          sum += a[p * plan_.a.column] *
+                 packed_number(layout_, panels_, p / split_block, p % split_block, column + j);
+        }
         tile[i * split_tile + j] = sum;
       }
     }
@@ -42,7 +44,9 @@ class Product final : public SplitOutput {
 
  private:
   const MatmulPlan& plan_;
-  const float *a_, *b_;
+  const float* a_;
+  const SplitPanels& layout_;
+  const std::uint16_t* panels_;
 };
 
 class SplitMatmulStep final : public Step {
@@ -64,13 +68,15 @@ class SplitMatmulStep final : public Step {
     split_ = request.scratch(left_.bytes() * (is_shared_ ? 1 : threads));
     is_packed_ = plan_.b_is_shared && request.is_static(b_);
     if (is_packed_) {
-      panels_ = request.prepare(right_.bytes(), [plan = plan_, right = right_, b = b_](
-                                                    const Frame& frame, std::byte* memory) {
-        parallel_for(frame.threads, right.panels(), [&](Dim first, Dim last, int) {
-          pack_panels(frame.in<float>(b), plan.b.row, plan.b.column, plan.k, right, 0, first, last,
-                      reinterpret_cast<std::uint16_t*>(memory));
-        });
-      });
+      request.release(b_);
+      panels_ = request.prepare(
+          right_.bytes(), {b_},
+          [plan = plan_, right = right_, b = b_](const Frame& frame, std::byte* memory) {
+            parallel_for(frame.threads, right.panels(), [&](Dim first, Dim last, int) {
+              pack_panels(frame.in<float>(b), plan.b.row, plan.b.column, plan.k, right, 0, first,
+                          last, reinterpret_cast<std::uint16_t*>(memory));
+            });
+          });
     } else {
       panels_ = request.scratch(right_.bytes() * (plan_.products == 1 ? 1 : threads));
     }
@@ -115,15 +121,15 @@ class SplitMatmulStep final : public Step {
 
   // The only product, by one of the threads that share it.
   void run_part(const Frame& frame, int thread, int count) const {
-    const float *a = frame.in<float>(a_), *b = frame.in<float>(b_);
+    const float* a = frame.in<float>(a_);
     std::uint16_t* left = memory(frame, split_, left_.bytes(), is_shared_ ? 0 : thread);
     std::uint16_t* right = memory(frame, panels_, 0, 0);
-    const Product output(plan_, epilogue_, frame, 0, a, b, frame.out<float>(y_));
+    const Product output(plan_, epilogue_, frame, 0, a, right_, right, frame.out<float>(y_));
     SplitTask part = task(left, right);
     if (!is_packed_) {
       const Part panels(right_.panels(), thread, count);
-      pack_panels(b, plan_.b.row, plan_.b.column, plan_.k, right_, 0, panels.begin, panels.end,
-                  right);
+      pack_panels(frame.in<float>(b_), plan_.b.row, plan_.b.column, plan_.k, right_, 0,
+                  panels.begin, panels.end, right);
       wait_for_all();
     }
     const SplitShare share(plan_.m, right_, thread, count);
@@ -156,15 +162,15 @@ class SplitMatmulStep final : public Step {
   // One of many, by one thread.
   void run_product(const Frame& frame, Dim product, int thread) const {
     const float* a = frame.in<float>(a_) + plan_.offset(0, product);
-    const float* b = frame.in<float>(b_) + plan_.offset(1, product);
     std::uint16_t* left = memory(frame, split_, left_.bytes(), thread);
     std::uint16_t* right = memory(frame, panels_, right_.bytes(), is_packed_ ? 0 : thread);
     split(a, 0, plan_.m, left);
     if (!is_packed_) {
+      const float* b = frame.in<float>(b_) + plan_.offset(1, product);
       pack_panels(b, plan_.b.row, plan_.b.column, plan_.k, right_, 0, 0, right_.panels(), right);
     }
-    multiply_split(task(left, right),
-                   Product(plan_, epilogue_, frame, product, a, b, frame.out<float>(y_)));
+    multiply_split(task(left, right), Product(plan_, epilogue_, frame, product, a, right_, right,
+                                              frame.out<float>(y_)));
   }
 
   MatmulPlan plan_;

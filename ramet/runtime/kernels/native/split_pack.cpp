@@ -1,6 +1,8 @@
 // Splits floats into bfloat16 numbers: see split_gemm.h.
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 
 #include "ramet/core/error.h"
 #include "ramet/runtime/kernels/native/split_impl.h"
@@ -19,6 +21,20 @@ namespace {
 RAMET_SPLIT_INLINE __m512i take_part(__m512& x) {
   const __m512i rounded = _mm512_add_epi32(_mm512_castps_si512(x), _mm512_set1_epi32(0x8000));
   const __m512i part = _mm512_and_si512(rounded, _mm512_set1_epi32(static_cast<int>(0xffff0000)));
+  x = _mm512_sub_ps(x, _mm512_castsi512_ps(part));
+  return part;
+}
+
+/// So, but the largest numbers are not rounded up to infinity.
+RAMET_SPLIT_INLINE __m512i take_finite_part(__m512& x) {
+  const __m512i bits = _mm512_castps_si512(x);
+  const __m512i upper = _mm512_set1_epi32(static_cast<int>(0xffff0000));
+  const __m512i exponent = _mm512_set1_epi32(0x7f800000);
+  const __m512i rounded =
+      _mm512_and_si512(_mm512_add_epi32(bits, _mm512_set1_epi32(0x8000)), upper);
+  const __mmask16 overflows =
+      _mm512_cmpeq_epi32_mask(_mm512_and_si512(rounded, exponent), exponent);
+  const __m512i part = _mm512_mask_and_epi32(rounded, overflows, bits, upper);
   x = _mm512_sub_ps(x, _mm512_castsi512_ps(part));
   return part;
 }
@@ -112,7 +128,7 @@ RAMET_SPLIT void pack(const float* b, Dim row, Dim column, Dim k, const SplitPan
           }
           std::uint16_t* at = tile + half * tile_numbers + pair * 32;
           for (Dim part = 0; part < layout.parts; ++part, at += 2 * tile_numbers) {
-            const __m512i even = take_part(pairs[0]), odd = take_part(pairs[1]);
+            const __m512i even = take_finite_part(pairs[0]), odd = take_finite_part(pairs[1]);
             _mm512_storeu_si512(at, _mm512_or_si512(_mm512_srli_epi32(even, 16), odd));
           }
         }
@@ -153,6 +169,22 @@ void pack_panels(const float*, Dim, Dim, Dim, const SplitPanels&, Dim, Dim, Dim,
 }
 
 #endif
+
+float packed_number(const SplitPanels& layout, const std::uint16_t* panels, Dim step, Dim row,
+                    Dim column) {
+  constexpr Dim part_size = split_block * split_tile;
+  const Dim in_panel = column % split_tile;
+  const std::uint16_t* at = panels + column / split_tile * layout.panel_size() +
+                            step * layout.step_size() + in_panel / 16 * (part_size / 2) +
+                            row / 2 * 32 + in_panel % 16 * 2 + row % 2;
+  float sum = 0;
+  for (Dim part = layout.parts - 1; part >= 0; --part) {
+    const float number =
+        std::bit_cast<float>(static_cast<std::uint32_t>(at[part * part_size]) << 16);
+    sum = std::isfinite(number) ? sum + number : number;
+  }
+  return sum;
+}
 
 void zero_rows(const SplitRows& layout, Dim row, Dim count, std::uint16_t* to) {
   for (Dim part = 0; part < layout.parts; ++part) {
