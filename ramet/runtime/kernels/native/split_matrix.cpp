@@ -18,16 +18,7 @@ struct alignas(64) TileConfig {
 };
 
 // Registers: 0 to 3 are results, 4 and 5 left factors, 6 and 7 right ones.
-template <int row_tiles>
-RAMET_AMX_INLINE void load_left(const std::uint16_t* from) {
-  _tile_loadd(4, from, 64);
-  if constexpr (row_tiles == 2) _tile_loadd(5, from + tile_numbers, 64);
-}
-template <int column_tiles>
-RAMET_AMX_INLINE void load_right(const std::uint16_t* from) {
-  _tile_loadd(6, from, 64);
-  if constexpr (column_tiles == 2) _tile_loadd(7, from + tile_numbers, 64);
-}
+
 /// `distance`: between the rows of the results, in floats.
 template <int row_tiles, int column_tiles>
 RAMET_AMX_INLINE void load_results(const float* c, Dim distance) {
@@ -54,37 +45,69 @@ RAMET_AMX_INLINE void store_results(float* c, Dim distance) {
   if constexpr (row_tiles == 2) _tile_stored(2, below, bytes);
   if constexpr (row_tiles == 2 && column_tiles == 2) _tile_stored(3, below + 16, bytes);
 }
-template <int row_tiles, int column_tiles>
-RAMET_AMX_INLINE void add_products() {
-  _tile_dpbf16ps(0, 4, 6);
-  if constexpr (column_tiles == 2) _tile_dpbf16ps(1, 4, 7);
-  if constexpr (row_tiles == 2) _tile_dpbf16ps(2, 5, 6);
-  if constexpr (row_tiles == 2 && column_tiles == 2) _tile_dpbf16ps(3, 5, 7);
-}
+/// The factors of one step of a product.
+struct Factors {
+  const std::uint16_t *left, *right;
+};
 
-/// Adds one step's product, or the six of factors in three parts.
+/// One tile of results. Each register is loaded again as soon as its last product has begun:
+/// loading takes as long as two products do.
 template <int parts, int row_tiles, int column_tiles>
-RAMET_AMX_INLINE void add_step(const std::uint16_t* left, Dim plane, const std::uint16_t* b) {
-  load_left<row_tiles>(left);
-  if constexpr (parts == 1) {
-    load_right<column_tiles>(b);
-    add_products<row_tiles, column_tiles>();
-  } else {
-    constexpr Dim part = 2 * tile_numbers;
-    load_right<column_tiles>(b + 2 * part);
-    add_products<row_tiles, column_tiles>();  // 1 3
-    load_right<column_tiles>(b + part);
-    add_products<row_tiles, column_tiles>();  // 1 2
-    load_right<column_tiles>(b);
-    add_products<row_tiles, column_tiles>();  // 1 1
-    load_left<row_tiles>(left + 2 * plane);
-    add_products<row_tiles, column_tiles>();  // 3 1
-    load_left<row_tiles>(left + plane);
-    add_products<row_tiles, column_tiles>();  // 2 1
-    load_right<column_tiles>(b + part);
-    add_products<row_tiles, column_tiles>();  // 2 2
+struct Tile {
+  static constexpr bool two_rows = row_tiles == 2, two_columns = column_tiles == 2;
+  static constexpr Dim part = 2 * tile_numbers;
+  static constexpr Dim first_right = parts == 1 ? 0 : 2 * part;
+  Dim plane;
+
+  RAMET_AMX_INLINE void load_first(Factors f) const {
+    _tile_loadd(4, f.left, 64);
+    _tile_loadd(6, f.right + first_right, 64);
+    if constexpr (two_rows) _tile_loadd(5, f.left + tile_numbers, 64);
+    if constexpr (two_columns) _tile_loadd(7, f.right + first_right + tile_numbers, 64);
   }
-}
+
+  /// A product, whose left factor is then replaced.
+  RAMET_AMX_INLINE void multiply_then_left(const std::uint16_t* next) const {
+    _tile_dpbf16ps(0, 4, 6);
+    if constexpr (two_columns) _tile_dpbf16ps(1, 4, 7);
+    _tile_loadd(4, next, 64);
+    if constexpr (two_rows) _tile_dpbf16ps(2, 5, 6);
+    if constexpr (two_rows && two_columns) _tile_dpbf16ps(3, 5, 7);
+    if constexpr (two_rows) _tile_loadd(5, next + tile_numbers, 64);
+  }
+  /// A product, whose right factor is then replaced.
+  RAMET_AMX_INLINE void multiply_then_right(const std::uint16_t* next) const {
+    _tile_dpbf16ps(0, 4, 6);
+    if constexpr (two_rows) _tile_dpbf16ps(2, 5, 6);
+    _tile_loadd(6, next, 64);
+    if constexpr (two_columns) _tile_dpbf16ps(1, 4, 7);
+    if constexpr (two_rows && two_columns) _tile_dpbf16ps(3, 5, 7);
+    if constexpr (two_columns) _tile_loadd(7, next + tile_numbers, 64);
+  }
+  RAMET_AMX_INLINE void multiply_then_both(Factors next) const {
+    _tile_dpbf16ps(0, 4, 6);
+    if constexpr (two_columns) _tile_dpbf16ps(1, 4, 7);
+    _tile_loadd(4, next.left, 64);
+    if constexpr (two_rows) _tile_dpbf16ps(2, 5, 6);
+    _tile_loadd(6, next.right + first_right, 64);
+    if constexpr (two_rows && two_columns) _tile_dpbf16ps(3, 5, 7);
+    if constexpr (two_rows) _tile_loadd(5, next.left + tile_numbers, 64);
+    if constexpr (two_columns) _tile_loadd(7, next.right + first_right + tile_numbers, 64);
+  }
+
+  /// Adds one step's product, or the six of factors in three parts. The first factors are loaded,
+  /// and those of the next step will be.
+  RAMET_AMX_INLINE void add_step(Factors f, Factors next) const {
+    if constexpr (parts == 3) {
+      multiply_then_right(f.right + part);     // 1 3
+      multiply_then_right(f.right);            // 1 2
+      multiply_then_left(f.left + 2 * plane);  // 1 1
+      multiply_then_left(f.left + plane);      // 3 1
+      multiply_then_right(f.right + part);     // 2 1
+    }
+    multiply_then_both(next);  // 2 2, or the only one
+  }
+};
 
 template <int parts, int row_tiles, int column_tiles>
 RAMET_AMX void multiply_tile(const std::uint16_t* a, Dim plane, const Dim* offsets, Dim steps,
@@ -92,13 +115,20 @@ RAMET_AMX void multiply_tile(const std::uint16_t* a, Dim plane, const Dim* offse
                              Fetching& fetching) {
   constexpr Dim step_size = parts * 2 * tile_numbers;
   const Dim rows_at_once = pending.rows_a_step(steps);
+  const Tile<parts, row_tiles, column_tiles> tile{plane};
   if (adds) {
     load_results<row_tiles, column_tiles>(c, split_tile);
   } else {
     zero_results<row_tiles, column_tiles>();
   }
-  for (Dim step = 0; step < steps; ++step, b += step_size) {
-    add_step<parts, row_tiles, column_tiles>(a + offsets[step], plane, b);
+  Factors factors{a + offsets[0], b};
+  tile.load_first(factors);
+  for (Dim step = 0; step < steps; ++step) {
+    const bool is_last = step + 1 == steps;  // then the same again, which nobody looks at
+    const Factors next =
+        is_last ? factors : Factors{a + offsets[step + 1], factors.right + step_size};
+    tile.add_step(factors, next);
+    factors = next;
     fetching.advance();
     pending.advance(rows_at_once);
   }
@@ -115,28 +145,38 @@ RAMET_AMX void sum_tile(const SplitTask& t, const SplitSum& sum, Dim row, Dim, D
     zero_results<row_tiles, column_tiles>();
   }
   const std::uint16_t* a = t.a + row * split_block;
-  const std::uint16_t* b = t.b + panel * t.right.panel_size();
-  const Dim plane = t.left.plane();
-  for (Dim step = 0; step < t.right.steps; ++step, b += step_size) {
-    add_step<parts, row_tiles, column_tiles>(a + t.offsets[step], plane, b);
+  const Tile<parts, row_tiles, column_tiles> tile{t.left.plane()};
+  Factors factors{a + t.offsets[0], t.b + panel * t.right.panel_size()};
+  tile.load_first(factors);
+  for (Dim step = 0; step < t.right.steps; ++step) {
+    const bool is_last = step + 1 == t.right.steps;
+    const Factors next =
+        is_last ? factors : Factors{a + t.offsets[step + 1], factors.right + step_size};
+    tile.add_step(factors, next);
+    factors = next;
   }
   store_results<row_tiles, column_tiles>(sum.c + row * sum.c_row + column, sum.c_row);
 }
 
-RAMET_AMX void begin() {
-  const TileConfig config;
+/// The compiler does not know what the instruction reads: neither the configuration, nor that tiles
+/// follow, which read what was written before.
+RAMET_AMX_INLINE void load(const TileConfig& config) {
+  __asm__ volatile("" ::"r"(&config) : "memory");
   _tile_loadconfig(&config);
 }
 
+RAMET_AMX void begin() {
+  const TileConfig config;
+  load(config);
+}
+
 RAMET_AMX void begin_rows(Dim rows) {
-  // What was written before is read by instructions that the compiler does not know.
-  __asm__ volatile("" ::: "memory");
   TileConfig config;
   const Dim first = rows < tile_rows ? rows : tile_rows;
   const Dim second = rows > tile_rows ? rows - tile_rows : tile_rows;
   for (int tile : {0, 1, 4}) config.rows[tile] = static_cast<std::uint8_t>(first);
   for (int tile : {2, 3, 5}) config.rows[tile] = static_cast<std::uint8_t>(second);
-  _tile_loadconfig(&config);
+  load(config);
 }
 
 RAMET_AMX void end() { _tile_release(); }
