@@ -1,6 +1,7 @@
 #include <omp.h>
 
 #include "ramet/ops/ops.h"
+#include "ramet/runtime/kernels/native/split_gemm.h"
 #include "ramet/runtime/passes/passes.h"
 #include "ramet/runtime/plan_impl.h"
 #include "ramet/runtime/reference_step_impl.h"
@@ -15,6 +16,9 @@ class PlanRequest final : public KernelRequest {
       : KernelRequest(program.ir, node, program.threads, program.options.precision),
         program_(program) {}
 
+  bool splitting_pays() const override {
+    return !program_.options.repeatable && native::matrix_unit_pays(threads_);
+  }
   ValueId scratch(std::size_t bytes) override {
     scratch_ids.push_back(add(bytes, false));
     return scratch_ids.back();

@@ -58,6 +58,10 @@ class KernelRequest {
   /// True when the value is the same at every run until the weights change.
   bool is_static(ValueId id) const { return ir_.value(id).is_static; }
 
+  /// Is the matrix unit faster than vectors at float32, which it must split? Several machines may
+  /// share one, so this is measured, by who compiles.
+  virtual bool splitting_pays() const = 0;
+
   /// Memory for the step's own use while it runs.
   virtual ValueId scratch(std::size_t bytes) = 0;
   /// Memory filled by `fill` once per set of weights, such as a packed kernel, from static values

@@ -25,6 +25,8 @@ struct CompileOptions {
   int threads = 0;         ///< 0: as many as OpenMP would use
   bool reference = false;  ///< no passes but expansion, reference kernels only: the definition
   Precision precision = Precision::float32;
+  /// Choose nothing by measuring this machine: the same bits in each process.
+  bool repeatable = false;
   friend bool operator==(const CompileOptions&, const CompileOptions&) = default;
 };
 

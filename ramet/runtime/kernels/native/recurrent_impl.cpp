@@ -13,7 +13,7 @@ StateProduct::StateProduct(KernelRequest& request, StateFactor factor, Dim rows)
   constexpr Dim fewest_rows = 8, fewest_terms = 16;
   const Dim parts = split_parts(request.precision());
   is_split_ = parts > 0 && rows >= fewest_rows && factor.terms >= fewest_terms &&
-              factor.columns % split_columns == 0;
+              factor.columns % split_columns == 0 && (parts == 1 || request.splitting_pays());
   vector_bytes_ =
       static_cast<std::size_t>(loops_.packed_size(factor.terms, factor.columns)) * sizeof(float);
   std::size_t bytes = vector_bytes_;

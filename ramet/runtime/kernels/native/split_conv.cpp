@@ -332,6 +332,10 @@ std::unique_ptr<Step> make_split_conv(KernelRequest& request, std::string& refus
     refusal = "too small";
     return nullptr;
   }
+  if (plan.left.parts > 1 && !request.splitting_pays()) {
+    refusal = "vectors are as fast";
+    return nullptr;
+  }
   return std::make_unique<SplitConvStep>(request, std::move(plan));
 }
 

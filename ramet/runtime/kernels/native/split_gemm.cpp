@@ -1,10 +1,12 @@
 #include "ramet/runtime/kernels/native/split_gemm.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "ramet/core/error.h"
 #include "ramet/runtime/kernels/native/parallel.h"
 #include "ramet/runtime/kernels/native/split_impl.h"
+#include "ramet/runtime/peak.h"
 
 #ifdef RAMET_HAS_BFLOAT16_UNITS
 #include <cpuid.h>
@@ -225,8 +227,22 @@ bool multiply_split(const SplitTask& t, const SplitSum& sum) {
   return is_finite(t, sum);
 }
 
+bool matrix_unit_pays(int threads) {
+  if (!has_matrix_unit()) return false;
+  static const bool pays = [threads] {
+    constexpr double least_gain = 1.5;
+    std::vector<double> gains(static_cast<std::size_t>(threads), least_gain);
+    parallel_region(threads, [&](int thread, int) {
+      gains[static_cast<std::size_t>(thread)] = matrix_flops() / vector_flops();
+    });
+    return *std::min_element(gains.begin(), gains.end()) >= least_gain;
+  }();
+  return pays;
+}
+
 #else
 
+bool matrix_unit_pays(int) { return false; }
 bool has_unit(SplitUnit) { return false; }
 void multiply_split(const SplitTask&, const SplitOutput&) { RAMET_ASSERT(false); }
 bool multiply_split(const SplitTask&, const SplitSum&) {

@@ -20,6 +20,10 @@ bool has_unit(SplitUnit unit);
 /// Is there a matrix unit, and does the system let us use it?
 inline bool has_matrix_unit() { return has_unit(SplitUnit::matrix); }
 
+/// Is there a matrix unit that is at least half as fast again as vectors at products of float32, on
+/// all of so many threads? Measured once, by the first call.
+bool matrix_unit_pays(int threads);
+
 /// Into how many numbers to split a float for this precision; 0 where nothing here gains by it.
 Dim split_parts(Precision precision);
 /// Why a kernel that splits for this precision does not fit a node; "" if nothing speaks against

@@ -119,6 +119,10 @@ struct TileFunctions {
 const TileFunctions& matrix_tiles(Dim parts);
 const TileFunctions& vector_tiles();  ///< of one part
 
+/// What the matrix unit does in a second, on this thread, of float32 operations whose factors have
+/// three parts.
+double matrix_flops();
+
 }  // namespace ramet::native
 
 #endif

@@ -209,6 +209,10 @@ std::unique_ptr<Step> make_split_product(KernelRequest& request, MatmulPlan plan
     refusal = "limited by memory";
     return nullptr;
   }
+  if (split_parts(request.precision()) > 1 && !request.splitting_pays()) {
+    refusal = "vectors are as fast";
+    return nullptr;
+  }
   return std::make_unique<SplitMatmulStep>(request, std::move(plan), std::move(values));
 }
 

@@ -1,6 +1,7 @@
 // Tiles of products on the matrix unit (AMX): see split_gemm.h.
 
 #include "ramet/runtime/kernels/native/split_impl.h"
+#include "ramet/runtime/peak.h"
 
 #ifdef RAMET_HAS_BFLOAT16_UNITS
 
@@ -190,7 +191,23 @@ constexpr TileFunctions functions = {begin,
                                      {{sum_tile<parts, 1, 1>, sum_tile<parts, 1, 2>},
                                       {sum_tile<parts, 2, 1>, sum_tile<parts, 2, 2>}}};
 
+/// Tiles of factors that stay in the nearest cache; returns the operations.
+RAMET_AMX double multiply_zeros() {
+  constexpr Dim rounds = 64;
+  alignas(64) static constexpr std::uint16_t zeros[3 * 2 * tile_numbers] = {};
+  begin();
+  const Tile<3, 2, 2> tile{2 * tile_numbers};
+  const Factors factors{zeros, zeros};
+  zero_results<2, 2>();
+  tile.load_first(factors);
+  for (Dim round = 0; round < rounds; ++round) tile.add_step(factors, factors);
+  end();
+  return 2.0 * split_tile * split_tile * split_block * rounds;
+}
+
 }  // namespace
+
+double matrix_flops() { return most_in_a_second(multiply_zeros, 4); }
 
 const TileFunctions& matrix_tiles(Dim parts) { return parts == 1 ? functions<1> : functions<3>; }
 
