@@ -26,6 +26,7 @@ struct Options {
   double seconds = 1;
   int threads = 0;
   int callers = 1, clones = 0;
+  Precision precision = Precision::float32;
   bool json = false, clone = false, serve = false, plan = false, peak = false;
 };
 
@@ -234,7 +235,9 @@ void run(const Options& options) {
   if (!options.targets.empty()) options.compile.apply(model);
   const Work work =
       options.targets.empty()
-          ? prediction(model, inputs, {.batch_size = rows, .threads = options.threads})
+          ? prediction(
+                model, inputs,
+                {.batch_size = rows, .threads = options.threads, .precision = options.precision})
           : training(model, {.x = inputs, .y = targets_of(options.targets, model)},
                      options.threads);
   if (options.serve) return serve(work);
@@ -275,6 +278,7 @@ void add_bench(CLI::App& app) {
   command->add_option("--seconds", options->seconds, "How long to measure")->capture_default_str();
   command->add_option("--threads", options->threads, "Threads; 0 means one a core")
       ->capture_default_str();
+  add_precision(*command, options->precision);
   command
       ->add_option("--callers", options->callers,
                    "So many threads call the model at once: measure their throughput")

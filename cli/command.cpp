@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 
 #include "ramet/core/npy.h"
 #include "ramet/saving/file.h"
@@ -43,6 +44,16 @@ Model ModelArgument::load() const {
     report("of the file have no place in the model", found.unexpected);
   }
   return model;
+}
+
+void add_precision(CLI::App& command, Precision& precision) {
+  const std::map<std::string, Precision> names = {{"f32", Precision::float32},
+                                                  {"bf16", Precision::bfloat16}};
+  command
+      .add_option("--precision", precision,
+                  "What products may round to: bf16 is faster where the processor has units for it")
+      ->transform(CLI::CheckedTransformer(names).description(""))
+      ->option_text("f32|bf16");
 }
 
 void on_parse(CLI::App& command, std::function<void()> work) {

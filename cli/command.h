@@ -36,6 +36,9 @@ struct ModelArgument {
 /// Runs a command's work when its subcommand is parsed; errors become messages and exit codes.
 void on_parse(CLI::App& command, std::function<void()> work);
 
+/// Adds --precision.
+void add_precision(CLI::App& command, Precision& precision);
+
 /// How arrays come from a file: into memory, or mapped as by `map_npz`.
 enum class Reading { copied, mapped };
 /// The arrays of a .npz or .npy file, matched to the model's inputs: by name, and where no name

@@ -46,6 +46,7 @@ void add_predict(CLI::App& app) {
       ->capture_default_str();
   command->add_option("--threads", options->predict.threads, "Threads; 0 means one a core")
       ->capture_default_str();
+  add_precision(*command, options->predict.precision);
   command->add_flag("--reference", options->predict.reference,
                     "Use the plain definition of every op (slow)");
   on_parse(*command, [options] { run(*options); });

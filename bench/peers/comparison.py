@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from functools import partial
 
+import bfloat16
 import cloning
 import models
 import numpy as np
@@ -16,9 +17,6 @@ from ramet_command import Ramet
 from report import Tables, write_report
 from timing import Timing, over_rounds
 from torch_peer import TorchTrainer
-
-# Largest difference to Keras's own answers, relative to the largest of them.
-TOLERANCE = 1e-4
 
 TRAINING = {workload.name: workload for workload in models.TRAINING}
 WORKLOADS = {workload.name: workload for workload in models.WORKLOADS}
@@ -68,7 +66,7 @@ def check_answers(contender, workload):
     if outputs is None:
         return
     difference = np.abs(outputs - expected).max() / np.abs(expected).max()
-    if not difference <= TOLERANCE:
+    if not difference <= contender.tolerance:
         raise ValueError(f"its answers differ from Keras's by {difference:.1e} of the largest")
 
 
@@ -116,6 +114,14 @@ def compare(options):
         print(f"{workload.title} ...", flush=True)
         results[workload] = time_workload(workload, makers, options)
 
+    rounded, agreements = {}, {}
+    peers = {name: make for name, make in makers.items() if name != RametContender.name}
+    for workload in [WORKLOADS[name] for name in options.models if "bf16" in options.kinds]:
+        print(f"{workload.title}, in bfloat16 ...", flush=True)
+        rounded[workload] = time_workload(workload, bfloat16.contender_makers(options) | peers, options)
+        if options.ramet:
+            agreements[workload] = bfloat16.compare_answers(workload, options.ramet)
+
     training = {}
     for workload in [TRAINING[name] for name in options.models if "train" in options.kinds and name in TRAINING]:
         print(f"training {workload.title} ...", flush=True)
@@ -129,4 +135,5 @@ def compare(options):
             ramet=cloning.ramet_clone_times(workload, options.ramet) if options.ramet else None,
             keras=cloning.keras_clone_times(workload, options.seconds * options.rounds),
         )
-    write_report(Tables(results, training, clones, peak), list(makers), list(trainers), options, load_before)
+    tables = Tables(results, rounded, agreements, training, clones, peak)
+    write_report(tables, list(makers), list(trainers), options, load_before)

@@ -9,6 +9,7 @@ class Contender(ABC):
     """A program with one model loaded, its inputs bound, ready to be called."""
 
     name: str
+    tolerance = 1e-4  # largest difference to Keras's own answers, relative to the largest of them
 
     @abstractmethod
     def outputs(self):

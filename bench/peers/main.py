@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = ["predict", "train", "clone"]
+KINDS = ["predict", "bf16", "train", "clone"]
 MODELS = ["mlp", "mnist_cnn", "lstm", "transformer", "mobilenet_v2", "resnet50", "efficientnet_b0"]
 
 

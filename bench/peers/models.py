@@ -86,10 +86,10 @@ class Workload:
         """Of one batch, forward."""
         return model_flops(keras.saving.load_model(self.file(".keras"), compile=False), self.batch)
 
-    def random_input(self, model, random):
-        """A batch for the model's single input."""
+    def random_input(self, model, random, rows=None):
+        """A batch for the model's single input, or so many rows."""
         (x,) = model.inputs
-        shape = (self.batch, *x.shape[1:])
+        shape = (rows or self.batch, *x.shape[1:])
         if x.dtype == "int32":
             return x.name, random.integers(1, 20_000, shape, dtype="int32")
         return x.name, random.random(shape, dtype="float32")
@@ -110,14 +110,21 @@ class Workload:
         CACHE.mkdir(parents=True, exist_ok=True)
         keras.utils.set_random_seed(1)
         model = self.build()
-        real_keras.perturb_weights(model, seed=2)
         random = np.random.default_rng(3)
-        name, values = self.random_input(model, random)
-        if values.dtype == "float32":
-            real_keras.calibrate_batch_normalization(model, random.random((4, *values.shape[1:]), dtype="float32"))
+        name, x = self.random_input(model, random)
+        np.savez(self.file(".inputs.npz"), **{name: x})
+        self.prepare(model, x, random)
         model.save(self.file(".keras"))
-        np.savez(self.file(".inputs.npz"), **{name: values})
-        np.save(self.file(".expected.npy"), model.predict(values, batch_size=self.batch, verbose=0))
+        np.save(self.file(".expected.npy"), self.answers(model, x))
+
+    def prepare(self, model, x, random):
+        """What is done to a new model before it is saved."""
+        real_keras.perturb_weights(model, seed=2)
+        if x.dtype == "float32":
+            real_keras.calibrate_batch_normalization(model, random.random((4, *x.shape[1:]), dtype="float32"))
+
+    def answers(self, model, x):
+        return model.predict(x, batch_size=self.batch, verbose=0)
 
 
 EMPTY_CALL = Workload("empty", "an empty call", empty, 1)
@@ -154,23 +161,16 @@ class TrainingWorkload(Workload):
         """The losses of the first steps, as Keras computes them."""
         return np.load(self.file(".expected.npy"))
 
-    def make(self):
-        if self.file(".expected.npy").exists():
-            return
-        CACHE.mkdir(parents=True, exist_ok=True)
-        keras.utils.set_random_seed(1)
-        model = self.build()
-        random = np.random.default_rng(3)
-        name, x = self.random_input(model, random)
+    def prepare(self, model, x, random):
         shape = (self.batch, 1) if self.loss == "binary_crossentropy" else (self.batch,)
         y = random.integers(0, self.classes, shape, dtype="int32")
         if self.loss == "mse":
             y = random.random((self.batch, *model.output_shape[1:]), dtype="float32")
-        model.compile("adam", self.loss)
-        model.save(self.file(".keras"))
-        np.savez(self.file(".inputs.npz"), **{name: x})
         np.savez(self.file(".targets.npz"), y=y)
-        np.save(self.file(".expected.npy"), [model.train_on_batch(x, y) for _ in range(self.steps_compared)])
+        model.compile("adam", self.loss)
+
+    def answers(self, model, x):
+        return [model.train_on_batch(x, self.targets()) for _ in range(self.steps_compared)]
 
 
 # Dropout draws other numbers everywhere: no model that is trained here has any.

@@ -8,12 +8,13 @@ from onnx_files import onnx_file
 
 class OpenVinoContender(PythonContender):
     name = "OpenVINO"
+    precision = "f32"  # it would choose bfloat16 by itself where the CPU has it
 
     def __init__(self, workload, threads):
         settings = {
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": threads,
-            "INFERENCE_PRECISION_HINT": "f32",  # it would choose bfloat16 by itself where the CPU has it
+            "INFERENCE_PRECISION_HINT": self.precision,
         }
         compiled = openvino.Core().compile_model(openvino.convert_model(onnx_file(workload)), "CPU", settings)
         self.request = compiled.create_infer_request()

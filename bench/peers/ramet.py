@@ -53,12 +53,13 @@ class Server:
 
 class RametContender(Contender):
     name = "ramet"
+    options = []  # more of `bench` and `predict`
 
     def __init__(self, workload, threads, command):
         self.command, self.workload, self.threads = command, workload, threads
         self.server = Server([
             command, "bench", workload.file(".keras"), "--input", workload.file(".inputs.npz"),
-            "--threads", str(threads), "--serve", *self.more_arguments(),
+            "--threads", str(threads), "--serve", *self.options, *self.more_arguments(),
         ])  # fmt: skip
 
     def more_arguments(self):
@@ -69,7 +70,7 @@ class RametContender(Contender):
             answer = Path(folder) / "outputs.npz"
             Ramet(self.command)(
                 "predict", self.workload.file(".keras"), "--input", self.workload.file(".inputs.npz"),
-                "--output", answer, "--batch-size", self.workload.batch, "--threads", self.threads,
+                "--output", answer, "--batch-size", self.workload.batch, "--threads", self.threads, *self.options,
             )  # fmt: skip
             with np.load(answer) as arrays:
                 return arrays[arrays.files[0]]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from bfloat16 import OpenVinoBfloat16, RametBfloat16
 from chart import draw_chart
 from formats import milliseconds
 from models import EMPTY_CALL
@@ -32,6 +33,8 @@ class Tables:
     """Workload -> name of a contender -> Outcome; of cloning, workload -> CloneOutcome."""
 
     predicting: dict
+    rounded: dict  # in bfloat16, with float32 peers
+    agreements: dict  # workload -> Agreement of those
     training: dict
     cloning: dict
     peak: float | None  # GFLOP/s of float32 vectors
@@ -47,6 +50,8 @@ def write_report(tables, contenders, trainers, options, load_before):
         if results:
             parts += [f"## {title}", _timings_table(results, names, share, tables.peak), *_problems(results), f"![the same as a plot]({name}.svg)"]
             (options.output / f"{name}.svg").write_text(draw_chart(results, names))
+    if tables.rounded:
+        parts += ["## Predicting in bfloat16", _rounded_table(tables.rounded, tables.agreements)]
     if tables.cloning:
         parts += ["## Cloning", _clones_table(tables.cloning)]
     parts.append(METHOD.format(seconds=options.seconds, rounds=options.rounds, threads=options.threads))
@@ -85,6 +90,22 @@ def _timings_table(results, contenders, share, peak):
         rows.append([workload.title, *cells, _ratio(medians), _ratio(fastest), *_speed(workload, medians, share, peak)])
         if workload is EMPTY_CALL:
             rows.append(_net_row(results, contenders))
+    return _table(rows)
+
+
+def _rounded_table(results, agreements):
+    ours, theirs = RametBfloat16.name, OpenVinoBfloat16.name
+    rows = [["model", ours, theirs, "the best peer in float32", "ramet / that", "ramet / OpenVINO", "largest error", "same class"]]
+    for workload, outcomes in results.items():
+        medians = {name: outcome.timing.median_ms for name, outcome in outcomes.items() if outcome.timing}
+        peers = {name: median for name, median in medians.items() if name not in (ours, theirs)}
+        best = min(peers, key=peers.get)
+        ratios = [f"{medians[ours] / medians[name]:.2f}" if {ours, name} <= medians.keys() else "–" for name in (best, theirs)]
+        cells = [_cell(outcomes[name]) if name in outcomes else "–" for name in (ours, theirs, best)]
+        agreement = agreements.get(workload)
+        error = f"{agreement.error:.1e}" if agreement else "–"
+        same = f"{agreement.same_class} of {agreement.rows}" if agreement and agreement.same_class is not None else "–"
+        rows.append([workload.title, *cells[:2], f"{best}: {cells[2]}", *ratios, error, same])
     return _table(rows)
 
 

@@ -239,7 +239,7 @@ std::shared_ptr<const CachedProgram> ModelBase::compiled_for(const std::vector<T
                                                              const std::vector<Dim>& extents) {
   Specs specs;
   for (const Tensor& tensor : inputs) specs.push_back(tensor.spec());
-  const CompileOptions compile_options{options.threads, options.reference};
+  const CompileOptions compile_options{options.threads, options.reference, options.precision};
   if (auto cached = programs_->find(specs, compile_options, extents, variables)) return cached;
   const std::lock_guard lock(programs_->compiling);
   if (auto cached = programs_->find(specs, compile_options, extents, variables)) return cached;
@@ -328,7 +328,7 @@ Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions
   }
   const StateView view(*this);
   std::optional<std::vector<Variable>> variables;  // when it is not as it was before
-  const CompileOptions compile_options{options.threads, options.reference};
+  const CompileOptions compile_options{options.threads, options.reference, options.precision};
   std::vector<std::vector<Tensor>> parts;  // by output
   Tree<std::size_t> structure;
   const Dim step = goes_by_rows(function()) ? options.batch_size : std::max<Dim>(rows, 1);

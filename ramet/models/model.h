@@ -17,6 +17,7 @@
 
 #include "ramet/layers/layer_base.h"
 #include "ramet/models/function.h"
+#include "ramet/runtime/precision.h"
 
 namespace ramet {
 
@@ -24,6 +25,7 @@ struct PredictOptions {
   Dim batch_size = 32;     ///< rows that are computed at a time
   int threads = 0;         ///< 0: as many as there are cores
   bool reference = false;  ///< the plain definition of every op: slow, to compare with
+  Precision precision = Precision::float32;  ///< of products of float32; see runtime/precision.h
 };
 
 // What a model is trained with; see training/training.h.

@@ -1,6 +1,7 @@
 #include <omp.h>
 
 #include "ramet/ops/ops.h"
+#include "ramet/runtime/kernels/native/split_gemm.h"
 #include "ramet/runtime/passes/passes.h"
 #include "ramet/runtime/plan_impl.h"
 #include "ramet/runtime/reference_step_impl.h"
@@ -12,17 +13,23 @@ namespace {
 class PlanRequest final : public KernelRequest {
  public:
   PlanRequest(ProgramImpl& program, const IrNode& node)
-      : KernelRequest(program.ir, node, program.threads), program_(program) {}
+      : KernelRequest(program.ir, node, program.threads, program.options.precision),
+        program_(program) {}
 
+  bool splitting_pays() const override {
+    return !program_.options.repeatable && native::matrix_unit_pays(threads_);
+  }
   ValueId scratch(std::size_t bytes) override {
     scratch_ids.push_back(add(bytes, false));
     return scratch_ids.back();
   }
-  ValueId prepare(std::size_t bytes, std::function<void(const Frame&, std::byte*)> fill) override {
+  ValueId prepare(std::size_t bytes, std::vector<ValueId> from,
+                  std::function<void(const Frame&, std::byte*)> fill) override {
     const ValueId id = add(bytes, true);
-    actions.push_back({nullptr, std::move(fill), id});
+    actions.push_back({nullptr, std::move(fill), id, std::move(from), {}});
     return id;
   }
+  std::vector<ValueId> take_released() { return std::move(released_); }
 
   std::vector<ValueId> scratch_ids;
   std::vector<StaticAction> actions;
@@ -86,11 +93,12 @@ void optimize(ProgramImpl& program) {
 }
 
 void choose_kernel(ProgramImpl& program, const IrNode& node) {
-  PlannedStep planned{node, "", "", nullptr, {}};
+  PlannedStep planned{node, "", "", nullptr, {}, {}};
   const auto accept = [&](std::unique_ptr<Step> step, std::string_view name, PlanRequest& request) {
     planned.step = std::move(step);
     planned.kernel = name;
     planned.scratch = std::move(request.scratch_ids);
+    planned.released = request.take_released();
     for (StaticAction& action : request.actions)
       program.static_actions.push_back(std::move(action));
   };
@@ -122,8 +130,13 @@ void choose_kernel(ProgramImpl& program, const IrNode& node) {
   const bool is_static = std::all_of(node.outputs.begin(), node.outputs.end(),
                                      [&](ValueId id) { return program.ir.value(id).is_static; });
   if (is_static) {
-    for (ValueId id : planned.scratch) program.ir.value(id).is_static = true;
-    program.static_actions.push_back({std::move(planned.step), {}, no_value});
+    StaticAction action{std::move(planned.step), {}, no_value, node.inputs, node.outputs};
+    action.reads.insert(action.reads.end(), {node.epilogue.bias, node.epilogue.residual});
+    for (ValueId id : planned.scratch) {
+      program.ir.value(id).is_static = true;
+      action.writes.push_back(id);
+    }
+    program.static_actions.push_back(std::move(action));
   } else {
     program.steps.push_back(std::move(planned));
   }

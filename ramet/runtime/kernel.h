@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "ramet/runtime/ir.h"
+#include "ramet/runtime/precision.h"
 
 namespace ramet {
 
@@ -41,13 +42,14 @@ class Step {
 /// What a kernel may ask while it makes its step.
 class KernelRequest {
  public:
-  KernelRequest(Ir& ir, const IrNode& node, int threads)
-      : ir_(ir), node_(node), threads_(threads) {}
+  KernelRequest(Ir& ir, const IrNode& node, int threads, Precision precision)
+      : ir_(ir), node_(node), threads_(threads), precision_(precision) {}
   virtual ~KernelRequest() = default;
 
   const Ir& ir() const { return ir_; }
   const IrNode& node() const { return node_; }
   int threads() const { return threads_; }
+  Precision precision() const { return precision_; }
   const Spec& input(std::size_t i) const { return ir_.spec(node_.inputs[i]); }
   const Spec& output(std::size_t i = 0) const { return ir_.spec(node_.outputs[i]); }
   bool has_input(std::size_t i) const {
@@ -56,17 +58,26 @@ class KernelRequest {
   /// True when the value is the same at every run until the weights change.
   bool is_static(ValueId id) const { return ir_.value(id).is_static; }
 
+  /// Is the matrix unit faster than vectors at float32, which it must split? Several machines may
+  /// share one, so this is measured, by who compiles.
+  virtual bool splitting_pays() const = 0;
+
   /// Memory for the step's own use while it runs.
   virtual ValueId scratch(std::size_t bytes) = 0;
-  /// Memory filled by `fill` once per set of weights, such as a packed kernel. `fill` may read
-  /// static values and earlier prepared ones only; its last argument is the memory.
-  virtual ValueId prepare(std::size_t bytes,
+  /// Memory filled by `fill` once per set of weights, such as a packed kernel, from static values
+  /// `from`; its last argument is the memory.
+  virtual ValueId prepare(std::size_t bytes, std::vector<ValueId> from,
                           std::function<void(const Frame&, std::byte*)> fill) = 0;
+  /// Says that the step does not read a static value when it runs, what was prepared from it being
+  /// enough: the value may then be gone.
+  void release(ValueId id) { released_.push_back(id); }
 
  protected:
   Ir& ir_;
   const IrNode& node_;
+  std::vector<ValueId> released_;
   int threads_;
+  Precision precision_;
 };
 
 /// One way to compute an op. `make` returns null and says why in `refusal` when it does not fit.

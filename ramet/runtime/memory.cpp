@@ -18,6 +18,34 @@ struct Block {
   std::size_t offset = 0;
 };
 
+// Largest first, each at the lowest offset that is free while it lives. Leaves out those whose
+// `first` is negative; gives how many bytes all need.
+std::size_t place_blocks(std::vector<Block>& blocks) {
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (blocks[i].first >= 0) order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return blocks[a].bytes > blocks[b].bytes; });
+  std::size_t bytes = 0;
+  std::vector<std::size_t> placed;  // sorted by offset
+  for (std::size_t i : order) {
+    Block& block = blocks[i];
+    for (std::size_t j : placed) {
+      const Block& other = blocks[j];
+      if (other.last < block.first || other.first > block.last) continue;
+      if (block.offset + block.bytes <= other.offset) break;
+      block.offset = std::max(block.offset, other.offset + other.bytes);
+    }
+    placed.insert(std::upper_bound(
+                      placed.begin(), placed.end(), block.offset,
+                      [&](std::size_t offset, std::size_t j) { return offset < blocks[j].offset; }),
+                  i);
+    bytes = std::max(bytes, block.offset + block.bytes);
+  }
+  return bytes;
+}
+
 class Planner {
  public:
   explicit Planner(ProgramImpl& program)
@@ -72,7 +100,10 @@ class Planner {
         made_at_[index(id)] = now;
         use(id);
       }
-      for (ValueId id : step.node.inputs) use(id);
+      for (ValueId id : step.node.inputs) {
+        const auto& released = step.released;
+        if (std::find(released.begin(), released.end(), id) == released.end()) use(id);
+      }
       use(step.node.epilogue.bias);
       use(step.node.epilogue.residual);
     }
@@ -174,16 +205,49 @@ class Planner {
       for (ValueId id : node.outputs) is_made[index(root(id))] = true;
     }
     for (std::size_t i = p_.graph_values; i < root_.size(); ++i) is_made[i] = true;
+    const std::vector<Block> passing = passing_blocks();
     std::size_t offset = 0;
     for (std::size_t i = 0; i < root_.size(); ++i) {
       const bool is_prepared = is_made[i] && p_.ir.values[i].is_static &&
                                p_.ir.values[i].origin == Origin::computed &&
                                root_[i] == static_cast<ValueId>(i) && made_at_[i] < 0;
       if (!is_prepared) continue;
+      if (passing[i].first >= 0) {
+        p_.places[i] = {Place::Kind::passing, passing[i].offset};
+        continue;
+      }
       p_.places[i] = {Place::Kind::prepared, offset};
       offset += round_up(p_.byte_sizes[i]);
     }
     p_.prepared_bytes = offset;
+  }
+
+  // What lives only while weights are prepared, by value; `first` is negative for all else.
+  std::vector<Block> passing_blocks() {
+    std::vector<Block> blocks(root_.size());
+    const auto use = [&](ValueId id, std::size_t action) {
+      if (id == no_value) return;
+      Block& block = blocks[index(root(id))];
+      if (block.first < 0) block.first = static_cast<int>(action);
+      block.last = static_cast<int>(action);
+    };
+    for (std::size_t i = 0; i < p_.static_actions.size(); ++i) {
+      for (ValueId id : p_.static_actions[i].writes) use(id, i);
+      for (ValueId id : p_.static_actions[i].reads) use(id, i);
+    }
+    const auto keep = [&](ValueId id) { blocks[index(root(id))].first = -1; };
+    for (const StaticAction& action : p_.static_actions) {
+      if (action.target != no_value) keep(action.target);
+    }
+    for (const ProgramImpl::Copy& copy : p_.copies) keep(copy.from);
+    for (const ProgramImpl::StateCopy& copy : p_.state_copies) keep(copy.from);
+    for (std::size_t i = 0; i < root_.size(); ++i) {
+      const bool is_computed = p_.ir.values[i].origin == Origin::computed;
+      if (last_use_[i] >= 0 || !is_computed) blocks[i].first = -1;
+      blocks[i].bytes = round_up(p_.byte_sizes[i]);
+    }
+    p_.passing_bytes = place_blocks(blocks);
+    return blocks;
   }
 
   void place_strings() {
@@ -197,37 +261,16 @@ class Planner {
     }
   }
 
-  // Largest first, each at the lowest offset that is free while it lives.
   void place_arena() {
-    std::vector<std::size_t> order;
     std::vector<Block> blocks(root_.size());
     for (std::size_t i = 0; i < root_.size(); ++i) {
-      if (root_[i] != static_cast<ValueId>(i) || p_.places[i].kind != Place::Kind::none ||
-          made_at_[i] < 0) {
-        continue;
-      }
+      const bool is_own = root_[i] == static_cast<ValueId>(i) && made_at_[i] >= 0;
+      if (!is_own || p_.places[i].kind != Place::Kind::none) continue;
       blocks[i] = {round_up(p_.byte_sizes[i]), made_at_[i], last_use_[i]};
-      order.push_back(i);
     }
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return blocks[a].bytes > blocks[b].bytes;
-    });
-    std::vector<std::size_t> placed;  // sorted by offset
-    for (std::size_t i : order) {
-      Block& block = blocks[i];
-      for (std::size_t j : placed) {
-        const Block& other = blocks[j];
-        if (other.last < block.first || other.first > block.last) continue;
-        if (block.offset + block.bytes <= other.offset) break;
-        block.offset = std::max(block.offset, other.offset + other.bytes);
-      }
-      placed.insert(std::upper_bound(placed.begin(), placed.end(), block.offset,
-                                     [&](std::size_t offset, std::size_t j) {
-                                       return offset < blocks[j].offset;
-                                     }),
-                    i);
-      p_.places[i] = {Place::Kind::arena, block.offset};
-      p_.arena_bytes = std::max(p_.arena_bytes, block.offset + block.bytes);
+    p_.arena_bytes = place_blocks(blocks);
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      if (blocks[i].first >= 0) p_.places[i] = {Place::Kind::arena, blocks[i].offset};
     }
   }
 

@@ -14,7 +14,18 @@ namespace ramet {
 
 /// Where a value's bytes are while a program runs.
 struct Place {
-  enum class Kind { none, input, output, variable, state, constant, prepared, arena, strings };
+  enum class Kind {
+    none,
+    input,
+    output,
+    variable,
+    state,
+    constant,
+    prepared,
+    passing,  ///< prepared, and gone when all is prepared
+    arena,
+    strings
+  };
   Kind kind = Kind::none;
   std::size_t at = 0;  ///< position in the list, or byte offset
 };
@@ -25,6 +36,7 @@ struct PlannedStep {
   std::string refusals;  ///< "onednn:conv: no (why); ..."
   std::unique_ptr<Step> step;
   std::vector<ValueId> scratch;
+  std::vector<ValueId> released;  ///< inputs that the step does not read
 };
 
 /// Done once per set of weights: a step whose inputs are all static, or a packing.
@@ -32,6 +44,7 @@ struct StaticAction {
   std::unique_ptr<Step> step;  // or:
   std::function<void(const Frame&, std::byte*)> fill;
   ValueId target = no_value;
+  std::vector<ValueId> reads, writes;  ///< target is not among them
 };
 
 class ProgramImpl final : public Program {
@@ -56,7 +69,7 @@ class ProgramImpl final : public Program {
   std::vector<Place> places;            ///< by ValueId
   std::vector<std::size_t> byte_sizes;  ///< by ValueId
   std::size_t graph_values = 0;  ///< values beyond these are kernels' scratch and packed weights
-  std::size_t arena_bytes = 0, prepared_bytes = 0;
+  std::size_t arena_bytes = 0, prepared_bytes = 0, passing_bytes = 0;
   /// Strings own memory, so they cannot lie in the arena: a workspace has an array of so many
   /// elements for each value of Place::Kind::strings.
   std::vector<std::size_t> string_counts;
@@ -86,9 +99,9 @@ class BoundProgramImpl final : public BoundProgram {
   std::vector<std::byte*> pointers_;
 };
 
-/// Lays out memory: fills places, arena_bytes, prepared_bytes and copies of a program whose steps
-/// are chosen. A value lives from the step that makes it to the last that reads it; values that do
-/// not live at once share memory.
+/// Lays out memory: fills places, sizes and copies of a program whose steps are chosen. A value
+/// lives from the step that makes it to the last that reads it; values that do not live at once
+/// share memory. So do what is prepared, when only other preparations read it.
 void plan_memory(ProgramImpl& program);
 
 /// The step that loops over a scan's body.

@@ -79,6 +79,7 @@ std::shared_ptr<const BoundProgram> ProgramImpl::bind(std::vector<Tensor> weight
   bound->program_ = std::static_pointer_cast<const ProgramImpl>(shared_from_this());
   bound->weights_ = std::move(weights);
   bound->prepared_ = Storage::allocate(prepared_bytes);
+  const auto passing = Storage::allocate(passing_bytes);
   bound->pointers_.assign(places.size(), nullptr);
   for (std::size_t i = 0; i < places.size(); ++i) {
     const Place& place = places[i];
@@ -88,6 +89,7 @@ std::shared_ptr<const BoundProgram> ProgramImpl::bind(std::vector<Tensor> weight
       bound->pointers_[i] = data_of(ir.values[place.at].constant);
     if (place.kind == Place::Kind::prepared)
       bound->pointers_[i] = bound->prepared_->data() + place.at;
+    if (place.kind == Place::Kind::passing) bound->pointers_[i] = passing->data() + place.at;
   }
   const TeamSize team(threads);
   const Frame frame{bound->pointers_.data(), threads};
@@ -97,6 +99,9 @@ std::shared_ptr<const BoundProgram> ProgramImpl::bind(std::vector<Tensor> weight
     } else {
       action.fill(frame, bound->pointers_[static_cast<std::size_t>(action.target)]);
     }
+  }
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (places[i].kind == Place::Kind::passing) bound->pointers_[i] = nullptr;
   }
   return bound;
 }

@@ -17,12 +17,16 @@
 #include <vector>
 
 #include "ramet/ops/op.h"
+#include "ramet/runtime/precision.h"
 
 namespace ramet {
 
 struct CompileOptions {
   int threads = 0;         ///< 0: as many as OpenMP would use
   bool reference = false;  ///< no passes but expansion, reference kernels only: the definition
+  Precision precision = Precision::float32;
+  /// Choose nothing by measuring this machine: the same bits in each process.
+  bool repeatable = false;
   friend bool operator==(const CompileOptions&, const CompileOptions&) = default;
 };
 

@@ -19,7 +19,7 @@ class ScanStep final : public Step {
     reverse_ = attrs.reverse;
     aligned_ = attrs.aligned;
     program_ = std::static_pointer_cast<const ProgramImpl>(
-        Program::compile(*attrs.body, {.threads = request.threads()}));
+        Program::compile(*attrs.body, {.threads = request.threads(), .repeatable = true}));
     bound_ = std::static_pointer_cast<const BoundProgramImpl>(program_->bind({}));
     for (std::size_t i = 0; i < program_->places.size(); ++i) {
       const Place& place = program_->places[i];

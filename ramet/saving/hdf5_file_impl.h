@@ -3,9 +3,11 @@
 // a `Scope` around it.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "ramet/saving/hdf5.h"
 #include "ramet/saving/hdf5_check_impl.h"
@@ -55,16 +57,26 @@ struct Hdf5Reader::File {
   File& operator=(const File&) = delete;
   ~File() {
     const hdf5::Scope scope;
+    groups.clear();
     handle.close();
   }
 
-  hdf5::Handle find(std::string_view path) { return find_in(handle, path); }
-  hdf5::Handle find_in(const hdf5::Handle& group, std::string_view path) {
-    return hdf5::find_object(group, path, name, [&](haddr_t object) { checker.check(object); });
-  }
+  /// A group, kept open: weights lie in hundreds of them, and a walk from the root for each would
+  /// be most of the time that loading takes.
+  struct Group {
+    hdf5::Handle handle;
+    haddr_t address = HADDR_UNDEF;  ///< unknown for the root
+    const Group* parent = nullptr;
+    std::optional<std::map<std::string, H5I_type_t>> members;
+  };
+  /// Null when there is none of that name. Raises ValueError for a group that holds itself.
+  Group* find_group(std::string_view path);
+  /// Nothing when there is nothing of that name.
+  hdf5::Handle find(std::string_view path);
+  hdf5::Handle find_in(const Group& group, std::string_view member, haddr_t* address = nullptr);
   /// As `find`; raises ValueError when there is nothing.
   hdf5::Handle open(std::string_view path);
-  hdf5::Handle open_group(std::string_view path);
+  Group& open_group(std::string_view path);
   std::vector<std::string> names_of_type(std::string_view group, H5I_type_t type);
   hdf5::Dataset open_dataset(std::string_view path);
 
@@ -72,6 +84,7 @@ struct Hdf5Reader::File {
   std::string name;
   hdf5::StructureChecker checker;
   hdf5::Handle handle;
+  std::unordered_map<std::string, Group> groups;  ///< by path
 };
 
 }  // namespace ramet

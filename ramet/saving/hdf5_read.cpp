@@ -45,6 +45,13 @@ bool is_a(const Handle& object, H5I_type_t type) {
   return object && H5Iget_type(object.id()) == type;
 }
 
+// The group that something lies in, and its name there.
+std::pair<std::string_view, std::string_view> split_path(std::string_view path) {
+  const std::size_t end = path.rfind('/');
+  if (end == std::string_view::npos) return {"", path};
+  return {path.substr(0, end), path.substr(end + 1)};
+}
+
 herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
   try {
     static_cast<std::vector<std::string>*>(names)->emplace_back(name);
@@ -64,24 +71,76 @@ std::vector<std::string> names_in(const Handle& group, std::string_view file,
 
 }  // namespace
 
+Handle Hdf5Reader::File::find_in(const Group& group, std::string_view member, haddr_t* address) {
+  return hdf5::find_object(group.handle, member, name, [&](haddr_t object) {
+    checker.check(object);
+    if (address != nullptr) *address = object;
+  });
+}
+
+Hdf5Reader::File::Group* Hdf5Reader::File::find_group(std::string_view path) {
+  if (const auto known = groups.find(std::string(path)); known != groups.end()) {
+    return &known->second;
+  }
+  Group* group = &groups[""];
+  if (!group->handle) group->handle = hdf5::find_object(handle, "", name);
+  for (std::size_t begin = 0; begin < path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    const std::string_view member = path.substr(begin, end - begin);
+    begin = end + 1;
+    if (member.empty()) continue;
+    const auto [entry, is_new] = groups.try_emplace(std::string(path.substr(0, end)));
+    Group& found = entry->second;
+    if (is_new) {
+      found.parent = group;
+      found.handle = find_in(*group, member, &found.address);
+    }
+    if (!is_a(found.handle, H5I_GROUP)) {
+      groups.erase(entry);
+      return nullptr;
+    }
+    for (const Group* above = group; is_new && above != nullptr; above = above->parent) {
+      if (above->address == found.address)
+        fail<ValueError>("{}: the group '{}' holds itself.", name, path.substr(0, end));
+    }
+    group = &found;
+  }
+  return group;
+}
+
+Handle Hdf5Reader::File::find(std::string_view path) {
+  const auto [folder, member] = split_path(path);
+  const Group* group = find_group(folder);
+  return group == nullptr ? Handle() : find_in(*group, member);
+}
+
 Handle Hdf5Reader::File::open(std::string_view path) {
   Handle object = find(path);
   if (!object) fail<ValueError>("{}: expected '{}', found nothing of that name.", name, path);
   return object;
 }
 
-Handle Hdf5Reader::File::open_group(std::string_view path) {
-  Handle object = open(path);
-  if (!is_a(object, H5I_GROUP)) fail<ValueError>("{}: expected '{}' to be a group.", name, path);
-  return object;
+Hdf5Reader::File::Group& Hdf5Reader::File::open_group(std::string_view path) {
+  if (Group* group = find_group(path)) return *group;
+  open(path);
+  fail<ValueError>("{}: expected '{}' to be a group.", name, path);
 }
 
 std::vector<std::string> Hdf5Reader::File::names_of_type(std::string_view path, H5I_type_t type) {
-  const Handle group = open_group(path);
-  std::vector<std::string> names = names_in(group, name, path);
-  // The group holds only names; the type is asked of each member.
-  std::erase_if(names,
-                [&](const std::string& member) { return !is_a(find_in(group, member), type); });
+  Group& group = open_group(path);
+  if (!group.members) {
+    // The group holds only names; the type is asked of each member.
+    std::map<std::string, H5I_type_t> members;
+    for (const std::string& member : names_in(group.handle, name, path)) {
+      const Handle object = find_in(group, member);
+      members[member] = object ? H5Iget_type(object.id()) : H5I_BADID;
+    }
+    group.members = std::move(members);
+  }
+  std::vector<std::string> names;
+  for (const auto& [member, its_type] : *group.members) {
+    if (its_type == type) names.push_back(member);
+  }
   return names;
 }
 
@@ -110,7 +169,7 @@ Hdf5Reader Hdf5Reader::of(SharedBytes image, std::string name) {
 
 bool Hdf5Reader::has_group(std::string_view path) const {
   const Scope scope;
-  return is_a(file_->find(path), H5I_GROUP);
+  return file_->find_group(path) != nullptr;
 }
 
 bool Hdf5Reader::has_dataset(std::string_view path) const {
@@ -120,7 +179,7 @@ bool Hdf5Reader::has_dataset(std::string_view path) const {
 
 std::vector<std::string> Hdf5Reader::members(std::string_view group) const {
   const Scope scope;
-  return names_in(file_->open_group(group), file_->name, group);
+  return names_in(file_->open_group(group).handle, file_->name, group);
 }
 
 std::vector<std::string> Hdf5Reader::groups(std::string_view group) const {

@@ -145,7 +145,7 @@ Trainer::CachedStep Trainer::compile_step(ModelBase& model, const Batch& batch,
   const bool is_test = key.mode == Mode::test;
   const StepFunction& own = is_test ? arguments_.test_step : arguments_.train_step;
   CachedStep made{.key = key, .names = {}, .program = nullptr};
-  const CompileOptions options{.threads = key.threads};
+  const CompileOptions options{.threads = key.threads, .repeatable = true};
   try {
     const NamedValues results = own       ? own(step)
                                 : is_test ? default_test_step(step)
@@ -185,8 +185,8 @@ Trainer::CachedStep Trainer::compile_apply(const StepKey& key) {
     gradients.push_back(is_there == 1 ? graph.inputs[next++] : Value());
   optimizer()->apply(state, gradients);
   CachedStep made{.key = key, .names = {}, .program = nullptr};
-  made.program = std::make_unique<StepProgram>(std::move(graph), context,
-                                               CompileOptions{.threads = key.threads});
+  made.program = std::make_unique<StepProgram>(
+      std::move(graph), context, CompileOptions{.threads = key.threads, .repeatable = true});
   return made;
 }
 

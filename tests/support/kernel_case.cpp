@@ -53,14 +53,24 @@ struct CaseRun::Impl {
 
   class Request final : public KernelRequest {
    public:
-    Request(Impl& impl, int threads) : KernelRequest(impl.ir, impl.node, threads), impl_(impl) {}
+    Request(Impl& impl, const KernelCase& test)
+        : KernelRequest(impl.ir, impl.node, test.threads, test.precision), impl_(impl) {}
+    bool splitting_pays() const override { return true; }
     ValueId scratch(std::size_t bytes) override { return impl_.add_memory(bytes); }
-    ValueId prepare(std::size_t bytes,
+    ValueId prepare(std::size_t bytes, std::vector<ValueId>,
                     std::function<void(const Frame&, std::byte*)> fill) override {
       const ValueId id = impl_.add_memory(bytes);
       impl_.ir.value(id).is_static = true;
       impl_.prepared.push_back({id, std::move(fill)});
       return id;
+    }
+    /// What the step says it does not read becomes NaN.
+    void spoil_released() {
+      for (ValueId id : released_) {
+        const Spec& spec = impl_.ir.spec(id);
+        std::memset(impl_.pointers[static_cast<std::size_t>(id)], 0xff,
+                    static_cast<std::size_t>(element_count(spec.shape)) * size_of(spec.dtype));
+      }
     }
 
    private:
@@ -110,7 +120,7 @@ CaseRun::CaseRun(const Kernel& kernel, const KernelCase& test) : impl_(std::make
     const auto elements = static_cast<std::size_t>(element_count(spec.shape));
     impl.blocks.push_back(std::make_unique<Block>(elements * size_of(spec.dtype), 0));
   }
-  Impl::Request request(impl, test.threads);
+  Impl::Request request(impl, test);
   impl.step = kernel.make(request, impl.refusal);
   for (const auto& block : impl.blocks) impl.pointers.push_back(block->data());
   impl.frame = {impl.pointers.data(), test.threads};
@@ -118,6 +128,7 @@ CaseRun::CaseRun(const Kernel& kernel, const KernelCase& test) : impl_(std::make
   for (const Impl::Prepared& item : impl.prepared) {
     item.fill(impl.frame, impl.pointers[static_cast<std::size_t>(item.id)]);
   }
+  request.spoil_released();
 }
 
 CaseRun::~CaseRun() = default;

@@ -32,6 +32,7 @@ struct KernelCase {
   Attrs attrs = {};
   CaseEpilogue epilogue = {};
   int threads = 1;
+  Precision precision = Precision::float32;
 };
 
 /// A step made for a case, with memory of its own. Inputs that are no weights are aligned for their

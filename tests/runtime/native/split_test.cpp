@@ -1,4 +1,4 @@
-// Products on the matrix unit; on processors without one there is nothing to test.
+// Products by units that multiply bfloat16; on processors without them there is nothing to test.
 
 #include <gtest/gtest.h>
 
@@ -101,6 +101,8 @@ TEST_F(Split, NonFiniteResultsAreThoseOfFloats) {
   values[7 * 128 + 1] = -infinity;
   values[9 * 128 + 4] = NAN;
   values[40 * 128] = 3.4e38f;  // rounds to an infinite bfloat16
+  b.mutable_data<float>()[70 * 96 + 50] = infinity;
+  b.mutable_data<float>()[71 * 96 + 60] = 3.4e38f;
   for (Dim j = 0; j < 96; ++j) b.mutable_data<float>()[static_cast<std::size_t>(j)] = 0.01f;
   const KernelCase test{&ops::matmul_op, {a, weight(b)}, ops::MatmulAttrs{}};
   expect_as_defined(native_split_matmul, test, of_terms(128), "non-finite");
@@ -165,6 +167,93 @@ TEST_F(Split, RefusesWhatItCannotDoOrWhatIsTooSmall) {
                           ops::MatmulAttrs{}};
   expect_refusal(native_split_matmul, vector, "too small");
 }
+
+// ---------------------------------------------------------------- bfloat16
+
+/// Numbers that bfloat16 holds, so that products of one part are exact.
+Tensor random_bfloat16(const Shape& shape, unsigned seed = 1) {
+  return random_tensor(shape, seed).cast(DType::bfloat16).cast(DType::float32);
+}
+
+class Bfloat16 : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (!native::has_unit(native::SplitUnit::best)) GTEST_SKIP() << "no unit for bfloat16";
+  }
+};
+
+TEST_F(Bfloat16, ProductsOfWhatItHoldsAreExact) {
+  for (int threads : {1, 2}) {
+    KernelCase test{&ops::matmul_op,
+                    {random_bfloat16({100, 130}), weight(random_bfloat16({130, 197}, 2))},
+                    ops::MatmulAttrs{},
+                    {random_tensor({197}, 3), {EpilogueFunction::relu}, {}, {}},
+                    threads};
+    test.precision = Precision::bfloat16;
+    expect_as_defined(native_bf16_matmul, test, of_terms(130), "matmul");
+    test = conv_case({{2, 19, 18, 40}, {3, 3, 40, 72}, {2, 1}, {1, 1}, {0, 1}, {1, 1}}, threads);
+    for (CaseInput& input : test.inputs) {
+      input.value = input.value->cast(DType::bfloat16).cast(DType::float32);
+    }
+    test.precision = Precision::bfloat16;
+    expect_as_defined(native_bf16_conv, test, of_terms(9 * 40), "conv");
+  }
+}
+
+TEST_F(Bfloat16, IsNotUsedUnlessAskedFor) {
+  const KernelCase test{&ops::matmul_op,
+                        {random_tensor({100, 130}), weight(random_tensor({130, 197}, 2))},
+                        ops::MatmulAttrs{}};
+  expect_refusal(native_bf16_matmul, test, "of another precision than is wanted");
+}
+
+class BfloatUnit : public ::testing::TestWithParam<native::SplitUnit> {
+ protected:
+  void SetUp() override {
+    if (!native::has_unit(GetParam())) GTEST_SKIP() << "no such unit";
+  }
+};
+
+TEST_P(BfloatUnit, SumsOfAllSizes) {
+  using namespace native;
+  for (Dim rows : {1, 5, 12, 17, 31, 32, 45}) {
+    for (Dim columns : {16, 32, 48, 80}) {
+      for (Dim k : {20, 32, 100}) {
+        const Tensor a = random_bfloat16({rows, k}), b = random_bfloat16({k, columns}, 2);
+        const Tensor start = random_tensor({columns}, 3);
+        const SplitRows left = SplitRows::of(1, k, rows);
+        const SplitPanels right{1, left.blocks, columns};
+        std::vector<std::uint16_t> split(left.bytes() / 2), packed(right.bytes() / 2);
+        split_rows(a.data<float>().data(), k, rows, k, left, 0, split.data());
+        pack_panels(b.data<float>().data(), columns, 1, k, right, 0, 0, right.panels(),
+                    packed.data());
+        std::vector<Dim> offsets;
+        for (Dim block = 0; block < left.blocks; ++block) {
+          offsets.push_back(block * left.rows * split_block);
+        }
+        const SplitTask task{.left = left,
+                             .right = right,
+                             .a = split.data(),
+                             .b = packed.data(),
+                             .offsets = offsets.data(),
+                             .last_row = rows,
+                             .last_panel = right.panels(),
+                             .unit = GetParam()};
+        Tensor c(DType::float32, {rows, columns});
+        const bool is_finite = multiply_split(
+            task, SplitSum{start.data<float>().data(), 0, c.mutable_data<float>().data(), columns});
+        EXPECT_TRUE(is_finite);
+        const Tensor expected =
+            definition({&ops::matmul_op, {a, b}, ops::MatmulAttrs{}, {start, {}, {}, {}}})[0];
+        EXPECT_LE(worst_mismatch(c, expected, of_terms(k)).error, 1)
+            << rows << " x " << columns << " of " << k << " terms";
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Units, BfloatUnit,
+                         ::testing::Values(native::SplitUnit::matrix, native::SplitUnit::vectors));
 
 }  // namespace
 }  // namespace ramet::test

@@ -32,6 +32,8 @@ extern const Kernel native_gru_gradient;
 extern const Kernel native_gru_tape;
 extern const Kernel native_split_matmul;  ///< on processors with a matrix unit
 extern const Kernel native_split_conv;    ///< so, with 16 channels or more
+extern const Kernel native_bf16_matmul;   ///< where bfloat16 is precise enough
+extern const Kernel native_bf16_conv;     ///< so, with 16 channels or more
 extern const Kernel native_matmul;        ///< small ones, with an epilogue
 extern const Kernel native_moments;
 extern const Kernel native_resize;

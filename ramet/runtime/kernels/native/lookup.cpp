@@ -19,7 +19,7 @@ struct Indexed {
   explicit Indexed(KernelRequest& request)
       : vocabulary(request.node().inputs[1]), size(request.input(1).shape[0]) {
     index =
-        request.prepare(VocabularyIndex<T>::byte_size(size),
+        request.prepare(VocabularyIndex<T>::byte_size(size), {vocabulary},
                         [tokens = vocabulary, count = size](const Frame& frame, std::byte* memory) {
                           VocabularyIndex<T>::fill(frame.in<T>(tokens), count, memory);
                         });

@@ -27,8 +27,10 @@ class MatmulStep final : public Step {
         static_cast<std::size_t>(loops_.packed_size(plan_.k, plan_.n)) * sizeof(float);
     is_packed_ = plan_.b_is_shared && request.is_static(b_);
     if (is_packed_) {
+      request.release(b_);
       panels_ = request.prepare(
-          bytes, [loops = loops_, plan = plan_, b = b_](const Frame& frame, std::byte* memory) {
+          bytes, {b_},
+          [loops = loops_, plan = plan_, b = b_](const Frame& frame, std::byte* memory) {
             loops.pack(frame.in<float>(b), plan.b.row, plan.b.column, plan.k, plan.n,
                        reinterpret_cast<float*>(memory));
           });
@@ -53,8 +55,7 @@ class MatmulStep final : public Step {
   }
 
  private:
-  const float* panels(const Frame& frame, const float* b, int thread) const {
-    if (is_packed_) return frame.in<float>(panels_);
+  const float* pack(const Frame& frame, const float* b, int thread) const {
     const Dim size = loops_.packed_size(plan_.k, plan_.n);
     float* packed = frame.out<float>(panels_) + thread * size;
     loops_.pack(b, plan_.b.row, plan_.b.column, plan_.k, plan_.n, packed);
@@ -74,7 +75,8 @@ class MatmulStep final : public Step {
                   .c = frame.out<float>(y_) + y_offset,
                   .c_row = plan_.n,
                   .start = bias};
-    const float* packed = panels(frame, frame.in<float>(b_) + b_offset, thread);
+    const float* packed =
+        is_packed_ ? frame.in<float>(panels_) : pack(frame, frame.in<float>(b_) + b_offset, thread);
     const float* residual =
         epilogue_.residual == no_value ? nullptr : frame.in<float>(epilogue_.residual) + y_offset;
     if (threads <= 1) return run_part(task, packed, 0, residual);

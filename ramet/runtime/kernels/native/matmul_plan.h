@@ -44,7 +44,7 @@ struct ProductValues {
 /// A step on vectors, for float32 matrices of any size.
 std::unique_ptr<Step> make_vector_product(KernelRequest& request, MatmulPlan plan,
                                           ProductValues values);
-/// A step on the matrix unit, or null and why not. Needs `has_matrix_unit()`.
+/// A step by split_gemm.h, or null and why not.
 std::unique_ptr<Step> make_split_product(KernelRequest& request, MatmulPlan plan,
                                          ProductValues values, std::string& refusal);
 

@@ -42,6 +42,13 @@ namespace native {
 HWY_EXPORT(multiply_and_add);
 }  // namespace native
 
+double vector_flops() {
+  constexpr long rounds = 10'000;
+  float sink = 0;
+  return most_in_a_second(
+      [&] { return HWY_DYNAMIC_DISPATCH(native::multiply_and_add)(rounds, &sink); }, 4);
+}
+
 // The fastest of many short parts: the machine may be busy with other work.
 double peak_gflops(int threads, double seconds) {
   using Clock = std::chrono::steady_clock;

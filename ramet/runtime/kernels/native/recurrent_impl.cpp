@@ -11,21 +11,22 @@ namespace ramet::native {
 StateProduct::StateProduct(KernelRequest& request, StateFactor factor, Dim rows)
     : loops_(gemm_loops()), factor_(factor), is_static_(request.is_static(factor.kernel)) {
   constexpr Dim fewest_rows = 8, fewest_terms = 16;
-  is_split_ = has_matrix_unit() && rows >= fewest_rows && factor.terms >= fewest_terms &&
-              factor.columns % split_columns == 0;
+  const Dim parts = split_parts(request.precision());
+  is_split_ = parts > 0 && rows >= fewest_rows && factor.terms >= fewest_terms &&
+              factor.columns % split_columns == 0 && (parts == 1 || request.splitting_pays());
   vector_bytes_ =
       static_cast<std::size_t>(loops_.packed_size(factor.terms, factor.columns)) * sizeof(float);
   std::size_t bytes = vector_bytes_;
   if (is_split_) {
-    left_ = SplitRows::of(factor.terms, rows);
-    right_ = {left_.blocks, factor.columns};
+    left_ = SplitRows::of(parts, factor.terms, rows);
+    right_ = {parts, left_.blocks, factor.columns};
     for (Dim block = 0; block < left_.blocks; ++block) {
       offsets_.push_back(block * left_.rows * split_block);
     }
     split_ = request.scratch(left_.bytes() * static_cast<std::size_t>(request.threads()));
     bytes += right_.bytes();
   }
-  packed_ = is_static_ ? request.prepare(bytes,
+  packed_ = is_static_ ? request.prepare(bytes, {factor_.kernel},
                                          [self = *this](const Frame& frame, std::byte* memory) {
                                            self.pack(frame.in<float>(self.factor_.kernel), memory);
                                          })
@@ -95,7 +96,8 @@ RecurrentLoop::RecurrentLoop(KernelRequest& request, RecurrentValues values, Dim
   const MatmulPlan plan(rows, columns, request.ir().shape(values.x)[2]);
   const ProductValues product(values.x, values.kernel, inputs_, values.bias);
   std::string refusal;
-  if (has_matrix_unit()) projection_ = make_split_product(request, plan, product, refusal);
+  if (split_parts(request.precision()) > 0)
+    projection_ = make_split_product(request, plan, product, refusal);
   if (projection_ == nullptr) projection_ = make_vector_product(request, plan, product);
   if (mask_ != no_value) {
     last_ = request.scratch(static_cast<std::size_t>(batch * units) * sizeof(float));

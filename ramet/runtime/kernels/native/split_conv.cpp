@@ -1,4 +1,5 @@
-// Convolutions on the matrix unit: see split_gemm.h. Benchmark: bench/compare resnet50.
+// Convolutions by units that multiply bfloat16: see split_gemm.h. Benchmark: bench/compare
+// resnet50.
 //
 // The padded image is split once. For one tap of the kernel, the pixels that an output row needs
 // then lie one behind the other, and so do those of the next row, a padded width further. So all
@@ -88,8 +89,9 @@ ConvPlan::ConvPlan(const KernelRequest& request) {
   group = std::clamp<Dim>(enough_rows / std::max<Dim>(image_rows(), 1), 1,
                           std::max<Dim>(images / request.threads(), 1));
   const auto phases = static_cast<Dim>(y.phases.size() * x.phases.size());
-  left = SplitRows::of(channels, phases * phase_rows());
-  right = {y.taps * x.taps * left.blocks, filters};
+  const Dim parts = split_parts(request.precision());
+  left = SplitRows::of(parts, channels, phases * phase_rows());
+  right = {parts, y.taps * x.taps * left.blocks, filters};
   // All taps of some channels follow each other: they look at much the same pixels.
   for (Dim block = 0; block < left.blocks; ++block) {
     for (Dim ty = 0; ty < y.taps; ++ty) {
@@ -104,7 +106,9 @@ ConvPlan::ConvPlan(const KernelRequest& request) {
 
 /// What a step works on in one run.
 struct ConvMemory {
-  const float *x, *kernel, *bias, *residual;
+  const float* x;
+  const std::uint16_t* panels;
+  const float *bias, *residual;
   float* y;
 };
 
@@ -166,9 +170,13 @@ class Convolved final : public SplitOutput {
         if (in_x < 0 || in_x >= p_.x.in) continue;
         const Dim at = ((image_ + pixel.image) * p_.y.in + in_y) * p_.x.in + in_x;
         const float* from = m_.x + at * p_.channels;
-        const float* kernel = m_.kernel + (ty * p_.x.taps + tx) * p_.channels * p_.filters + column;
-        for (Dim c = 0; c < p_.channels; ++c, kernel += p_.filters) {
-          for (Dim j = 0; j < columns; ++j) sums[j] += from[c] * kernel[j];
+        const Dim taps = p_.y.taps * p_.x.taps, tap = ty * p_.x.taps + tx;
+        for (Dim c = 0; c < p_.channels; ++c) {
+          const Dim step = c / split_block * taps + tap;
+          for (Dim j = 0; j < columns; ++j) {
+            sums[j] +=
+                from[c] * packed_number(p_.right, m_.panels, step, c % split_block, column + j);
+          }
         }
       }
     }
@@ -191,8 +199,10 @@ class SplitConvStep final : public Step {
     is_divided_ = p_.groups() < request.threads();  // threads share each group
     split_ = request.scratch(p_.left.bytes() * static_cast<std::size_t>(request.threads()));
     if (is_packed_) {
+      request.release(kernel_);
       panels_ = request.prepare(
-          p_.right.bytes(), [plan = p_, kernel = kernel_](const Frame& frame, std::byte* memory) {
+          p_.right.bytes(), {kernel_},
+          [plan = p_, kernel = kernel_](const Frame& frame, std::byte* memory) {
             parallel_for(frame.threads, plan.right.panels(), [&](Dim first, Dim last, int) {
               pack(plan, frame.in<float>(kernel), first, last, memory);
             });
@@ -206,7 +216,7 @@ class SplitConvStep final : public Step {
     const auto pointer = [&frame](ValueId id) {
       return id == no_value ? nullptr : frame.in<float>(id);
     };
-    const ConvMemory memory = {frame.in<float>(x_), frame.in<float>(kernel_),
+    const ConvMemory memory = {frame.in<float>(x_), frame.in<std::uint16_t>(panels_),
                                pointer(epilogue_.bias), pointer(epilogue_.residual),
                                frame.out<float>(y_)};
     constexpr Dim fewest_for_threads = 1024 * 1024;
@@ -214,7 +224,7 @@ class SplitConvStep final : public Step {
     parallel_region(threads, [&](int thread, int count) {
       if (!is_packed_) {
         const Part panels(p_.right.panels(), thread, count);
-        pack(p_, memory.kernel, panels.begin, panels.end, frame.out<std::byte>(panels_));
+        pack(p_, frame.in<float>(kernel_), panels.begin, panels.end, frame.out<std::byte>(panels_));
         wait_for_all();
       }
       const Part groups = is_divided_ ? Part(p_.groups(), 0, 1) : Part(p_.groups(), thread, count);
@@ -259,7 +269,7 @@ class SplitConvStep final : public Step {
     const SplitTask task{.left = p_.left,
                          .right = p_.right,
                          .a = left,
-                         .b = reinterpret_cast<const std::uint16_t*>(frame.in<std::byte>(panels_)),
+                         .b = memory.panels,
                          .offsets = p_.offsets.data(),
                          .first_row = share.first_row,
                          .last_row = share.last_row,
@@ -297,14 +307,13 @@ class SplitConvStep final : public Step {
   bool is_packed_ = false, is_divided_ = false;
 };
 
+template <Precision precision>
 std::unique_ptr<Step> make_split_conv(KernelRequest& request, std::string& refusal) {
   const auto& attrs = request.node().attrs.as<ops::ConvAttrs>();
   constexpr Dim fewest_channels = 16, fewest_multiplications = 128 * 1024;
-  if (!has_matrix_unit()) {
-    refusal = "no matrix unit";
-  } else if (request.output().dtype != DType::float32) {
-    refusal = "not float32";
-  } else if (attrs.strides.size() > 2) {
+  refusal = refuse_split(request, precision);
+  if (!refusal.empty()) return nullptr;
+  if (attrs.strides.size() > 2) {
     refusal = "more than two spatial axes";
   } else if (attrs.groups != 1) {
     refusal = "in groups";
@@ -323,6 +332,10 @@ std::unique_ptr<Step> make_split_conv(KernelRequest& request, std::string& refus
     refusal = "too small";
     return nullptr;
   }
+  if (plan.left.parts > 1 && !request.splitting_pays()) {
+    refusal = "vectors are as fast";
+    return nullptr;
+  }
   return std::make_unique<SplitConvStep>(request, std::move(plan));
 }
 
@@ -330,6 +343,7 @@ std::unique_ptr<Step> make_split_conv(KernelRequest& request, std::string& refus
 
 }  // namespace native
 
-const Kernel native_split_conv = {"native:split_conv", native::make_split_conv};
+const Kernel native_split_conv = {"native:split_conv", native::make_split_conv<Precision::float32>};
+const Kernel native_bf16_conv = {"native:bf16_conv", native::make_split_conv<Precision::bfloat16>};
 
 }  // namespace ramet

@@ -1,4 +1,4 @@
-// matmul on the matrix unit: see split_gemm.h. Benchmark: bench/compare transformer.
+// matmul by units that multiply bfloat16: see split_gemm.h. Benchmark: bench/compare transformer.
 
 #include "ramet/runtime/kernels/native/kernels.h"
 #include "ramet/runtime/kernels/native/matmul_plan.h"
@@ -14,8 +14,8 @@ namespace {
 class Product final : public SplitOutput {
  public:
   Product(const MatmulPlan& plan, const Epilogue& epilogue, const Frame& frame, Dim product,
-          const float* a, const float* b, float* to)
-      : plan_(plan), a_(a), b_(b) {
+          const float* a, const SplitPanels& layout, const std::uint16_t* panels, float* to)
+      : plan_(plan), a_(a), layout_(layout), panels_(panels) {
     const Dim at = product * plan.m * plan.n;
     before = epilogue.before;
     after = epilogue.after;
@@ -32,9 +32,11 @@ class Product final : public SplitOutput {
     for (Dim i = 0; i < rows; ++i) {
       for (Dim j = 0; j < columns; ++j) {
         const float* a = a_ + (row + i) * plan_.a.row;
-        const float* b = b_ + (column + j) * plan_.b.column;
         float sum = 0;
-        for (Dim p = 0; p < plan_.k; ++p) sum += a[p * plan_.a.column] * b[p * plan_.b.row];
+        for (Dim p = 0; p < plan_.k; ++p) {
+          sum += a[p * plan_.a.column] *
+                 packed_number(layout_, panels_, p / split_block, p % split_block, column + j);
+        }
         tile[i * split_tile + j] = sum;
       }
     }
@@ -42,7 +44,9 @@ class Product final : public SplitOutput {
 
  private:
   const MatmulPlan& plan_;
-  const float *a_, *b_;
+  const float* a_;
+  const SplitPanels& layout_;
+  const std::uint16_t* panels_;
 };
 
 class SplitMatmulStep final : public Step {
@@ -53,8 +57,9 @@ class SplitMatmulStep final : public Step {
         a_(values.a),
         b_(values.b),
         y_(values.y) {
-    left_ = SplitRows::of(plan_.k, plan_.m);
-    right_ = {left_.blocks, plan_.n};
+    const Dim parts = split_parts(request.precision());
+    left_ = SplitRows::of(parts, plan_.k, plan_.m);
+    right_ = {parts, left_.blocks, plan_.n};
     for (Dim block = 0; block < left_.blocks; ++block) {
       offsets_.push_back(block * left_.rows * split_block);
     }
@@ -63,13 +68,15 @@ class SplitMatmulStep final : public Step {
     split_ = request.scratch(left_.bytes() * (is_shared_ ? 1 : threads));
     is_packed_ = plan_.b_is_shared && request.is_static(b_);
     if (is_packed_) {
-      panels_ = request.prepare(right_.bytes(), [plan = plan_, right = right_, b = b_](
-                                                    const Frame& frame, std::byte* memory) {
-        parallel_for(frame.threads, right.panels(), [&](Dim first, Dim last, int) {
-          pack_panels(frame.in<float>(b), plan.b.row, plan.b.column, plan.k, right, 0, first, last,
-                      reinterpret_cast<std::uint16_t*>(memory));
-        });
-      });
+      request.release(b_);
+      panels_ = request.prepare(
+          right_.bytes(), {b_},
+          [plan = plan_, right = right_, b = b_](const Frame& frame, std::byte* memory) {
+            parallel_for(frame.threads, right.panels(), [&](Dim first, Dim last, int) {
+              pack_panels(frame.in<float>(b), plan.b.row, plan.b.column, plan.k, right, 0, first,
+                          last, reinterpret_cast<std::uint16_t*>(memory));
+            });
+          });
     } else {
       panels_ = request.scratch(right_.bytes() * (plan_.products == 1 ? 1 : threads));
     }
@@ -114,15 +121,15 @@ class SplitMatmulStep final : public Step {
 
   // The only product, by one of the threads that share it.
   void run_part(const Frame& frame, int thread, int count) const {
-    const float *a = frame.in<float>(a_), *b = frame.in<float>(b_);
+    const float* a = frame.in<float>(a_);
     std::uint16_t* left = memory(frame, split_, left_.bytes(), is_shared_ ? 0 : thread);
     std::uint16_t* right = memory(frame, panels_, 0, 0);
-    const Product output(plan_, epilogue_, frame, 0, a, b, frame.out<float>(y_));
+    const Product output(plan_, epilogue_, frame, 0, a, right_, right, frame.out<float>(y_));
     SplitTask part = task(left, right);
     if (!is_packed_) {
       const Part panels(right_.panels(), thread, count);
-      pack_panels(b, plan_.b.row, plan_.b.column, plan_.k, right_, 0, panels.begin, panels.end,
-                  right);
+      pack_panels(frame.in<float>(b_), plan_.b.row, plan_.b.column, plan_.k, right_, 0,
+                  panels.begin, panels.end, right);
       wait_for_all();
     }
     const SplitShare share(plan_.m, right_, thread, count);
@@ -155,15 +162,15 @@ class SplitMatmulStep final : public Step {
   // One of many, by one thread.
   void run_product(const Frame& frame, Dim product, int thread) const {
     const float* a = frame.in<float>(a_) + plan_.offset(0, product);
-    const float* b = frame.in<float>(b_) + plan_.offset(1, product);
     std::uint16_t* left = memory(frame, split_, left_.bytes(), thread);
     std::uint16_t* right = memory(frame, panels_, right_.bytes(), is_packed_ ? 0 : thread);
     split(a, 0, plan_.m, left);
     if (!is_packed_) {
+      const float* b = frame.in<float>(b_) + plan_.offset(1, product);
       pack_panels(b, plan_.b.row, plan_.b.column, plan_.k, right_, 0, 0, right_.panels(), right);
     }
-    multiply_split(task(left, right),
-                   Product(plan_, epilogue_, frame, product, a, b, frame.out<float>(y_)));
+    multiply_split(task(left, right), Product(plan_, epilogue_, frame, product, a, right_, right,
+                                              frame.out<float>(y_)));
   }
 
   MatmulPlan plan_;
@@ -175,15 +182,10 @@ class SplitMatmulStep final : public Step {
   bool is_packed_ = false, is_shared_ = false;
 };
 
+template <Precision precision>
 std::unique_ptr<Step> make_split_matmul(KernelRequest& request, std::string& refusal) {
-  if (!has_matrix_unit()) {
-    refusal = "no matrix unit";
-    return nullptr;
-  }
-  if (request.output().dtype != DType::float32) {
-    refusal = "not float32";
-    return nullptr;
-  }
+  refusal = refuse_split(request, precision);
+  if (!refusal.empty()) return nullptr;
   return make_split_product(request, MatmulPlan(request), ProductValues(request.node()), refusal);
 }
 
@@ -207,11 +209,18 @@ std::unique_ptr<Step> make_split_product(KernelRequest& request, MatmulPlan plan
     refusal = "limited by memory";
     return nullptr;
   }
+  if (split_parts(request.precision()) > 1 && !request.splitting_pays()) {
+    refusal = "vectors are as fast";
+    return nullptr;
+  }
   return std::make_unique<SplitMatmulStep>(request, std::move(plan), std::move(values));
 }
 
 }  // namespace native
 
-const Kernel native_split_matmul = {"native:split_matmul", native::make_split_matmul};
+const Kernel native_split_matmul = {"native:split_matmul",
+                                    native::make_split_matmul<Precision::float32>};
+const Kernel native_bf16_matmul = {"native:bf16_matmul",
+                                   native::make_split_matmul<Precision::bfloat16>};
 
 }  // namespace ramet

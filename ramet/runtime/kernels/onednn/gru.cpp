@@ -31,9 +31,10 @@ ValueId bias_of(KernelRequest& request, const Desc& desc, Dim units,
   const ValueId given = request.node().inputs[in_bias];
   if (!request.node().attrs.as<ops::GruAttrs>().reset_after) return given;
   if (request.is_static(given)) {
-    return request.prepare(desc.get_size(), [given, units](const Frame& frame, std::byte* to) {
-      join_biases(frame.in<float>(given), units, reinterpret_cast<float*>(to));
-    });
+    return request.prepare(
+        desc.get_size(), {given}, [given, units](const Frame& frame, std::byte* to) {
+          join_biases(frame.in<float>(given), units, reinterpret_cast<float*>(to));
+        });
   }
   const ValueId joined = request.scratch(desc.get_size());
   before = [given, units, joined](const Frame& frame) {

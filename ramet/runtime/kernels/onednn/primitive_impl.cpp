@@ -78,16 +78,17 @@ ValueId StepBuilder::packed(ValueId value, const Desc& plain, const Desc& wanted
   }
   const dnnl::reorder reorder(
       dnnl::reorder::primitive_desc(engine(), plain, engine(), wanted, dnnl::primitive_attr()));
-  return request_.prepare(
-      wanted.get_size(), [reorder, value, plain, wanted](const Frame& frame, std::byte* to) {
-        const dnnl::memory source(plain, engine(), frame.pointers[value]);
-        const dnnl::memory target(wanted, engine(), to);
-        const std::array<dnnl_exec_arg_t, 2> arguments{
-            {{DNNL_ARG_FROM, source.get()}, {DNNL_ARG_TO, target.get()}}};
-        const dnnl_status_t status =
-            dnnl_primitive_execute(reorder.get(), stream().get(), 2, arguments.data());
-        RAMET_ASSERT(status == dnnl_success);
-      });
+  request_.release(value);
+  return request_.prepare(wanted.get_size(), {value},
+                          [reorder, value, plain, wanted](const Frame& frame, std::byte* to) {
+                            const dnnl::memory source(plain, engine(), frame.pointers[value]);
+                            const dnnl::memory target(wanted, engine(), to);
+                            const std::array<dnnl_exec_arg_t, 2> arguments{
+                                {{DNNL_ARG_FROM, source.get()}, {DNNL_ARG_TO, target.get()}}};
+                            const dnnl_status_t status = dnnl_primitive_execute(
+                                reorder.get(), stream().get(), 2, arguments.data());
+                            RAMET_ASSERT(status == dnnl_success);
+                          });
 }
 
 void StepBuilder::add(const dnnl::primitive_desc_base& desc, std::vector<Argument> arguments) {

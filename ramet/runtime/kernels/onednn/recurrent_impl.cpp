@@ -29,7 +29,7 @@ dnnl::rnn_direction direction_of(bool reverse) {
 ValueId zeros(KernelRequest& request, const Desc& desc) {
   const std::size_t bytes = desc.get_size();
   return request.prepare(
-      bytes, [bytes](const Frame&, std::byte* to) { std::fill_n(to, bytes, std::byte{0}); });
+      bytes, {}, [bytes](const Frame&, std::byte* to) { std::fill_n(to, bytes, std::byte{0}); });
 }
 
 RecurrentOutput::RecurrentOutput(KernelRequest& request, const RecurrentProblem& problem,
