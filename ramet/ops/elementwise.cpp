@@ -58,7 +58,7 @@ DType operand_dtype(const Op& op, Typing typing, DType promoted) {
     case Typing::number:
       return promoted == DType::boolean ? DType::int32 : promoted;
     case Typing::floating:
-      if (is_complex(promoted)) return DType::complex64;
+      if (is_complex(promoted)) return promoted;
       return is_float(promoted) ? promoted : DType::float32;
     case Typing::integer:
       if (is_float(promoted) || is_complex(promoted)) {

@@ -324,6 +324,11 @@ void modernize_norm(Json& config) {
 bool modernize_call(const Rule& rule, Json& call, Json& config) {
   Json& args = call["args"];
   const Json kwargs = call["kwargs"];
+  // Constants in the first place are an array for TFOpLambda alone.
+  if (args.empty() || (args[0].is_array() && !has_tensor(args[0]))) return false;
+  // TensorFlow normalizes over all axes where none is named.
+  if (rule.class_name == "Normalize" && (!kwargs.contains("axis") || kwargs.at("axis").is_null()))
+    return false;
   call["kwargs"] = Json::object();
   if (rule.function == getitem) return modernize_slices(args, kwargs);
   if (rule.function == "einsum") {

@@ -206,6 +206,12 @@ Result moments(const TfCall& call) {
   return Result::tuple({ops::mean(x, attrs), ops::variance(x, attrs)});
 }
 
+Result l2_normalize(const TfCall& call) {
+  const Value x = call.tensor(0, "x");
+  const Value total = ops::sum(ops::square(x), {call.integers(1, "axis"), true});
+  return ops::multiply(x, ops::rsqrt(ops::maximum(total, call.number(2, "epsilon", 1e-12))));
+}
+
 Result embedding_lookup(const TfCall& call) {
   return ops::take(call.tensor(0, "params"), call.tensor(1, "ids"), 0);
 }
@@ -322,6 +328,8 @@ std::span<const TfFunction> tf_nn_functions() {
       {"keras.backend.binary_crossentropy", binary_crossentropy},
       {"keras.backend.categorical_crossentropy", categorical_crossentropy},
       {"keras.backend.sparse_categorical_crossentropy", sparse_categorical_crossentropy},
+      {"linalg.l2_normalize", l2_normalize},
+      {"math.l2_normalize", l2_normalize},
       {"nn.avg_pool", average_pool},
       {"nn.avg_pool1d", average_pool},
       {"nn.avg_pool2d", average_pool},
@@ -335,6 +343,7 @@ std::span<const TfFunction> tf_nn_functions() {
          return ops::depth_to_space(c.tensor(0, "input"), c.integer(1, "block_size", 1));
        }},
       {"nn.l2_loss", l2_loss},
+      {"nn.l2_normalize", l2_normalize},
       {"nn.local_response_normalization", local_response_normalization},
       {"nn.log_poisson_loss", log_poisson_loss},
       {"nn.max_pool", max_pool},
