@@ -17,6 +17,7 @@ import zlib
 from pathlib import Path
 
 import real_keras  # noqa: F401
+import keras_2_functions
 import numpy as np
 import tensorflow as tf
 import tf_keras
@@ -39,14 +40,26 @@ class Goldens:
         self.name = name
         self.arrays = {"tf_keras_version": np.array(tf_keras.__version__)}
 
-    def add(self, name, function, *inputs):
+    def model(self, function, *inputs):
         tf_keras.backend.clear_session()
         symbols = [tf_keras.Input(x.shape[1:], dtype=x.dtype, name=f"x{i}") for i, x in enumerate(inputs)]
-        model = tf_keras.Model(symbols, function(*symbols), name="m")
+        return tf_keras.Model(symbols, function(*symbols), name="m")
+
+    def add(self, name, function, *inputs):
+        self.put(name, self.model(function, *inputs), *inputs)
+
+    def add_alias(self, name, recorded, function, *inputs):
+        """So, with another name of what was recorded, under which tf_keras finds it too."""
+        text = self.model(function, *inputs).to_json()
+        changed = text.replace(f'"function": "{recorded}"', f'"function": "{name}"')
+        assert changed != text, name
+        self.put(f"{name}/alias", tf_keras.models.model_from_json(changed), *inputs, text=changed)
+
+    def put(self, name, model, *inputs, text=None):
         random = random_of(name)
         model.set_weights([(np.abs(random.standard_normal(w.shape)) * 0.5 + 0.1).astype(w.dtype) for w in model.get_weights()])
         assert f"{name}:model" not in self.arrays, name
-        self.arrays[f"{name}:model"] = np.array(model.to_json())
+        self.arrays[f"{name}:model"] = np.array(text or model.to_json())
         for i, x in enumerate(inputs):
             self.arrays[f"{name}:in{i}"] = x
         for i, w in enumerate(model.get_weights()):
@@ -162,6 +175,10 @@ def functions():
     f.add("unstack", lambda a: tf.unstack(a, axis=1), x)
     for name in ("where", "compat.v1.where"):
         f.add(name, lambda c, a, b, g=function(name): g(c, a, b), truth, x, y)
+    recorded = keras_2_functions.add_functions(f, normal)
+    for alias, name in keras_2_functions.ALIASES.items():
+        function_, inputs = recorded[name]
+        f.add_alias(alias, name, function_, *inputs)
     return f
 
 

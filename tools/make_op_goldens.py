@@ -21,6 +21,7 @@ from keras import ops
 
 import image_goldens
 import op_goldens_algorithms
+import op_goldens_complex
 
 OUTPUT = Path(__file__).resolve().parent.parent / "tests" / "golden" / "ops"
 bfloat16 = ml_dtypes.bfloat16
@@ -737,11 +738,17 @@ def algorithms():
     family.write()
 
 
+def complex_numbers():
+    family = Family("complex")
+    op_goldens_complex.add_cases(family, normal)
+    family.write()
+
+
 def text():
     text_op_goldens.fill(Family("text")).write()
 
 
-FAMILIES = [algorithms, elementwise, image, movement, reduction, linalg, loss, nn, recurrent, gradients, text]
+FAMILIES = [algorithms, complex_numbers, elementwise, image, movement, reduction, linalg, loss, nn, recurrent, gradients, text]
 
 if __name__ == "__main__":
     OUTPUT.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 #pragma once
 // Conversion of one element from a type to another, as `cast` defines it.
 
+#include <complex>
 #include <limits>
 #include <type_traits>
 
@@ -9,12 +10,20 @@
 namespace ramet {
 
 /// Floats truncate towards zero and stop at the ends of an integer type, NaN gives 0; bool is
-/// "differs from zero"; integers wrap around.
+/// "differs from zero"; integers wrap around; complex numbers lose their imaginary part.
 template <class To, class From>
 To convert(From value) {
   constexpr bool from_half = std::is_same_v<From, float16> || std::is_same_v<From, bfloat16>;
   constexpr bool to_half = std::is_same_v<To, float16> || std::is_same_v<To, bfloat16>;
-  if constexpr (from_half && !std::is_same_v<To, float>) {
+  if constexpr (is_complex_type<To> && is_complex_type<From>) {
+    return To(value);
+  } else if constexpr (is_complex_type<To>) {
+    return To(convert<typename To::value_type>(value));
+  } else if constexpr (is_complex_type<From> && std::is_same_v<To, bool>) {
+    return value != From{};
+  } else if constexpr (is_complex_type<From>) {
+    return convert<To>(value.real());
+  } else if constexpr (from_half && !std::is_same_v<To, float>) {
     return convert<To>(static_cast<float>(value));
   } else if constexpr (std::is_same_v<To, bool>) {
     return value != From{};

@@ -18,7 +18,7 @@ struct Info {
   std::string_view name;
   std::size_t size;
 };
-constexpr std::array<Info, 14> infos = {{
+constexpr std::array<Info, 16> infos = {{
     {DType::float32, "float32", 4},
     {DType::float64, "float64", 8},
     {DType::float16, "float16", 2},
@@ -33,6 +33,8 @@ constexpr std::array<Info, 14> infos = {{
     {DType::uint64, "uint64", 8},
     {DType::boolean, "bool", 1},
     {DType::string, "string", sizeof(std::string)},
+    {DType::complex64, "complex64", 8},
+    {DType::complex128, "complex128", 16},
 }};
 
 const Info& info(DType dtype) { return infos[static_cast<std::size_t>(dtype)]; }
@@ -78,16 +80,25 @@ bool is_float(DType dtype) {
          dtype == DType::bfloat16;
 }
 bool is_integer(DType dtype) {
-  return !is_float(dtype) && dtype != DType::boolean && dtype != DType::string;
+  return !is_float(dtype) && !is_complex(dtype) && dtype != DType::boolean &&
+         dtype != DType::string;
 }
 bool is_signed(DType dtype) {
   return is_float(dtype) || dtype == DType::int8 || dtype == DType::int16 ||
          dtype == DType::int32 || dtype == DType::int64;
 }
 
+bool is_complex(DType dtype) { return dtype == DType::complex64 || dtype == DType::complex128; }
+DType part_dtype(DType dtype) {
+  if (dtype == DType::complex64) return DType::float32;
+  return dtype == DType::complex128 ? DType::float64 : dtype;
+}
+
 DType promote(DType a, DType b) {
+  const bool has_string = a == DType::string || b == DType::string;
+  if (!has_string && (is_complex(a) || is_complex(b))) return DType::complex64;
   if (a == b) return a;
-  if (a == DType::string || b == DType::string) {
+  if (has_string) {
     fail<ValueError>("Cannot mix {} and {} in one operation.", to_string(a), to_string(b));
   }
   if (is_float(a) && is_float(b)) {
@@ -147,7 +158,8 @@ float16::operator float() const {
 }
 
 void unsupported_dtype(DType dtype, std::string_view who) {
-  fail<TypeError>("{}: expected a numeric dtype, received {}.", who, to_string(dtype));
+  fail<TypeError>("{}: expected {}, received {}.", who,
+                  is_complex(dtype) ? "real numbers" : "a numeric dtype", to_string(dtype));
 }
 
 }  // namespace ramet

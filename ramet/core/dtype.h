@@ -2,6 +2,7 @@
 // Element types, named as Keras names them.
 
 #include <array>
+#include <complex>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -23,12 +24,14 @@ enum class DType : std::uint8_t {
   uint64,
   boolean,
   string,
+  complex64,
+  complex128,
 };
 
 constexpr auto choices(DType) {
-  return std::array<std::string_view, 14>{"float32", "float64", "float16", "bfloat16", "int8",
-                                          "int16",   "int32",   "int64",   "uint8",    "uint16",
-                                          "uint32",  "uint64",  "bool",    "string"};
+  return std::array<std::string_view, 16>{
+      "float32", "float64", "float16", "bfloat16", "int8", "int16",  "int32",     "int64",
+      "uint8",   "uint16",  "uint32",  "uint64",   "bool", "string", "complex64", "complex128"};
 }
 
 /// Bytes per element; a string element is a `std::string`.
@@ -42,9 +45,13 @@ DType parse_dtype(std::string_view name);
 bool is_float(DType dtype);
 bool is_integer(DType dtype);  ///< signed or unsigned, not bool
 bool is_signed(DType dtype);   ///< signed integers and floats
+bool is_complex(DType dtype);
+/// Of the real and imaginary part; of any other type, that type.
+DType part_dtype(DType dtype);
 
 /// The type of `a + b`, by Keras's rules (those of JAX): bool < unsigned < signed < float, and
-/// float16 with bfloat16 gives float32. int64 with float32 gives float32.
+/// float16 with bfloat16 gives float32. int64 with float32 gives float32. Complex numbers with any
+/// others, and with each other, give complex64.
 DType promote(DType a, DType b);
 
 /// Brain floating point: the upper half of a float32.
@@ -91,9 +98,19 @@ template <>
 inline constexpr DType dtype_of<std::uint64_t> = DType::uint64;
 template <>
 inline constexpr DType dtype_of<bool> = DType::boolean;
+template <>
+inline constexpr DType dtype_of<std::complex<float>> = DType::complex64;
+template <>
+inline constexpr DType dtype_of<std::complex<double>> = DType::complex128;
 
-/// Calls `f(T{})` with the C++ type of a numeric dtype: `dispatch(d, [&](auto zero) { ... })`.
-/// Raises TypeError (through `unsupported_dtype`) for strings.
+/// True for the C++ types of complex numbers.
+template <class T>
+inline constexpr bool is_complex_type = false;
+template <class T>
+inline constexpr bool is_complex_type<std::complex<T>> = true;
+
+/// Calls `f(T{})` with the C++ type of a real dtype: `dispatch(d, [&](auto zero) { ... })`.
+/// Raises TypeError (through `unsupported_dtype`) for strings and complex numbers.
 [[noreturn]] void unsupported_dtype(DType dtype, std::string_view who);
 template <class F>
 decltype(auto) dispatch(DType dtype, F&& f) {
@@ -125,9 +142,19 @@ decltype(auto) dispatch(DType dtype, F&& f) {
     case DType::boolean:
       return f(bool{});
     case DType::string:
+    case DType::complex64:
+    case DType::complex128:
       break;
   }
   unsupported_dtype(dtype, "dispatch");
+}
+
+/// As `dispatch`, also of complex numbers.
+template <class F>
+decltype(auto) dispatch_numeric(DType dtype, F&& f) {
+  if (dtype == DType::complex64) return f(std::complex<float>{});
+  if (dtype == DType::complex128) return f(std::complex<double>{});
+  return dispatch(dtype, f);
 }
 
 }  // namespace ramet

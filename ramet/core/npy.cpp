@@ -105,6 +105,10 @@ std::string_view descr_of(DType dtype) {
       return "<u8";
     case DType::boolean:
       return "|b1";
+    case DType::complex64:
+      return "<c8";
+    case DType::complex128:
+      return "<c16";
     case DType::string:
       break;
   }

@@ -115,11 +115,11 @@ class HeaderParser {
 
 std::optional<DType> numeric_dtype(char kind, std::size_t size) {
   constexpr std::pair<std::pair<char, std::size_t>, DType> table[] = {
-      {{'f', 2}, DType::float16},  {{'f', 4}, DType::float32}, {{'f', 8}, DType::float64},
-      {{'V', 2}, DType::bfloat16}, {{'b', 1}, DType::boolean}, {{'i', 1}, DType::int8},
-      {{'i', 2}, DType::int16},    {{'i', 4}, DType::int32},   {{'i', 8}, DType::int64},
-      {{'u', 1}, DType::uint8},    {{'u', 2}, DType::uint16},  {{'u', 4}, DType::uint32},
-      {{'u', 8}, DType::uint64}};
+      {{'f', 2}, DType::float16},  {{'f', 4}, DType::float32},   {{'f', 8}, DType::float64},
+      {{'V', 2}, DType::bfloat16}, {{'b', 1}, DType::boolean},   {{'i', 1}, DType::int8},
+      {{'i', 2}, DType::int16},    {{'i', 4}, DType::int32},     {{'i', 8}, DType::int64},
+      {{'u', 1}, DType::uint8},    {{'u', 2}, DType::uint16},    {{'u', 4}, DType::uint32},
+      {{'u', 8}, DType::uint64},   {{'c', 8}, DType::complex64}, {{'c', 16}, DType::complex128}};
   for (const auto& [type, dtype] : table) {
     if (type == std::pair(kind, size)) return dtype;
   }
@@ -150,7 +150,8 @@ NpyType parse_npy_type(std::string_view descr, std::string_view who) {
   if (kind == 'S') return {DType::string, 'S', count, 1};
   const std::optional<DType> dtype = numeric_dtype(kind, count);
   if (!dtype) reject();
-  return {*dtype, kind, count, is_big && kind != 'V' ? count : 1};
+  const std::size_t unit = kind == 'c' ? count / 2 : count;
+  return {*dtype, kind, count, is_big && kind != 'V' ? unit : 1};
 }
 
 }  // namespace ramet

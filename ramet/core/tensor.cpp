@@ -105,7 +105,7 @@ Tensor Tensor::zeros(DType dtype, Shape shape) {
 
 Tensor Tensor::full(DType dtype, Shape shape, double value) {
   Tensor tensor(dtype, shape);
-  dispatch(dtype, [&](auto zero) {
+  dispatch_numeric(dtype, [&](auto zero) {
     using T = decltype(zero);
     auto out = tensor.mutable_data<T>();
     std::fill(out.begin(), out.end(), convert<T>(value));
@@ -154,9 +154,9 @@ Tensor Tensor::reshape(Shape shape) const {
 Tensor Tensor::cast(DType wanted) const {
   if (wanted == dtype()) return *this;
   Tensor out(wanted, shape());
-  dispatch(dtype(), [&](auto from) {
+  dispatch_numeric(dtype(), [&](auto from) {
     const auto source = data<decltype(from)>();
-    dispatch(wanted, [&](auto to) {
+    dispatch_numeric(wanted, [&](auto to) {
       using To = decltype(to);
       std::transform(source.begin(), source.end(), out.mutable_data<To>().begin(),
                      [](auto value) { return convert<To>(value); });

@@ -96,13 +96,13 @@ class Tensor {
   /// The strings may be changed, but not how many there are.
   std::vector<std::string>& mutable_string_data();
 
-  /// Element `i`, counted row by row, as a double (numeric types only).
+  /// Element `i`, counted row by row, as a double (real types only).
   double at(Dim i) const;
 
   /// The same data under another shape of as many elements; shares the buffer.
   Tensor reshape(Shape shape) const;
   /// Converted elements; shares the buffer when the type is the same already. Floats truncate
-  /// towards zero; bool is "differs from zero".
+  /// towards zero; bool is "differs from zero"; of complex numbers the real part stays.
   Tensor cast(DType dtype) const;
   /// Rows [begin, end) of the first axis, copied.
   Tensor rows(Dim begin, Dim end) const;

@@ -4,6 +4,7 @@
 #include <limits>
 #include <numbers>
 
+#include "ramet/ops/complex.h"
 #include "ramet/ops/movement.h"
 #include "ramet/ops/ops_impl.h"
 #include "ramet/ops/reduction.h"
@@ -17,7 +18,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 // Where Keras makes float64 of int64.
 DType wide_float(DType dtype) {
-  if (is_float(dtype)) return dtype;
+  if (is_float(dtype) || is_complex(dtype)) return dtype;
   return dtype == DType::int64 ? DType::float64 : DType::float32;
 }
 
@@ -28,7 +29,7 @@ Pair as_pair(const Operand& a, const Operand& b, DType dtype) { return {a.as(dty
 Pair promoted(const Operand& a, const Operand& b) { return as_pair(a, b, common_dtype(a, b)); }
 Pair floats(const Operand& a, const Operand& b) {
   const DType dtype = common_dtype(a, b);
-  return as_pair(a, b, is_float(dtype) ? dtype : DType::float32);
+  return as_pair(a, b, is_float(dtype) || is_complex(dtype) ? dtype : DType::float32);
 }
 Pair wide_floats(const Operand& a, const Operand& b) {
   return as_pair(a, b, wide_float(common_dtype(a, b)));
@@ -63,12 +64,14 @@ double lowest_of(DType dtype) {
 // ---------------------------------------------------------------- of one tensor
 
 Value angle(const Value& x) {
+  if (is_complex(x.dtype())) return arctan2(imag(x), real(x));
   const Value y = to_float(x, "angle");
   return where(less(y, 0.0), std::numbers::pi, zeros_like(y));
 }
 
 Value cbrt(const Value& x) {
-  const Value y = cast(x, wide_float(x.dtype()));
+  // Keras drops the imaginary part here.
+  const Value y = cast(x, is_complex(x.dtype()) ? DType::float32 : wide_float(x.dtype()));
   return multiply(sign(y), power(absolute(y), 1.0 / 3.0));
 }
 
@@ -84,7 +87,7 @@ Value log10(const Value& x) { return divide(log(x), std::numbers::ln10); }
 Value log2(const Value& x) { return divide(log(x), std::numbers::ln2); }
 
 Value sinc(const Value& x) {
-  const Value y = to_float(x, "sinc"), scaled = multiply(y, std::numbers::pi);
+  const Value y = to_inexact(x, "sinc"), scaled = multiply(y, std::numbers::pi);
   return where(equal(y, 0.0), 1.0, divide(sin(scaled), scaled));
 }
 
@@ -102,8 +105,9 @@ Value isneginf(const Value& x) {
 Value isposinf(const Value& x) {
   return is_float(x.dtype()) ? equal(x, infinity) : full(x.shape(), 0, DType::boolean);
 }
-Value isreal(const Value& x) { return full(x.shape(), 1, DType::boolean); }
-Value imag(const Value& x) { return zeros_like(x); }
+Value isreal(const Value& x) {
+  return is_complex(x.dtype()) ? equal(imag(x), 0.0) : full(x.shape(), 1, DType::boolean);
+}
 
 // Integers wrap around.
 Value bitwise_invert(const Value& x) {

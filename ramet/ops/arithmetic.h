@@ -18,8 +18,7 @@ Value sinc(const Value& x);  ///< sin(pi x) / (pi x), 1 at 0
 Value signbit(const Value& x);
 Value isneginf(const Value& x);
 Value isposinf(const Value& x);
-Value isreal(const Value& x);  ///< true everywhere
-Value imag(const Value& x);    ///< 0 everywhere
+Value isreal(const Value& x);  ///< whether the imaginary part is 0
 Value bitwise_invert(const Value& x);
 /// Rounded to that many decimals, halves to even; keeps the type.
 Value round_to(const Value& x, std::int64_t decimals);

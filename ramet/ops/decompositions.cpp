@@ -2,7 +2,10 @@
 
 #include <cmath>
 
+#include "ramet/ops/arithmetic.h"
+#include "ramet/ops/complex.h"
 #include "ramet/ops/elementwise.h"
+#include "ramet/ops/gradients.h"
 #include "ramet/ops/linalg.h"
 #include "ramet/ops/matrix.h"
 #include "ramet/ops/movement.h"
@@ -15,7 +18,7 @@ namespace ramet::ops {
 namespace {
 
 void require_matrix(const Value& x, std::string_view who, bool square) {
-  const bool is_matrix = x.rank() >= 2 && is_float(x.dtype());
+  const bool is_matrix = x.rank() >= 2 && (is_float(x.dtype()) || is_complex(x.dtype()));
   const bool fits = is_matrix && (!square || x.dim(-1) == any_dim || x.dim(-2) == any_dim ||
                                   x.dim(-1) == x.dim(-2));
   if (!fits) {
@@ -80,7 +83,7 @@ Specs infer_svd(const Call& call) {
   const bool full = call.as<FactorAttrs>().full;
   const Dim m = x.dim(-2), n = x.dim(-1), k = least(m, n);
   return {{with(batch, {m, full ? m : k}), x.dtype()},
-          {with(batch, {k}), x.dtype()},
+          {with(batch, {k}), part_dtype(x.dtype())},
           {with(batch, {n, full ? n : k}), x.dtype()}};
 }
 
@@ -90,7 +93,23 @@ Specs infer_eigh(const Call& call) {
   return {{with(batch_of(x.shape()), {x.dim(-1)}), x.dtype()}, x.spec()};
 }
 
+Specs infer_eig(const Call& call) {
+  const Value& x = call.inputs[0];
+  require_matrix(x, "eig", true);
+  const DType dtype = x.dtype() == DType::float64 || x.dtype() == DType::complex128
+                          ? DType::complex128
+                          : DType::complex64;
+  return {{with(batch_of(x.shape()), {x.dim(-1)}), dtype}, {x.shape(), dtype}};
+}
+
 // ---------------------------------------------------------------- gradients
+
+// The formulas below are those of real matrices.
+void require_real(const Call& call) {
+  if (!is_complex(call.inputs[0].dtype())) return;
+  fail<NotImplementedError>("gradients: expected real matrices, received {} of {}.", call.op->name,
+                            describe(call.inputs));
+}
 
 // Half of the diagonal, and what is below it.
 Value lower_half(const Value& x) {
@@ -128,7 +147,8 @@ Values grad_solve_triangular(const Call& call, const Values& outputs, const Valu
 }
 
 // Giles, 2008. Eigenvectors of equal eigenvalues have no derivative of their own.
-Values grad_eigh(const Call&, const Values& outputs, const Values& arriving) {
+Values grad_eigh(const Call& call, const Values& outputs, const Values& arriving) {
+  require_real(call);
   const Value &values = outputs[0], &vectors = outputs[1];
   const Dim n = values.dim(-1);
   Value middle = full({n, n}, 0, values.dtype());
@@ -150,6 +170,7 @@ Value or_zeros(const Value& arriving, const Value& output) {
 
 // Liao, Liu, Wang, Xiang, 2019: "Differentiable programming tensor networks".
 Values grad_qr(const Call& call, const Values& outputs, const Values& arriving) {
+  require_real(call);
   const Value &q = outputs[0], &r = outputs[1], &x = call.inputs[0];
   if (call.as<FactorAttrs>().full || x.dim(-2) < x.dim(-1)) {
     fail<ValueError>(
@@ -170,6 +191,7 @@ Values grad_qr(const Call& call, const Values& outputs, const Values& arriving) 
 
 // Townsend, 2016: "Differentiating the singular value decomposition". Singular values must differ.
 Values grad_svd(const Call& call, const Values& outputs, const Values& arriving) {
+  require_real(call);
   const Value &u = outputs[0], &s = outputs[1], &v = outputs[2];
   if (call.as<FactorAttrs>().full && call.inputs[0].dim(-1) != call.inputs[0].dim(-2)) {
     fail<ValueError>("gradients: expected an svd without full matrices, received {}.",
@@ -198,6 +220,24 @@ Values grad_svd(const Call& call, const Values& outputs, const Values& arriving)
   return {dx};
 }
 
+// Boeddeker et al., 2017, for vectors of length 1. What arrives is conjugate (gradients.cpp).
+Values grad_eig(const Call&, const Values& outputs, const Values& arriving) {
+  const Value &values = outputs[0], &vectors = outputs[1];
+  const Value adjoint = conjugate(transposed(vectors));
+  const Value identity = eye(values.dim(-1), values.dim(-1), values.dtype());
+  Value middle = zeros_like(vectors);
+  if (arriving[0]) middle = multiply(identity, expand_dims(conjugate(arriving[0]), -2));
+  if (arriving[1]) {
+    const Value gap = subtract(expand_dims(values, -2), expand_dims(values, -1));
+    const Value inverse_gap = conjugate(divide_no_nan(1.0, gap));
+    const Value turned = matmul(adjoint, conjugate(arriving[1]));
+    const Value lengths = multiply(identity, real(turned));
+    const Value across = subtract(turned, matmul(matmul(adjoint, vectors), lengths));
+    middle = add(middle, multiply(inverse_gap, across));
+  }
+  return {conjugate(solve(adjoint, matmul(middle, adjoint)))};
+}
+
 // Right sides with as many axes as the matrices, and whether an axis was added.
 std::pair<Value, bool> as_columns(const Value& a, const Value& b) {
   const bool is_vector = b.rank() + 1 == a.rank();
@@ -206,7 +246,7 @@ std::pair<Value, bool> as_columns(const Value& a, const Value& b) {
 
 // Solvers take one right side for each matrix.
 Value solved(const Op& op, const Value& a, const Value& b, Attrs attrs) {
-  const Values floats = promote_all({to_float(a, op.name), to_float(b, op.name)});
+  const Values floats = promote_all({to_inexact(a, op.name), to_inexact(b, op.name)});
   const auto [columns, is_vector] = as_columns(floats[0], floats[1]);
   const Value x = emit(op, {floats[0], columns}, std::move(attrs));
   return is_vector ? squeeze(x, -1) : x;
@@ -222,6 +262,7 @@ const Op solve_triangular_op = {
     .name = "solve_triangular", .infer = infer_solve, .grad = grad_solve_triangular};
 const Op qr_op = {.name = "qr", .infer = infer_qr, .grad = grad_qr};
 const Op svd_op = {.name = "svd", .infer = infer_svd, .grad = grad_svd};
+const Op eig_op = {.name = "eig", .infer = infer_eig, .grad = grad_eig};
 const Op eigh_op = {.name = "eigh", .infer = infer_eigh, .grad = grad_eigh};
 
 Value cholesky(const Value& x) { return emit(cholesky_op, {to_float(x, "cholesky")}); }
@@ -239,40 +280,50 @@ Lu lu(const Value& x) {
 }
 
 SignLogDet slogdet(const Value& x) {
-  const Values parts = emit_all(slogdet_op, {to_float(x, "slogdet")});
+  const Values parts = emit_all(slogdet_op, {to_inexact(x, "slogdet")});
   return {parts[0], parts[1]};
 }
 
 Value det(const Value& x) {
   const SignLogDet parts = slogdet(x);
-  return multiply(parts.sign, exp(parts.logabsdet));
+  const Value product = multiply(parts.sign, exp(parts.logabsdet));
+  if (!is_complex(product.dtype())) return product;
+  // The sign moves here too: the derivative is the determinant times that of its logarithm.
+  const Value change = subtract(parts.logabsdet, stop_gradient(parts.logabsdet));
+  return multiply(stop_gradient(product), exp(change));
 }
 
 Value solve(const Value& a, const Value& b) { return solved(solve_op, a, b, {}); }
 Value solve_triangular(const Value& a, const Value& b, TriangularAttrs attrs) {
-  return solved(solve_triangular_op, a, b, attrs);
+  return solved(solve_triangular_op, to_float(a, "solve_triangular"),
+                to_float(b, "solve_triangular"), attrs);
 }
 
 Value inv(const Value& x) {
-  const Value floats = to_float(x, "inv");
+  const Value floats = to_inexact(x, "inv");
   require_matrix(floats, "inv", true);
   return solve(floats, broadcast_to(eye(x.dim(-2), x.dim(-1), floats.dtype()), x.shape()));
 }
 
 Qr qr(const Value& x, bool full) {
-  const Values parts = emit_all(qr_op, {to_float(x, "qr")}, FactorAttrs{full});
+  const Values parts = emit_all(qr_op, {to_inexact(x, "qr")}, FactorAttrs{full});
   return {parts[0], parts[1]};
 }
 
 Svd svd(const Value& x, bool full) {
-  const Values parts = emit_all(svd_op, {to_float(x, "svd")}, FactorAttrs{full});
+  const Values parts = emit_all(svd_op, {to_inexact(x, "svd")}, FactorAttrs{full});
   return {parts[0], parts[1], parts[2]};
 }
 
 Value singular_values(const Value& x) { return svd(x).s; }
 
 Eigh eigh(const Value& x) {
-  const Values parts = emit_all(eigh_op, {to_float(x, "eigh")});
+  const Values parts = emit_all(eigh_op, {to_inexact(x, "eigh")});
+  return {parts[0], parts[1]};
+}
+
+Eigh eig(const Value& x) {
+  const Values parts = emit_all(eig_op, {to_inexact(x, "eig")});
   return {parts[0], parts[1]};
 }
 

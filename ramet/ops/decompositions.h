@@ -59,6 +59,8 @@ struct Eigh {
 };
 /// Of symmetric matrices; only the lower half is read.
 Eigh eigh(const Value& x);
+/// Of square matrices: complex eigenvalues in no order, and eigenvectors of length 1 as columns.
+Eigh eig(const Value& x);
 
 Value pinv(const Value& x, std::optional<double> rcond = std::nullopt);
 /// The x of least norm that makes a x closest to b. a: (m, n), b: (m, k) or (m,).
@@ -77,6 +79,6 @@ struct NormOptions {
 Value norm(const Value& x, const NormOptions& options = {});
 
 extern const Op cholesky_op, lu_op, slogdet_op, solve_op, solve_triangular_op, qr_op, svd_op,
-    eigh_op;
+    eig_op, eigh_op;
 
 }  // namespace ramet::ops

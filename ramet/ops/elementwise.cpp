@@ -11,32 +11,64 @@ namespace {
 
 /// How the operands of a function are typed, and its result.
 enum class Typing {
-  same,      ///< operands promoted; the result has their type
-  number,    ///< so, with bool as int32
-  floating,  ///< so, with bool and integers as float32
-  integer,   ///< so; floats are refused
-  test,      ///< operands promoted; the result is bool
-  equality,  ///< so; strings may be compared too
-  logic,     ///< operands converted to bool; the result is bool
+  same,       ///< operands promoted; the result has their type
+  magnitude,  ///< so, and of complex numbers that of their parts
+  number,     ///< so, with bool as int32
+  floating,   ///< so, with bool and integers as float32
+  integer,    ///< so; floats are refused
+  test,       ///< operands promoted; the result is bool
+  equality,   ///< so; strings may be compared too
+  logic,      ///< operands converted to bool; the result is bool
 };
+
+// Complex numbers have no order and no fraction.
+bool takes_complex(Elementwise function) {
+  using E = Elementwise;
+  switch (function) {
+    case E::erf:
+    case E::floor:
+    case E::ceil:
+    case E::round:
+    case E::trunc:
+    case E::relu:
+    case E::isnan:
+    case E::isinf:
+    case E::isfinite:
+    case E::floor_divide:
+    case E::mod:
+    case E::maximum:
+    case E::minimum:
+    case E::arctan2:
+    case E::less:
+    case E::less_equal:
+    case E::greater:
+    case E::greater_equal:
+      return false;
+    default:
+      return true;
+  }
+}
 
 DType operand_dtype(const Op& op, Typing typing, DType promoted) {
   if (promoted == DType::string && typing != Typing::equality) {
     unsupported_dtype(promoted, op.name);
   }
+  if (is_complex(promoted) && !takes_complex(*op.elementwise)) unsupported_dtype(promoted, op.name);
   switch (typing) {
     case Typing::number:
       return promoted == DType::boolean ? DType::int32 : promoted;
     case Typing::floating:
+      if (is_complex(promoted)) return promoted;
       return is_float(promoted) ? promoted : DType::float32;
     case Typing::integer:
-      if (is_float(promoted)) {
+      if (is_float(promoted) || is_complex(promoted)) {
         fail<TypeError>("{}: expected integers, received {}.", op.name, to_string(promoted));
       }
       return promoted;
     case Typing::logic:
       return DType::boolean;
     case Typing::same:
+    case Typing::magnitude:
     case Typing::test:
     case Typing::equality:
       return promoted;
@@ -57,6 +89,7 @@ Specs infer(const Call& call) {
   constexpr bool is_test =
       typing == Typing::test || typing == Typing::equality || typing == Typing::logic;
   if (is_test) result.dtype = DType::boolean;
+  if (typing == Typing::magnitude) result.dtype = part_dtype(result.dtype);
   return {result};
 }
 

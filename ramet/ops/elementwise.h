@@ -62,12 +62,13 @@ Value right_shift(const Operand& a, const Operand& b);
 
 /// `condition ? a : b`, element by element.
 Value where(const Value& condition, const Operand& a, const Operand& b);
-/// Converts; floats truncate towards zero, bool is "differs from zero".
+/// Converts; floats truncate towards zero, bool is "differs from zero", complex numbers lose their
+/// imaginary part.
 Value cast(const Value& x, DType dtype);
 
 // Of any numeric type.
 Value negative(const Value& x);
-Value absolute(const Value& x);
+Value absolute(const Value& x);  ///< of complex numbers a real one
 Value sign(const Value& x);
 Value square(const Value& x);
 Value relu(const Value& x);

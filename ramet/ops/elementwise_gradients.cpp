@@ -3,6 +3,7 @@
 
 #include <numbers>
 
+#include "ramet/ops/complex.h"
 #include "ramet/ops/elementwise.h"
 #include "ramet/ops/gradients_impl.h"
 
@@ -24,13 +25,14 @@ Values choose(const Value& takes_a, const Value& dy) {
 // b - 1; at 0 to the power of 0, which is constant, any exponent that keeps b times the power 0.
 Value one_less(const Value& a, const Value& b) {
   const bool is_number = b.is(constant_op) && b.rank() == 0;
-  if (is_number && b.call().as<ConstantAttrs>().value.at(0) != 0) return b - 1.0;
+  if (is_number && !is_complex(b.dtype()) && b.call().as<ConstantAttrs>().value.at(0) != 0)
+    return b - 1.0;
   return where(logical_and(equal(a, 0.0), equal(b, 0.0)), 1.0, b - 1.0);
 }
 
-// log(a), and 0 where there is none.
+// log(a), and 0 where there is none. A complex number has one unless it is 0.
 Value log_if_positive(const Value& a) {
-  const Value is_positive = greater(a, 0.0);
+  const Value is_positive = is_complex(a.dtype()) ? not_equal(a, 0.0) : greater(a, 0.0);
   return where(is_positive, log(where(is_positive, a, 1.0)), 0.0);
 }
 
@@ -46,7 +48,7 @@ Values elementwise_gradient(const Call& call, const Values& outputs, const Value
     case E::add:        return {dy, dy};
     case E::subtract:   return {dy, -dy};
     case E::multiply:   return {dy * b, dy * a};
-    case E::divide:     return {dy / b, -(dy * y / b)};
+    case E::divide:     return {dy / b, -(dy * (y / b))};  // rounds as TensorFlow does
     case E::power:      return {dy * (b * power(a, one_less(a, b))), dy * (y * log_if_positive(a))};
     case E::mod:        return {dy, -(dy * floor_divide(a, b))};
     case E::arctan2:    return {dy * b / (square(a) + square(b)), -(dy * a / (square(a) + square(b)))};
@@ -54,7 +56,7 @@ Values elementwise_gradient(const Call& call, const Values& outputs, const Value
     case E::minimum:    return choose(less_equal(a, b), dy);
 
     case E::negative:   return {-dy};
-    case E::absolute:   return {dy * sign(x)};
+    case E::absolute:   return {dy * conjugate(sign(x))};  // see gradients.cpp
     case E::square:     return {dy * (x * 2.0)};
     case E::sqrt:       return {dy * 0.5 / y};
     case E::rsqrt:      return {dy * (y * square(y) * -0.5)};

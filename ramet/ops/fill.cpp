@@ -7,7 +7,7 @@ namespace ramet::ops {
 Value arange(Dim count, double begin, double step, DType dtype) {
   if (count < 0) fail<ValueError>("arange: expected a count of at least 0, received {}.", count);
   Tensor values(dtype, {count});
-  dispatch(dtype, [&](auto zero) {
+  dispatch_numeric(dtype, [&](auto zero) {
     using T = decltype(zero);
     Dim i = 0;
     for (T& value : values.mutable_data<T>()) {

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "ramet/ops/complex.h"
 #include "ramet/ops/elementwise.h"
 #include "ramet/ops/gradients_impl.h"
 #include "ramet/ops/movement.h"
@@ -57,7 +58,9 @@ class ReversePass {
   }
 
  private:
-  static bool carries(const Value& value) { return is_float(value.dtype()); }
+  static bool carries(const Value& value) {
+    return is_float(value.dtype()) || is_complex(value.dtype());
+  }
   bool is_end(const Value& value) const {
     return beyond_ == Beyond::nothing && sources_.contains(value);
   }
@@ -84,10 +87,24 @@ class ReversePass {
   }
 
   static Values apply_rule(const Call& call, const Values& outputs, const Values& arriving) {
-    if (call.op->grad != nullptr) return call.op->grad(call, outputs, arriving);
+    if (call.op->grad != nullptr) {
+      const bool has_complex = std::ranges::any_of(call.inputs, is_complex_value) ||
+                               std::ranges::any_of(outputs, is_complex_value);
+      if (!has_complex) return call.op->grad(call, outputs, arriving);
+      return conjugates(call.op->grad(call, outputs, conjugates(arriving)));
+    }
     if (call.op->expand != nullptr) return through_definition(call, arriving);
     fail<ValueError>("gradients: expected ops that can be differentiated, received '{}' of {}.",
                      call.op->name, ops::describe(call.inputs));
+  }
+
+  // The gradient of a complex x + iy is, as in TensorFlow, that of x plus i times that of y. For a
+  // function that has a complex derivative f', that is the conjugate of f' times what arrives;
+  // rules say f' times it, and stand between conjugates.
+  static bool is_complex_value(const Value& value) { return value && is_complex(value.dtype()); }
+  static Values conjugates(Values values) {
+    for (Value& value : values) value = value ? ops::conjugate(value) : value;
+    return values;
   }
 
   // A composite is what its definition is; its inputs are taken as independent of each other.

@@ -24,7 +24,7 @@ void require_matrices(const Value& x, std::string_view who) {
 template <class F>
 Value in_floats(const Value& a, const Value& b, F&& product) {
   const DType dtype = promote(a.dtype(), b.dtype());
-  const DType wide = is_float(dtype) ? dtype : DType::float32;
+  const DType wide = is_float(dtype) || is_complex(dtype) ? dtype : DType::float32;
   return cast(product(cast(a, wide), cast(b, wide)), dtype);
 }
 

@@ -86,7 +86,8 @@ Value variable(std::int64_t key, Spec spec) {
 Json to_json(const Spec& spec) { return to_string(spec); }
 void from_json(const Json&, Spec&) { fail<TypeError>("a spec is not read from JSON"); }
 Json to_json(const Tensor& tensor) {
-  if (tensor.size() == 1 && tensor.dtype() != DType::string) return tensor.at(0);
+  const bool is_real = tensor.dtype() != DType::string && !is_complex(tensor.dtype());
+  if (tensor.size() == 1 && is_real) return tensor.at(0);
   return to_string(tensor.spec());
 }
 void from_json(const Json&, Tensor&) { fail<TypeError>("a tensor is not read from JSON"); }

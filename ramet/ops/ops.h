@@ -4,6 +4,7 @@
 #include "ramet/ops/adaptive_pool.h"   // IWYU pragma: export
 #include "ramet/ops/arithmetic.h"      // IWYU pragma: export
 #include "ramet/ops/backward.h"        // IWYU pragma: export
+#include "ramet/ops/complex.h"         // IWYU pragma: export
 #include "ramet/ops/creation.h"        // IWYU pragma: export
 #include "ramet/ops/cross_entropy.h"   // IWYU pragma: export
 #include "ramet/ops/ctc.h"             // IWYU pragma: export

@@ -18,8 +18,12 @@ Values promote_all(Values values) {
 }
 
 Value to_float(const Value& x, std::string_view who) {
-  if (x.dtype() == DType::string) unsupported_dtype(x.dtype(), who);
+  if (x.dtype() == DType::string || is_complex(x.dtype())) unsupported_dtype(x.dtype(), who);
   return is_float(x.dtype()) ? x : cast(x, DType::float32);
+}
+
+Value to_inexact(const Value& x, std::string_view who) {
+  return is_complex(x.dtype()) ? x : to_float(x, who);
 }
 
 DType common_dtype(const Operand& a, const Operand& b) {

@@ -15,8 +15,11 @@ Specs same_as_first(const Call& call);
 /// `values` converted to the one type that all of them promote to.
 Values promote_all(Values values);
 
-/// Integers and bool converted to float32; raises TypeError, naming `who`, for strings.
+/// Integers and bool converted to float32; raises TypeError, naming `who`, for strings and complex
+/// numbers.
 Value to_float(const Value& x, std::string_view who);
+/// So, and complex numbers stay what they are.
+Value to_inexact(const Value& x, std::string_view who);
 
 /// What two operands promote to, numbers giving way.
 DType common_dtype(const Operand& a, const Operand& b);

@@ -55,8 +55,19 @@ Specs infer_reduce(const Call& call) {
   return {{reduced_shape(x.shape, attrs.axes, attrs.keepdims), x.dtype}};
 }
 
+// Complex numbers have no order.
+void require_order(const Call& call) {
+  if (is_complex(call.inputs[0].dtype())) unsupported_dtype(call.inputs[0].dtype(), call.op->name);
+}
+
+Specs infer_extremum(const Call& call) {
+  require_order(call);
+  return infer_reduce(call);
+}
+
 Specs infer_arg(const Call& call) {
   require_numeric(call);
+  require_order(call);
   const auto& attrs = call.as<ArgAttrs>();
   return {{reduced_shape(call.shape(0), {attrs.axis}, attrs.keepdims), DType::int32}};
 }
@@ -175,8 +186,8 @@ const Op variance_op = {.name = "variance",
                         .grad = variance_gradient};
 const Op sum_op = {.name = "sum", .infer = infer_reduce, .grad = sum_gradient};
 const Op prod_op = {.name = "prod", .infer = infer_reduce, .grad = prod_gradient};
-const Op max_op = {.name = "max", .infer = infer_reduce, .grad = extremum_gradient};
-const Op min_op = {.name = "min", .infer = infer_reduce, .grad = extremum_gradient};
+const Op max_op = {.name = "max", .infer = infer_extremum, .grad = extremum_gradient};
+const Op min_op = {.name = "min", .infer = infer_extremum, .grad = extremum_gradient};
 const Op argmax_op = {.name = "argmax", .infer = infer_arg, .grad = no_gradient};
 const Op argmin_op = {.name = "argmin", .infer = infer_arg, .grad = no_gradient};
 const Op cumsum_op = {.name = "cumsum", .infer = same_as_first, .grad = cumsum_gradient};
@@ -196,10 +207,14 @@ Value all(const Value& x, ReduceAttrs attrs) {
 
 Value mean(const Value& x, ReduceAttrs attrs) {
   attrs = normalize_axes(x, std::move(attrs), "mean");
-  return divide(sum(to_float(x, "mean"), attrs), reduced_count(x, attrs.axes));
+  return divide(sum(to_inexact(x, "mean"), attrs), reduced_count(x, attrs.axes));
 }
 
 Value variance(const Value& x, ReduceAttrs attrs) {
+  if (is_complex(x.dtype())) {
+    attrs = normalize_axes(x, std::move(attrs), "variance");
+    return mean(square(absolute(centred(x, attrs.axes))), attrs);
+  }
   const Value floats = to_float(x, "variance");
   if (x.rank() == 0) return subtract(floats, floats);
   return reduce(variance_op, floats, std::move(attrs));

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "ramet/ops/complex.h"
 #include "ramet/ops/elementwise.h"
 #include "ramet/ops/linalg.h"
 #include "ramet/ops/movement.h"
@@ -44,6 +45,7 @@ Values grad_cumprod(const Call& call, const Values&, const Values& arriving) {
 }
 
 Value without_nan(const Value& x, double otherwise) {
+  if (is_complex(x.dtype())) return where(isnan(real(x)), otherwise, x);
   return is_float(x.dtype()) ? where(isnan(x), otherwise, x) : x;
 }
 
@@ -96,7 +98,7 @@ Value standard_deviation(const Value& x, ReduceAttrs attrs) {
 Value average(const Value& x, const Value& weights, std::optional<std::int64_t> axis) {
   const ReduceAttrs over{axis ? std::vector<Dim>{*axis} : std::vector<Dim>(), false};
   if (!weights) return mean(x, over);
-  const Values both = promote_all({to_float(x, "average"), to_float(weights, "average")});
+  const Values both = promote_all({to_inexact(x, "average"), to_inexact(weights, "average")});
   if (!axis || x.rank() == weights.rank()) {
     return divide(sum(multiply(both[0], both[1]), over), sum(both[1], over));
   }

@@ -217,7 +217,26 @@ class Normalizer {
       for (const Json& item : json.items()) list.push_back(keyword(item, nested));
       return list;
     }
+    if (json.is_object()) {  // a slice, whose ends may be tensors
+      Json object = Json::object();
+      for (const auto& [key, member] : json.members()) object[key] = keyword(member, nested);
+      return object;
+    }
     return json;
+  }
+
+  // A reference, or lists of them, as an argument; beside it, the keywords that it carries.
+  Json argument(const Json& json, const std::set<std::string>& nested, Json& kwargs) const {
+    if (!is_reference(json)) {
+      Json list = Json::array();
+      for (const Json& item : json.items()) list.push_back(argument(item, nested, kwargs));
+      return list;
+    }
+    if (json.size() > 3 && json[3].is_object()) {
+      for (const auto& [key, member] : json[3].members()) kwargs[key] = keyword(member, nested);
+    }
+    if (json[0] == Json("_CONSTANT_VALUE")) return json[2];
+    return tensor_reference(json[0], call_index(json[0], json[1], nested), json[2]);
   }
 
   Json modern_call(const Json& call, const std::string& class_name,
@@ -226,21 +245,12 @@ class Normalizer {
     Json tensors = Json::array(), kwargs = Json::object();
     const Json one = is_reference(call) ? Json::array({call}) : call;
     for (const Json& reference : one.items()) {
-      if (!is_reference(reference)) {
+      if (!is_reference(reference) && !reference.is_array()) {
         fail<ValueError>(
             "{}: expected an inbound node as [name, call, tensor, kwargs], received {}", class_name,
             reference.dump().substr(0, 120));
       }
-      if (reference[0] == Json("_CONSTANT_VALUE")) {
-        tensors.push_back(reference[2]);
-      } else {
-        tensors.push_back(tensor_reference(
-            reference[0], call_index(reference[0], reference[1], nested), reference[2]));
-      }
-      if (reference.size() > 3 && reference[3].is_object()) {
-        for (const auto& [key, member] : reference[3].members())
-          kwargs[key] = keyword(member, nested);
-      }
+      tensors.push_back(argument(reference, nested, kwargs));
     }
     Json args = Json::array();
     if (is_recurrent(class_name) && tensors.size() > 1) {

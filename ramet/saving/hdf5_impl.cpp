@@ -167,6 +167,9 @@ Handle native_type(DType dtype) {
       return bool_type();
     case DType::string:
       return string_type();
+    case DType::complex64:
+    case DType::complex128:
+      break;
   }
   unsupported_dtype(dtype, "hdf5");
 }

@@ -86,6 +86,7 @@ const std::multimap<std::string_view, std::string_view> gone = {
     {"LSTM", "implementation"},
     {"LSTM", "time_major"},
     {"LSTMCell", "implementation"},
+    {"PeepholeLSTMCell", "implementation"},
     {"MultiHeadAttention", "key_shape"},
     {"MultiHeadAttention", "query_shape"},
     {"MultiHeadAttention", "softmax_robust_masking"},

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ramet/layers/tensorflow/tf_call.h"
 #include "ramet/saving/tf_op_layer.h"
 
 namespace ramet {
@@ -152,6 +153,40 @@ constexpr Rule rules[] = {
     {"compat.v1.where", numpy, "Where", "x y |"},
     {"zeros_like", numpy, "ZerosLike", "| dtype"},
     {"compat.v1.zeros_like", numpy, "ZerosLike", "| dtype"},
+    {"argsort", numpy, "Argsort", "| axis direction:\"ASCENDING\"! stable!"},
+    {"bitwise.bitwise_and", numpy, "BitwiseAnd", "y |"},
+    {"bitwise.bitwise_or", numpy, "BitwiseOr", "y |"},
+    {"bitwise.bitwise_xor", numpy, "BitwiseXor", "y |"},
+    {"bitwise.invert", numpy, "BitwiseInvert", "|"},
+    {"bitwise.left_shift", numpy, "LeftShift", "y |"},
+    {"bitwise.right_shift", numpy, "RightShift", "y |"},
+    {"convert_to_tensor", layers, "Identity", "|"},
+    {"ensure_shape", layers, "Identity", "|"},
+    {"linalg.cholesky", linalg, "Cholesky", "|"},
+    {"linalg.cross", numpy, "Cross", "b |"},
+    {"linalg.det", linalg, "Det", "|"},
+    {"linalg.eigh", linalg, "Eigh", "|"},
+    {"linalg.matrix_transpose", numpy, "Swapaxes", "| axis1:-2 axis2:-1 conjugate!"},
+    {"linalg.pinv", linalg, "Pinv", "|"},
+    {"linalg.trace", numpy, "Trace", "| axis1:-2 axis2:-1"},
+    {"math.acosh", numpy, "Arccosh", "|"},
+    {"math.angle", numpy, "Angle", "|"},
+    {"math.asinh", numpy, "Arcsinh", "|"},
+    {"math.atanh", numpy, "Arctanh", "|"},
+    {"math.bessel_i0", numpy, "I0", "|"},
+    {"math.conj", numpy, "Conjugate", "|"},
+    {"math.erfc", math, "Erfc", "|"},
+    {"math.erfinv", math, "Erfinv", "|"},
+    {"math.imag", numpy, "Imag", "|"},
+    {"math.nextafter", numpy, "Nextafter", "x2 |"},
+    {"math.real", numpy, "Real", "|"},
+    {"math.rint", numpy, "Round", "|"},
+    {"math.unsorted_segment_sum", math, "SegmentSum", "segment_ids | num_segments"},
+    {"math.unsorted_segment_max", math, "SegmentMax", "segment_ids | num_segments"},
+    {"math.unsorted_segment_min", math, "SegmentMin", "segment_ids | num_segments"},
+    {"math.unsorted_segment_prod", math, "SegmentProd", "segment_ids | num_segments"},
+    {"roll", numpy, "Roll", "| shift axis"},
+    {"sort", numpy, "Sort", "| axis direction:\"ASCENDING\"!"},
 };
 
 struct Word {
@@ -289,6 +324,11 @@ void modernize_norm(Json& config) {
 bool modernize_call(const Rule& rule, Json& call, Json& config) {
   Json& args = call["args"];
   const Json kwargs = call["kwargs"];
+  // Constants in the first place are an array for TFOpLambda alone.
+  if (args.empty() || (args[0].is_array() && !has_tensor(args[0]))) return false;
+  // TensorFlow normalizes over all axes where none is named.
+  if (rule.class_name == "Normalize" && (!kwargs.contains("axis") || kwargs.at("axis").is_null()))
+    return false;
   call["kwargs"] = Json::object();
   if (rule.function == getitem) return modernize_slices(args, kwargs);
   if (rule.function == "einsum") {
@@ -318,34 +358,57 @@ bool is_tf_op(const Json& entry) {
                              *name == Json("TensorFlowOpLayer"));
 }
 
+namespace {
+
+void set_class(Json& entry, std::string_view module, std::string_view class_name, Json config) {
+  entry["module"] = module;
+  entry["class_name"] = class_name;
+  entry["registered_name"] = module == layers ? Json() : Json(class_name);
+  config["name"] = entry.at("name");
+  entry["config"] = std::move(config);
+  entry.erase("build_config");
+}
+
+// The entry as an operation of Keras 3; none where there is no single one that does the same.
+std::optional<Json> as_operation(Json entry, std::string_view function) {
+  const Rule* rule = std::find_if(std::begin(rules), std::end(rules),
+                                  [&](const Rule& r) { return r.function == function; });
+  if (rule == std::end(rules)) return std::nullopt;
+  std::optional<Json> config;
+  for (Json& call : entry["inbound_nodes"].items()) {
+    Json of_call = Json::object();
+    if (!modernize_call(*rule, call, of_call) || (config && !(*config == of_call)))
+      return std::nullopt;
+    config = std::move(of_call);
+  }
+  if (!config) return std::nullopt;
+  set_class(entry, rule->module, rule->class_name, std::move(*config));
+  return entry;
+}
+
+}  // namespace
+
 void modernize_tf_op(Json& entry) {
   Json modern = entry;
   if (modern.at("class_name") == Json("TensorFlowOpLayer") && !as_tf_op_lambda(modern)) return;
-  const Json* function = modern.at("config").find("function");
-  if (function == nullptr || !function->is_string()) return;
-  const Rule* rule = std::find_if(std::begin(rules), std::end(rules), [&](const Rule& r) {
-    return r.function == function->as_string();
-  });
-  if (rule == std::end(rules)) return;
-  std::optional<Json> config;
-  for (Json& call : modern["inbound_nodes"].items()) {
-    Json of_call = Json::object();
-    if (!modernize_call(*rule, call, of_call) || (config && !(*config == of_call))) return;
-    config = std::move(of_call);
+  const Json* found = modern.at("config").find("function");
+  std::string function = found != nullptr && found->is_string() ? found->as_string() : "";
+  if (modern.at("class_name") == Json("SlicingOpLambda")) function = getitem;
+  if (std::optional<Json> operation = as_operation(modern, function)) {
+    entry = std::move(*operation);
+  } else if (find_tf_function(function) != nullptr) {
+    Json config = Json::object();
+    config["function"] = function;
+    set_class(modern, layers, "TFOpLambda", std::move(config));
+    entry = std::move(modern);
   }
-  if (!config) return;
-  (*config)["name"] = modern.at("name");
-  modern["module"] = rule->module;
-  modern["class_name"] = rule->class_name;
-  modern["registered_name"] = rule->module == layers ? Json() : Json(rule->class_name);
-  modern["config"] = std::move(*config);
-  modern.erase("build_config");
-  entry = std::move(modern);
 }
 
 std::vector<std::string_view> known_tensorflow_functions() {
-  std::vector<std::string_view> names;
-  for (const Rule& rule : rules) names.push_back(rule.function);
+  std::vector<std::string_view> names = tf_function_names();
+  for (const Rule& rule : rules) {
+    if (find_tf_function(rule.function) == nullptr) names.push_back(rule.function);
+  }
   return names;
 }
 

@@ -11,6 +11,7 @@
 #include "ramet/models/cloning.h"
 #include "ramet/saving/saving.h"
 #include "tests/support/operation_golden.h"
+#include "tests/support/real_view.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace ramet;
@@ -38,6 +39,7 @@ std::string compare(const Tensor& got, const Tensor& wanted, double tolerance) {
   if (!(got.shape() == wanted.shape()) || !is_same_dtype(got.dtype(), wanted.dtype())) {
     return fmt::format("got {}, expected {}", to_string(got.spec()), to_string(wanted.spec()));
   }
+  if (is_complex(wanted.dtype())) return compare(real_view(got), real_view(wanted), tolerance);
   for (Dim i = 0; i < wanted.size(); ++i) {
     const double a = got.at(i), b = wanted.at(i);
     if (a == b || (std::isnan(a) && std::isnan(b))) continue;

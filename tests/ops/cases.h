@@ -4,6 +4,7 @@
 #include "tests/support/op_case.h"
 
 std::vector<OpCase> algorithm_cases();
+std::vector<OpCase> complex_cases();
 std::vector<OpCase> elementwise_cases();
 std::vector<OpCase> gradient_cases();
 std::vector<OpCase> image_cases();

@@ -14,9 +14,10 @@ using namespace ramet;
 
 std::vector<OpCase> all_op_cases() {
   std::vector<OpCase> all;
-  for (const auto& family : {algorithm_cases(), elementwise_cases(), gradient_cases(),
-                             image_cases(), linalg_cases(), loss_cases(), movement_cases(),
-                             nn_cases(), recurrent_cases(), reduction_cases(), text_cases()}) {
+  for (const auto& family :
+       {algorithm_cases(), complex_cases(), elementwise_cases(), gradient_cases(), image_cases(),
+        linalg_cases(), loss_cases(), movement_cases(), nn_cases(), recurrent_cases(),
+        reduction_cases(), text_cases()}) {
     all.insert(all.end(), family.begin(), family.end());
   }
   return all;

@@ -4,6 +4,7 @@
 
 #include "ramet/saving/npz.h"
 #include "tests/support/golden.h"
+#include "tests/support/real_view.h"
 
 using namespace ramet;
 
@@ -25,6 +26,8 @@ std::string difference(const Tensor& actual, const Tensor& expected, double tole
   if (!(actual.shape() == expected.shape())) {
     return "shape " + to_string(actual.shape()) + ", expected " + to_string(expected.shape());
   }
+  if (is_complex(actual.dtype()) && is_complex(expected.dtype()))
+    return difference(real_view(actual), real_view(expected), tolerance);
   for (Dim i = 0; i < actual.size(); ++i) {
     const double a = actual.at(i), e = expected.at(i);
     if (!(std::abs(a - e) <= tolerance * std::max(1.0, std::abs(e)))) {

@@ -10,9 +10,9 @@ using namespace ramet;
 
 namespace {
 
-constexpr std::string_view families[] = {"algorithms", "elementwise", "gradients", "image",
-                                         "linalg",     "loss",        "movement",  "nn",
-                                         "recurrent",  "reduction",   "text"};
+constexpr std::string_view families[] = {"algorithms", "complex",   "elementwise", "gradients",
+                                         "image",      "linalg",    "loss",        "movement",
+                                         "nn",         "recurrent", "reduction",   "text"};
 
 void read_family(std::string_view family, std::vector<OpGolden>& goldens) {
   const auto path = golden_path("ops") / (std::string(family) + ".npz");

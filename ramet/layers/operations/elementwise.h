@@ -4,6 +4,7 @@
 
 #include "ramet/layers/operations/symbolic.h"
 #include "ramet/ops/arithmetic.h"
+#include "ramet/ops/complex.h"
 #include "ramet/ops/nn.h"
 #include "ramet/ops/special.h"
 
@@ -13,9 +14,7 @@ namespace ops {
 
 // Other names that keras.ops has.
 inline Value bitwise_not(const Value& x) { return bitwise_invert(x); }
-inline Value conjugate(const Value& x) { return x; }  // of real numbers
 inline Value copy(const Value& x) { return x; }
-inline Value real(const Value& x) { return x; }
 inline Value true_divide(const Operand& a, const Operand& b) { return divide(a, b); }
 inline Value bitwise_left_shift(const Operand& a, const Operand& b) { return left_shift(a, b); }
 inline Value bitwise_right_shift(const Operand& a, const Operand& b) { return right_shift(a, b); }

@@ -18,6 +18,11 @@ Value CholeskyInverse::call(const CallInputs& inputs) const {
 
 Value Det::call(const CallInputs& inputs) const { return ops::det(inputs.value("x")); }
 
+Values Eig::call(const CallInputs& inputs) const {
+  const ops::Eigh result = ops::eig(inputs.value("x"));
+  return {result.values, result.vectors};
+}
+
 Values Eigh::call(const CallInputs& inputs) const {
   const ops::Eigh result = ops::eigh(inputs.value("x"));
   return {result.values, result.vectors};
@@ -63,7 +68,7 @@ Tree<Value> SVD::call(const CallInputs& inputs) const {
   const Value x = inputs.value("x");
   if (!compute_uv) return ops::singular_values(x);
   const ops::Svd parts = ops::svd(x, full_matrices);
-  return Tree<Value>::list_of({parts.u, parts.s, ops::swapaxes(parts.v, -1, -2)});
+  return Tree<Value>::list_of({parts.u, parts.s, ops::conjugate(ops::swapaxes(parts.v, -1, -2))});
 }
 
 Value Solve::call(const CallInputs& inputs) const {
@@ -76,8 +81,8 @@ Value SolveTriangular::call(const CallInputs& inputs) const {
 }
 
 std::vector<LayerEntry> linalg_operations() {
-  return operation_entries<Cholesky, CholeskyInverse, Det, Eigh, Inv, Lstsq, LuFactor, MatrixRank,
-                           Norm, Pinv, Qr, SVD, Solve, SolveTriangular>();
+  return operation_entries<Cholesky, CholeskyInverse, Det, Eig, Eigh, Inv, Lstsq, LuFactor,
+                           MatrixRank, Norm, Pinv, Qr, SVD, Solve, SolveTriangular>();
 }
 
 }  // namespace operations
@@ -94,6 +99,10 @@ KerasTensor cholesky_inverse(const KerasTensor& x, bool upper) {
 
 KerasTensor det(const KerasTensor& x) {
   return record(operations::Det{}, Arguments<KerasTensor>{{x}, {}});
+}
+
+std::vector<KerasTensor> eig(const KerasTensor& x) {
+  return apply_operation(operations::Eig{}, Arguments<KerasTensor>{{x}, {}}).flatten();
 }
 
 std::vector<KerasTensor> eigh(const KerasTensor& x) {

@@ -36,6 +36,13 @@ struct Det {
   Value call(const CallInputs& inputs) const;
 };
 
+struct Eig {
+  static constexpr std::string_view keras_name = "Eig", module_name = linalg_module;
+  static constexpr std::array<std::string_view, 1> arguments = {"x"};
+  static constexpr void describe(auto&) {}
+  Values call(const CallInputs& inputs) const;
+};
+
 struct Eigh {
   static constexpr std::string_view keras_name = "Eigh", module_name = linalg_module;
   static constexpr std::array<std::string_view, 1> arguments = {"x"};
@@ -151,6 +158,7 @@ namespace ops {
 KerasTensor cholesky(const KerasTensor& x, bool upper = false);
 KerasTensor cholesky_inverse(const KerasTensor& x, bool upper = false);
 KerasTensor det(const KerasTensor& x);
+std::vector<KerasTensor> eig(const KerasTensor& x);
 std::vector<KerasTensor> eigh(const KerasTensor& x);
 KerasTensor inv(const KerasTensor& x);
 KerasTensor lstsq(const KerasTensor& a, const KerasTensor& b,

@@ -92,6 +92,11 @@ Value OneHot::call(const CallInputs& inputs) const {
   return ops::one_hot(indices, num_classes, axis, dtype ? DType(*dtype) : DType::float32);
 }
 
+Value Polar::call(const CallInputs& inputs) const {
+  const Value abs = tensor_argument(inputs, "abs_"), angle = tensor_argument(inputs, "angle");
+  return ops::complex(ops::multiply(abs, ops::cos(angle)), ops::multiply(abs, ops::sin(angle)));
+}
+
 Value SoftShrink::call(const CallInputs& inputs) const {
   return ops::soft_shrink(inputs.value("x"), threshold);
 }
@@ -114,7 +119,7 @@ Value Threshold::call(const CallInputs& inputs) const {
 
 std::vector<LayerEntry> nn_activation_operations() {
   return operation_entries<Celu, Elu, Gelu, Glu, HardShrink, LeakyRelu, LogSoftmax, MultiHot,
-                           Normalize, OneHot, SoftShrink, Softmax, Sparsemax, Squareplus,
+                           Normalize, OneHot, Polar, SoftShrink, Softmax, Sparsemax, Squareplus,
                            Threshold>();
 }
 
@@ -162,6 +167,10 @@ KerasTensor normalize(const KerasTensor& x, std::int64_t axis, std::int64_t orde
 
 KerasTensor one_hot(const KerasTensor& x, Dim num_classes, Dim axis, DType dtype) {
   return record(operations::OneHot{num_classes, axis, Choice<DType>(dtype)}, x);
+}
+
+KerasTensor polar(const SymbolicOperand& abs, const SymbolicOperand& angle) {
+  return record(operations::Polar{}, abs, angle);
 }
 
 KerasTensor soft_shrink(const KerasTensor& x, double threshold) {

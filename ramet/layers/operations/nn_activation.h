@@ -129,6 +129,13 @@ struct OneHot {
   Value call(const CallInputs& inputs) const;
 };
 
+struct Polar {
+  static constexpr std::string_view keras_name = "Polar", module_name = nn_module;
+  static constexpr std::array<std::string_view, 2> arguments = {"abs_", "angle"};
+  static constexpr void describe(auto&) {}
+  Value call(const CallInputs& inputs) const;
+};
+
 struct SoftShrink {
   double threshold = 0.5;
   static constexpr std::string_view keras_name = "SoftShrink", module_name = nn_module;
@@ -195,6 +202,7 @@ KerasTensor multi_hot(const KerasTensor& inputs, Dim num_classes, Dim axis = -1,
 KerasTensor normalize(const KerasTensor& x, std::int64_t axis = -1, std::int64_t order = 2);
 KerasTensor one_hot(const KerasTensor& x, Dim num_classes, Dim axis = -1,
                     DType dtype = DType::float32);
+KerasTensor polar(const SymbolicOperand& abs, const SymbolicOperand& angle);
 KerasTensor soft_shrink(const KerasTensor& x, double threshold = 0.5);
 KerasTensor softmax(const KerasTensor& x, std::int64_t axis = -1);
 KerasTensor sparsemax(const KerasTensor& x, Dim axis = -1);

@@ -55,7 +55,8 @@ Value Tensordot::call(const CallInputs& inputs) const {
     }
   }
   const DType dtype = promote(a.dtype(), b.dtype());
-  const bool is_exact = is_float(dtype) || dtype == DType::int32 || dtype == DType::int64;
+  const bool is_exact =
+      is_float(dtype) || is_complex(dtype) || dtype == DType::int32 || dtype == DType::int64;
   const DType wide = is_exact ? dtype : DType::float32;
   return ops::cast(ops::tensordot(ops::cast(a, wide), ops::cast(b, wide), of_a, of_b), dtype);
 }

@@ -14,6 +14,11 @@ Value standard_deviation(const Value& x, ops::ReduceAttrs attrs) {
   return ops::sqrt(ops::variance(x, std::move(attrs)));
 }
 
+Value variance(const Value& x, ops::ReduceAttrs attrs) {
+  const Value y = ops::variance(x, std::move(attrs));
+  return is_complex(x.dtype()) ? ops::cast(y, x.dtype()) : y;
+}
+
 Value Prod::call(const CallInputs& inputs) const {
   Value x = inputs.value("x");
   if (dtype) x = ops::cast(x, *dtype);

@@ -28,13 +28,15 @@ struct Reduction {
 };
 
 Value standard_deviation(const Value& x, ops::ReduceAttrs attrs);
+/// In the type of x, also of complex numbers.
+Value variance(const Value& x, ops::ReduceAttrs attrs);
 
 using All = Reduction<"All", ops::all>;
 using Any = Reduction<"Any", ops::any>;
 using Mean = Reduction<"Mean", ops::mean>;
 using Std = Reduction<"Std", standard_deviation>;
 using Sum = Reduction<"Sum", ops::sum>;
-using Var = Reduction<"Var", ops::variance>;
+using Var = Reduction<"Var", variance>;
 
 /// Max and Min, which may start from a value of their own.
 template <ClassName name, Value (*function)(const Value&, ops::ReduceAttrs),

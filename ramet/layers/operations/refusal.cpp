@@ -9,8 +9,6 @@ namespace {
 constexpr std::string_view calls_python = "it calls a Python function, which a file does not hold";
 constexpr std::string_view depends_on_values =
     "the shape of its result depends on the values it is given";
-constexpr std::string_view complex_numbers =
-    "its result has complex numbers, which ramet's tensors do not have";
 
 constexpr RefusedOperation refused[] = {
     {"keras.src.ops.core", "AssociativeScan", calls_python},
@@ -23,7 +21,6 @@ constexpr RefusedOperation refused[] = {
     {"keras.src.ops.core", "WhileLoop", calls_python},
     {"keras.src.ops.image", "ElasticTransform",
      "without a `seed`, it draws other random numbers at every call", false},
-    {"keras.src.ops.linalg", "Eig", complex_numbers},
     {"keras.src.ops.linalg", "JVP", calls_python},
     {"keras.src.ops.math", "SegmentMax",
      "without `num_segments`, the shape of its result depends on the values it is given", false},
@@ -33,9 +30,6 @@ constexpr RefusedOperation refused[] = {
      "without `num_segments`, the shape of its result depends on the values it is given", false},
     {"keras.src.ops.math", "SegmentSum",
      "without `num_segments`, the shape of its result depends on the values it is given", false},
-    {"keras.src.ops.math", "ViewAsComplex", complex_numbers},
-    {"keras.src.ops.math", "ViewAsReal", complex_numbers},
-    {"keras.src.ops.nn", "Polar", complex_numbers},
     {"keras.src.ops.numpy", "Arange", depends_on_values},
     {"keras.src.ops.numpy", "Bincount",
      "without `minlength`, the shape of its result depends on the values it is given", false},

@@ -36,6 +36,9 @@ class Builder {
 
   std::optional<FusedProgram> build() {
     const std::size_t inputs = request_.node().inputs.size();
+    const auto is_complex_step = [](const FusedStep& step) { return is_complex(step.dtype); };
+    if (std::any_of(attrs_.steps.begin(), attrs_.steps.end(), is_complex_step))
+      return refuse("complex numbers");
     if (inputs + attrs_.steps.size() > max_fused_values) return refuse("too many instructions");
     for (std::size_t i = 0; i < inputs; ++i) {
       if (!add_input(i)) return std::nullopt;
@@ -84,7 +87,7 @@ class Builder {
     if (fits_in_int32(dtype)) return DType::int32;
     if (dtype == DType::float16 || dtype == DType::bfloat16) return DType::float32;
     const bool is_number = wanted == DType::float32 || wanted == DType::int32;
-    return is_number && dtype != DType::string ? wanted : std::nullopt;
+    return is_number && dtype != DType::string && !is_complex(dtype) ? wanted : std::nullopt;
   }
 
   bool add_input(std::size_t i) {

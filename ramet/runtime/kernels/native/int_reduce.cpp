@@ -76,6 +76,10 @@ std::unique_ptr<Step> make_int_reduce(KernelRequest& request, std::string& refus
     refusal = "floats";
     return nullptr;
   }
+  if (is_complex(x.dtype)) {
+    refusal = "complex numbers";
+    return nullptr;
+  }
   const std::vector<Dim>& axes = request.node().attrs.as<ops::ReduceAttrs>().axes;
   Blocks blocks;
   for (std::size_t i = 0; i < x.shape.size(); ++i) {

@@ -61,8 +61,8 @@ Distances broadcast_distances(const Shape& x, const Shape& y) {
 
 std::unique_ptr<Step> make_strided(KernelRequest& request, std::string& refusal) {
   const Spec &x = request.input(0), &y = request.output();
-  if (x.dtype == DType::string) {
-    refusal = "strings";
+  if (x.dtype == DType::string || x.dtype == DType::complex128) {
+    refusal = to_string(x.dtype);
     return nullptr;
   }
   const IrNode& node = request.node();

@@ -3,6 +3,7 @@
 #include "ramet/ops/decompositions.h"
 
 #include <Eigen/Dense>
+#include <complex>
 #include <limits>
 
 #include "ramet/runtime/kernels/reference/reference_impl.h"
@@ -11,10 +12,15 @@ namespace ramet::reference {
 
 namespace {
 
-using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+// What matrices of T are computed in.
+template <class T>
+using Wide = std::conditional_t<is_complex_type<T>, std::complex<double>, double>;
+template <class T>
+using MatrixOf = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Matrix = MatrixOf<double>;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-// One of the matrices of a tensor (..., rows, columns), as double.
+// One of the matrices of a tensor (..., rows, columns), in the wide type.
 struct Stack {
   Dim rows, columns, count;
   explicit Stack(const Shape& shape)
@@ -23,21 +29,32 @@ struct Stack {
         count(rows * columns == 0 ? 0 : element_count(shape) / (rows * columns)) {}
 
   template <class T>
-  Matrix read(const T* data, Dim i) const {
-    return Eigen::Map<const Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
-               data + i * rows * columns, rows, columns)
-        .template cast<double>();
+  MatrixOf<Wide<T>> read(const T* data, Dim i) const {
+    return Eigen::Map<const MatrixOf<T>>(data + i * rows * columns, rows, columns)
+        .template cast<Wide<T>>();
   }
 };
 
 template <class T, class M>
 void write(T* data, Dim i, const M& matrix) {
   const Dim size = static_cast<Dim>(matrix.size());
-  Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
-      data + i * size, matrix.rows(), matrix.cols()) = matrix.template cast<T>();
+  Eigen::Map<MatrixOf<T>>(data + i * size, matrix.rows(), matrix.cols()) =
+      matrix.template cast<T>();
 }
 
 // Calls f(zero, i, matrix) for each matrix of the first input.
+template <class F>
+void each_numeric_matrix(const ReferenceCall& call, F&& f) {
+  const Stack stack(call.input_specs[0].shape);
+  for_numeric(call.input_specs[0].dtype, [&](auto zero) {
+    using T = decltype(zero);
+    if constexpr (std::is_floating_point_v<T> || is_complex_type<T>) {
+      for (Dim i = 0; i < stack.count; ++i) f(zero, i, stack.read(call.in<T>(0), i));
+    }
+  });
+}
+
+// So, of real numbers.
 template <class F>
 void each_matrix(const ReferenceCall& call, F&& f) {
   const Stack stack(call.input_specs[0].shape);
@@ -50,8 +67,14 @@ void each_matrix(const ReferenceCall& call, F&& f) {
 }
 
 // Eigen's iterations do not end with numbers that are none.
-bool is_finite(const Matrix& x) { return x.allFinite(); }
-Matrix lost(Dim rows, Dim columns) { return Matrix::Constant(rows, columns, nan); }
+template <class M>
+bool is_finite(const M& x) {
+  return x.allFinite();
+}
+template <class T = double>
+MatrixOf<Wide<T>> lost(Dim rows, Dim columns) {
+  return MatrixOf<Wide<T>>::Constant(rows, columns, nan);
+}
 
 }  // namespace
 
@@ -78,13 +101,14 @@ void lu(const ReferenceCall& call) {
 }
 
 void slogdet(const ReferenceCall& call) {
-  each_matrix(call, [&](auto zero, Dim i, const Matrix& x) {
+  each_numeric_matrix(call, [&](auto zero, Dim i, const auto& x) {
     using T = decltype(zero);
-    const Eigen::PartialPivLU<Matrix> factors(x);
-    double sign = factors.permutationP().determinant(), total = 0;
+    const Eigen::PartialPivLU<MatrixOf<Wide<T>>> factors(x);
+    Wide<T> sign = factors.permutationP().determinant();
+    double total = 0;
     for (Dim k = 0; k < x.rows(); ++k) {
-      const double pivot = factors.matrixLU()(k, k);
-      sign *= pivot == 0 ? 0 : std::copysign(1.0, pivot);
+      const Wide<T> pivot = factors.matrixLU()(k, k);
+      sign *= pivot == 0.0 ? pivot : pivot / std::abs(pivot);
       total += std::log(std::abs(pivot));
     }
     call.out<T>(0)[i] = static_cast<T>(sign);
@@ -94,10 +118,10 @@ void slogdet(const ReferenceCall& call) {
 
 void solve(const ReferenceCall& call) {
   const Stack right(call.input_specs[1].shape);
-  each_matrix(call, [&](auto zero, Dim i, const Matrix& a) {
+  each_numeric_matrix(call, [&](auto zero, Dim i, const auto& a) {
     using T = decltype(zero);
-    write(call.out<T>(), i,
-          Matrix(Eigen::PartialPivLU<Matrix>(a).solve(right.read(call.in<T>(1), i))));
+    using M = MatrixOf<Wide<T>>;
+    write(call.out<T>(), i, M(Eigen::PartialPivLU<M>(a).solve(right.read(call.in<T>(1), i))));
   });
 }
 
@@ -121,50 +145,69 @@ void solve_triangular(const ReferenceCall& call) {
 
 void qr(const ReferenceCall& call) {
   const bool full = call.attrs.as<ops::FactorAttrs>().full;
-  each_matrix(call, [&](auto zero, Dim i, const Matrix& x) {
+  each_numeric_matrix(call, [&](auto zero, Dim i, const auto& x) {
     using T = decltype(zero);
-    const Eigen::HouseholderQR<Matrix> factors(x);
+    using M = MatrixOf<Wide<T>>;
+    const Eigen::HouseholderQR<M> factors(x);
     const Dim k = full ? x.rows() : std::min<Dim>(x.rows(), x.cols());
-    write(call.out<T>(0), i, Matrix(factors.householderQ() * Matrix::Identity(x.rows(), k)));
+    write(call.out<T>(0), i, M(factors.householderQ() * M::Identity(x.rows(), k)));
     write(call.out<T>(1), i,
-          Matrix(Matrix(factors.matrixQR().triangularView<Eigen::Upper>()).topRows(k)));
+          M(M(factors.matrixQR().template triangularView<Eigen::Upper>()).topRows(k)));
   });
 }
 
 void svd(const ReferenceCall& call) {
   const bool full = call.attrs.as<ops::FactorAttrs>().full;
-  each_matrix(call, [&](auto zero, Dim i, const Matrix& x) {
+  each_numeric_matrix(call, [&](auto zero, Dim i, const auto& x) {
     using T = decltype(zero);
+    using Part = decltype(std::abs(zero));
     const unsigned how = full ? Eigen::ComputeFullU | Eigen::ComputeFullV
                               : Eigen::ComputeThinU | Eigen::ComputeThinV;
     if (is_finite(x)) {
-      const Eigen::BDCSVD<Eigen::MatrixXd> factors(x, how);
+      const Eigen::BDCSVD<Eigen::Matrix<Wide<T>, Eigen::Dynamic, Eigen::Dynamic>> factors(x, how);
       write(call.out<T>(0), i, factors.matrixU());
-      write(call.out<T>(1), i, factors.singularValues());
+      write(call.out<Part>(1), i, factors.singularValues());
       write(call.out<T>(2), i, factors.matrixV());
       return;
     }
     const Dim k = std::min<Dim>(x.rows(), x.cols());
-    write(call.out<T>(0), i, lost(x.rows(), full ? x.rows() : k));
-    write(call.out<T>(1), i, lost(k, 1));
-    write(call.out<T>(2), i, lost(x.cols(), full ? x.cols() : k));
+    write(call.out<T>(0), i, lost<T>(x.rows(), full ? x.rows() : k));
+    write(call.out<Part>(1), i, lost(k, 1));
+    write(call.out<T>(2), i, lost<T>(x.cols(), full ? x.cols() : k));
   });
 }
 
 // In the type of x, not wider: eigenvectors have no sign of their own, and this gives that of
 // TensorFlow, which uses Eigen too.
 void eigh(const ReferenceCall& call) {
-  each_matrix(call, [&](auto zero, Dim i, const Matrix& x) {
+  each_numeric_matrix(call, [&](auto zero, Dim i, const auto& x) {
     using T = decltype(zero);
     if (is_finite(x)) {
       using Own = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
       const Eigen::SelfAdjointEigenSolver<Own> solver(Own(x.template cast<T>()));
+      write(call.out<T>(0), i, solver.eigenvalues().template cast<T>());
+      write(call.out<T>(1), i, solver.eigenvectors());
+      return;
+    }
+    write(call.out<T>(0), i, lost<T>(x.rows(), 1));
+    write(call.out<T>(1), i, lost<T>(x.rows(), x.cols()));
+  });
+}
+
+// So, as TensorFlow does it: complex also for real matrices.
+void eig(const ReferenceCall& call) {
+  each_numeric_matrix(call, [&](auto zero, Dim i, const auto& x) {
+    using T = std::conditional_t<is_complex_type<decltype(zero)>, decltype(zero),
+                                 std::complex<decltype(std::abs(zero))>>;
+    if (is_finite(x)) {
+      using Own = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
+      const Eigen::ComplexEigenSolver<Own> solver(Own(x.template cast<T>()));
       write(call.out<T>(0), i, solver.eigenvalues());
       write(call.out<T>(1), i, solver.eigenvectors());
       return;
     }
-    write(call.out<T>(0), i, lost(x.rows(), 1));
-    write(call.out<T>(1), i, lost(x.rows(), x.cols()));
+    write(call.out<T>(0), i, lost<T>(x.rows(), 1));
+    write(call.out<T>(1), i, lost<T>(x.rows(), x.cols()));
   });
 }
 

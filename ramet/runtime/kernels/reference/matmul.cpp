@@ -34,7 +34,7 @@ void matmul(const ReferenceCall& call) {
   const Shape leading = without_last_two(call.output_specs[0].shape);
   const MatrixView a_view(call.input_specs[0].shape, attrs.transpose_a, leading);
   const MatrixView b_view(call.input_specs[1].shape, attrs.transpose_b, leading);
-  for_number(call.output_specs[0].dtype, [&](auto zero) {
+  for_numeric(call.output_specs[0].dtype, [&](auto zero) {
     using T = decltype(zero);
     using A = Accumulator<T>;
     T* y = call.out<T>();

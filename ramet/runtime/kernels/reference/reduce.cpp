@@ -64,7 +64,7 @@ void find(const ReferenceCall& call, Wins wins) {
 }  // namespace
 
 void sum(const ReferenceCall& call) {
-  for_number(call.input_specs[0].dtype, [&](auto zero) {
+  for_numeric(call.input_specs[0].dtype, [&](auto zero) {
     using T = decltype(zero);
     using A = Accumulator<T>;
     reduce(call, A{0}, zero, [](A total, T x) { return total + static_cast<A>(x); });
@@ -72,7 +72,7 @@ void sum(const ReferenceCall& call) {
 }
 
 void prod(const ReferenceCall& call) {
-  for_number(call.input_specs[0].dtype, [&](auto zero) {
+  for_numeric(call.input_specs[0].dtype, [&](auto zero) {
     using T = decltype(zero);
     using A = Accumulator<T>;
     reduce(call, A{1}, zero, [](A product, T x) { return product * static_cast<A>(x); });
@@ -107,7 +107,7 @@ template <class Combine>
 void accumulate(const ReferenceCall& call, double first, Combine combine) {
   const auto axis = static_cast<std::size_t>(call.attrs.as<ops::AxisAttrs>().axis);
   const AxisView view(call.input_specs[0].shape, axis);
-  for_number(call.input_specs[0].dtype, [&](auto zero) {
+  for_numeric(call.input_specs[0].dtype, [&](auto zero) {
     using T = decltype(zero);
     using A = Accumulator<T>;
     for (Dim outer = 0; outer < view.outer; ++outer) {

@@ -31,6 +31,14 @@ void for_number(DType dtype, F&& f) {
   });
 }
 
+/// As `for_number`, also of complex numbers.
+template <class F>
+void for_numeric(DType dtype, F&& f) {
+  if (dtype == DType::complex64) return f(std::complex<float>{});
+  if (dtype == DType::complex128) return f(std::complex<double>{});
+  for_number(dtype, f);
+}
+
 /// Calls `f(T{})` with a type that elements can be moved as, whatever they mean.
 template <class F>
 void for_element(DType dtype, F&& f) {
@@ -42,14 +50,19 @@ void for_element(DType dtype, F&& f) {
       return f(std::uint16_t{});
     case 4:
       return f(std::uint32_t{});
-    default:
+    case 8:
       return f(std::uint64_t{});
+    default:
+      return f(std::complex<double>{});
   }
 }
 
-/// What sums of T are made in: double for floats; integers wrap around.
+/// What sums of T are made in: double for floats and the parts of complex numbers; integers wrap
+/// around.
 template <class T>
-using Accumulator = std::conditional_t<std::is_floating_point_v<T>, double, std::uint64_t>;
+using Accumulator =
+    std::conditional_t<is_complex_type<T>, std::complex<double>,
+                       std::conditional_t<std::is_floating_point_v<T>, double, std::uint64_t>>;
 
 // ---------------------------------------------------------------- order
 

@@ -227,9 +227,9 @@ ScalarFunction logic(Elementwise function) {
 
 ScalarFunction cast(DType from, DType to) {
   ScalarFunction found = nullptr;
-  dispatch(from, [&](auto from_zero) {
+  dispatch_numeric(from, [&](auto from_zero) {
     using From = decltype(from_zero);
-    dispatch(to, [&](auto to_zero) {
+    dispatch_numeric(to, [&](auto to_zero) {
       using To = decltype(to_zero);
       found = [](const std::byte* const* x, std::byte* y) {
         write<To>(y, convert<To>(read<From>(x[0])));
@@ -257,6 +257,7 @@ ScalarFunction of_numbers(Elementwise function) {
 ScalarFunction scalar_function(Elementwise function, DType operand, DType result) {
   if (function == Elementwise::cast) return cast(operand, result);
   if (operand == DType::string) return equality<std::string>(function);
+  if (is_complex(operand)) return complex_function(function, operand);
   if (operand == DType::boolean) {
     if (const ScalarFunction found = logic(function); found != nullptr) return found;
   }

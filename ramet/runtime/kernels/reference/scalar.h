@@ -12,4 +12,7 @@ using ScalarFunction = void (*)(const std::byte* const* operands, std::byte* res
 /// only. Null where there is none, such as the sine of an integer.
 ScalarFunction scalar_function(Elementwise function, DType operand, DType result);
 
+/// So, of complex numbers.
+ScalarFunction complex_function(Elementwise function, DType dtype);
+
 }  // namespace ramet::reference

@@ -1,0 +1,37 @@
+#include "ramet/layers/tensorflow/tf_op_lambda.h"
+
+#include "ramet/layers/core/opaque.h"
+#include "ramet/layers/registry.h"
+#include "ramet/layers/tensorflow/tf_call.h"
+
+namespace ramet {
+
+// What ramet does not compute for these arguments is no reason not to open the file.
+Tree<Value> TFOpLambdaLayer::call(CallContext& context, const CallInputs& inputs) {
+  const std::string& name = config().function.get();
+  const TfFunction* function = find_tf_function(name);
+  const auto apply = [&](const CallInputs& given) {
+    const Calling calling = context.symbolic() ? Calling::symbolic : Calling::computing;
+    if (function == nullptr) fail<NotImplementedError>("ramet does not compute it");
+    return function->call(TfCall(given, calling));
+  };
+  try {
+    return context.symbolic() ? infer_by_example(inputs, apply) : apply(inputs);
+  } catch (const ValueError&) {
+    // Extents that are examples may not fit those of constants: the data's own will tell.
+    const Tree<Value>& first = inputs.bound[0].second;
+    if (!context.symbolic() || !first.is_leaf() || is_known(first.leaf().shape())) throw;
+    return placeholder(first.leaf().shape(), first.leaf().dtype());
+  } catch (const NotImplementedError& error) {
+    Values flat;
+    for (const auto& [key, tree] : inputs.bound)
+      tree.for_each([&](const Value& value) { flat.push_back(value); });
+    if (flat.empty()) throw;
+    return emit_opaque(fmt::format("Layer '{}' calls tf.{}: {}", this->name(), name, error.what()),
+                       flat, {flat[0].spec()})[0];
+  }
+}
+
+RAMET_DEFINE_LAYER(TFOpLambdaLayer)
+
+}  // namespace ramet
