@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Which arguments of Keras's layers and operations the goldens try, and why they do not try the others.
+"""Which arguments of Keras's layers, operations, losses and metrics the goldens try, and why they do not try the others.
 
 An argument is tried when the goldens give it at least two values, or one where it has no default. For the others
 tests/golden/arguments.txt has the reasons; tests/layers/arguments_test.cpp holds that file complete.
+
+Of losses and metrics, it is tried when a case gives it, and not its default.
 
 make_layer_goldens.py prints the table when it has written everything. Alone: python tools/argument_table.py [CLASS ...]
 """
@@ -85,9 +87,41 @@ def classes():
                 yield f"{module.__name__.removeprefix('keras.src.')}.{name}", True, cls
 
 
+def objectives():
+    """(label, class, arguments without a case) of each loss and metric."""
+    from keras import losses, metrics
+
+    cases = {}
+    for archive in ("losses", "ctc", "metrics"):
+        with np.load(GOLDEN / "objectives" / f"{archive}.npz", allow_pickle=False) as arrays:
+            for key in arrays.files:
+                about = json.loads(str(arrays[key])) if key.endswith(":about") else {"error": ""}
+                if "error" not in about:
+                    room = "metrics" if archive == "metrics" else "losses"
+                    cases.setdefault(f"{room}.{about['class']}", []).append(about["arguments"])
+    for room, module, base in (("losses", losses, losses.Loss), ("metrics", metrics, metrics.Metric)):
+        for name, cls in sorted(vars(module).items()):
+            if not (isinstance(cls, type) and issubclass(cls, base) and cls.__name__ == name) or cls is base:
+                continue
+            parameters = inspect.signature(cls.__init__).parameters
+            default = {n: p.default for n, p in parameters.items() if n not in ("self", "kwargs", "args")}
+            yield f"{room}.{name}", default, [
+                n for n in default if not any(n in case and case[n] != default[n] for case in cases.get(f"{room}.{name}", ()))]
+
+
 def print_table(only=()):
     found, why = values_by_argument(), reasons()
     tried = untried = unexplained = 0
+    for label, arguments, missing in objectives():
+        if only and label.split(".")[-1] not in only:
+            continue
+        print(f"{label}: {len(arguments) - len(missing)} of {len(arguments)}")
+        tried += len(arguments) - len(missing)
+        for argument in missing:
+            reason = why.get(f"{label}.{argument}")
+            untried += 1
+            unexplained += reason is None
+            print(f"    {argument}: {reason or 'NO CASE'}")
     for label, is_operation, cls in classes():
         if only and cls.__name__ not in only:
             continue

@@ -138,6 +138,13 @@ class Losses(Archive):
             print(name, about["error"].split("\n")[0][:150])
         self.put(name, "about", about)
 
+    def add_options(self, name, y_true, y_pred, weight, **arguments):
+        """A case for each option that all losses have."""
+        for reduction in ("sum", "none", "mean_with_sample_weight"):
+            self.add(f"{name}/option_{reduction}", y_true, y_pred, weight, reduction=reduction, **arguments)
+        self.add(f"{name}/option_dtype", y_true, y_pred, weight, dtype="float64", **arguments)
+        self.add(f"{name}/option_name", y_true, y_pred, weight, name="mine", **arguments)
+
 
 def make_losses():
     f = Losses("losses")
@@ -284,6 +291,24 @@ def make_losses():
     f.add("Circle/none", classes, unit(6, 4), reduction="none")
     f.add("Circle/column", classes[:, None], unit(6, 4), gamma=2.0)
     f.add("Circle/alone", np.arange(4), unit(4, 3), reduction="none", gradient=False)
+
+    # What every loss takes.
+    for name in ("MeanSquaredError", "MeanAbsoluteError", "MeanAbsolutePercentageError", "LogCosh", "CosineSimilarity", "Huber"):
+        f.add_options(name, y, p, w)
+    for name in ("MeanSquaredLogarithmicError", "Poisson"):
+        f.add_options(name, uniform(4, 3), uniform(4, 3, seed=1) + 0.1, w)
+    for name in ("Hinge", "SquaredHinge", "CategoricalHinge"):
+        f.add_options(name, signs, p, w)
+    f.add_options("KLDivergence", probabilities(4, 3), probabilities(4, 3, seed=1), w)
+    for name in ("BinaryCrossentropy", "BinaryFocalCrossentropy"):
+        f.add_options(name, b, q, w)
+    for name in ("CategoricalCrossentropy", "CategoricalFocalCrossentropy"):
+        f.add_options(name, h, pr, w)
+    for name in ("SparseCategoricalCrossentropy", "CategoricalGeneralizedCrossEntropy"):
+        f.add_options(name, c, pr, w)
+    for name in ("Dice", "Tversky"):
+        f.add_options(name, area, guess, uniform(2), axis=(1, 2, 3))
+    f.add_options("Circle", classes, unit(6, 4), uniform(6))
     f.write()
 
 
@@ -296,6 +321,7 @@ def make_ctc():
     f.add("CTC/no_labels", np.zeros((2, 3), "int32"), normal(2, 5, 4), reduction="none")
     f.add("CTC/wrong_labels", np.zeros((2,), "int32"), normal(2, 5, 4))
     f.add("CTC/wrong_logits", np.zeros((2, 3), "int32"), normal(2, 5))
+    f.add_options("CTC", labels, normal(3, 9, 5), uniform(3))
     f.write()
 
 
@@ -303,6 +329,10 @@ def make_ctc():
 
 
 class Metrics(Archive):
+    def __init__(self, name):
+        super().__init__(name)
+        self.examples = {}  # of each class, the first that Keras computes
+
     def add(self, name, /, *updates, activation=None, **arguments):
         """Updates are (y_true, y_pred[, weight[, mask]]), or (values[, weight]) of Mean and Sum."""
         class_name = name.split("/")[0]
@@ -331,6 +361,7 @@ class Metrics(Archive):
                     metric.update_state(y_true, y_pred, weight)
                 self.put(name, f"{i}:result", metric.result())
             about["variables"] = [v.name for v in metric.variables]
+            self.examples.setdefault(class_name, (updates, {k: v for k, v in arguments.items() if k not in ("name", "dtype")}))
             for i, variable in enumerate(metric.variables):
                 self.put(name, f"variable{i}", variable)
         except (ValueError, TypeError, AttributeError) as error:
@@ -343,6 +374,12 @@ class Metrics(Archive):
         if "error" in about:
             print(name, about["error"].split("\n")[0][:150])
         self.put(name, "about", about)
+
+    def add_options(self):
+        """Cases for what every metric takes."""
+        for name, (updates, arguments) in list(self.examples.items()):
+            self.add(f"{name}/option_name", *updates, name="mine", **arguments)
+            self.add(f"{name}/option_dtype", *updates, dtype="float64", **arguments)
 
 
 def make_metrics():
@@ -391,6 +428,9 @@ def make_metrics():
     means("CategoricalCrossentropy", hot, probabilities3)
     means("CategoricalCrossentropy/logits", hot, numbers, from_logits=True, label_smoothing=0.1)
     means("SparseCategoricalCrossentropy", sparse, probabilities3)
+    means("CategoricalCrossentropy/axis", lambda n, seed: hot(3 * n, seed).reshape(n, 3, 3).transpose(0, 2, 1),
+          lambda n, seed: probabilities(n, 3, 3, seed=seed).transpose(0, 2, 1), axis=1)
+    means("SparseCategoricalCrossentropy/axis", sparse, probabilities3, axis=1)
     means("SparseCategoricalCrossentropy/logits", sparse, numbers, from_logits=True)
     means("SparseCategoricalCrossentropy/ignore_class", sparse, probabilities3, ignore_class=1)
     f.add("SparseCategoricalCrossentropy/softmax", (sparse(4, 0), 30 * numbers(4, 0)), activation="softmax")
@@ -582,10 +622,19 @@ def make_metrics():
     f.add("OneHotMeanIoU", (hot_image(2, 0), image_scores(2, 1)), (hot_image(1, 2), image_scores(1, 3)), **areas)
     f.add("OneHotMeanIoU/sparse", (hot_image(2, 0), image(2, 1)), sparse_y_pred=True, ignore_class=2, **areas)
 
+    # Scores of classes in the first axis: beside the last one the only one that Keras's result can do.
+    row, rows = integers(5, high=3), one_hot(integers(5, high=3), 3).T
+    for name, wanted, more in (("IoU", row, {"target_class_ids": [0, 2], "sparse_y_pred": False}),
+                               ("MeanIoU", row, {"sparse_y_pred": False}), ("OneHotIoU", rows, {"target_class_ids": [0, 2]}),
+                               ("OneHotMeanIoU", rows, {})):
+        f.add(f"{name}/axis", (wanted, normal(3, 5)), axis=0, **areas, **more)
+
     # Wrapped functions.
     f.add("MeanMetricWrapper/mse", (normal(4, 3), normal(4, 3, seed=1), uniform(4)), fn=losses.mean_squared_error)
     f.add("MeanMetricWrapper/huber", (normal(4, 3), normal(4, 3, seed=1)), fn=losses.huber, delta=0.3, name="h")
     f.add("MeanMetricWrapper/accuracy", (bits(4, 0), fractions(4, 1)), fn=metrics.binary_accuracy, threshold=0.3)
+
+    f.add_options()
     f.write()
 
 

@@ -239,6 +239,32 @@ std::string optimizer_name(const Json& compile_config) {
   return name != nullptr && name->is_string() ? name->as_string() : "optimizer";
 }
 
+void write_optimizer(Hdf5Writer& file, const std::string& group, const std::string& name,
+                     std::span<const Tensor> state) {
+  const std::string vars = group + "/vars";
+  file.create_group(vars);
+  file.set_string(vars, "name", name);
+  for (std::size_t i = 0; i < state.size(); ++i)
+    file.write(vars + "/" + std::to_string(i), state[i]);
+}
+
+// Those inside another one stand among its variables, and once more in groups of their own, which
+// Keras reads too.
+void write_inner_optimizers(Hdf5Writer& file, const std::string& group, const Optimizer& optimizer,
+                            std::span<const Tensor> state) {
+  if (state.size() != optimizer->variables().size()) return;
+  const auto inner = optimizer->inner_optimizers();
+  std::size_t at = state.size();
+  for (const auto& [name, one] : inner) at -= one->variables().size();
+  for (const auto& [name, one] : inner) {
+    const std::span<const Tensor> share = state.subspan(at, one->variables().size());
+    at += share.size();
+    const std::string place = group + "/" + name;
+    write_optimizer(file, place, one->name(), share);
+    write_inner_optimizers(file, place, one, share);
+  }
+}
+
 }  // namespace
 
 WeightReport read_weights(const WeightSource& file, const Model& model, bool skip_mismatch,
@@ -273,11 +299,11 @@ void write_weights(Hdf5Writer& file, const Model& model) {
   });
   const std::vector<Tensor> state = optimizer_state_of(model);
   if (state.empty()) return;
-  file.create_group("optimizer/vars");
-  file.set_string("optimizer/vars", "name", optimizer_name(model->compile_config()));
-  for (std::size_t i = 0; i < state.size(); ++i) {
-    file.write("optimizer/vars/" + std::to_string(i), state[i]);
-  }
+  const std::optional<Optimizer> optimizer = Trainer::optimizer_of(*model.operator->());
+  write_optimizer(file, "optimizer",
+                  optimizer ? (*optimizer)->name() : optimizer_name(model->compile_config()),
+                  state);
+  if (optimizer) write_inner_optimizers(file, "optimizer", *optimizer, state);
 }
 
 std::vector<Tensor> read_optimizer_state(const Hdf5Reader& file) {

@@ -10,14 +10,18 @@ namespace ramet {
 
 namespace {
 
-// Variables of layers that are no weights: seeds of dropout, states of recurrent layers.
-std::vector<Variable> unsaved_variables(ModelBase& model, const Model& handle) {
+// Variables of layers that are no weights, seeds of dropout and states of recurrent layers, and of
+// the optimizer what files do not have.
+std::vector<Variable> unsaved_variables(ModelBase& model, const Model& handle,
+                                        const Optimizer& optimizer) {
   std::set<std::int64_t> weights;
   for (const Variable& variable : handle.weights()) weights.insert(variable.key());
   std::vector<Variable> others;
   for (const Variable& variable : model.state()) {
     if (!weights.contains(variable.key())) others.push_back(variable);
   }
+  const std::vector<Variable> hidden = optimizer->hidden_variables();
+  others.insert(others.end(), hidden.begin(), hidden.end());
   return others;
 }
 
@@ -106,7 +110,7 @@ TrainingState Run::state() const {
     for (std::size_t i = 0; i < variables.size(); ++i)
       state.tensors.insert_or_assign(numbered(key, i), variables[i].value());
   };
-  keep(variable_key, unsaved_variables(*model_.operator->(), model_));
+  keep(variable_key, unsaved_variables(*model_.operator->(), model_, optimizer()));
   if (batches > 0) {
     keep(metric_key, trainer_.metric_variables());
     for (const auto& [name, value] : logs)
@@ -128,7 +132,7 @@ void Run::set_state(const TrainingState& state) {
   trainer_.build_optimizer(base());
   initial_epoch = epoch = values.at("epoch").as_int();
   stop_training = values.at("stopped").as_bool();
-  const std::vector<Variable> variables = unsaved_variables(base(), model_);
+  const std::vector<Variable> variables = unsaved_variables(base(), model_, optimizer());
   for (std::size_t i = 0; i < variables.size(); ++i) {
     const auto it = state.tensors.find(numbered(variable_key, i));
     if (it != state.tensors.end()) variables[i].assign(it->second);

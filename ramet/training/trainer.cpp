@@ -78,6 +78,20 @@ Trainer& Trainer::of(ModelBase& model) {
   return static_cast<Trainer&>(*model.trainer);
 }
 
+std::optional<Optimizer> Trainer::optimizer_of(const ModelBase& model) {
+  if (model.trainer != nullptr) return static_cast<const Trainer&>(*model.trainer).optimizer();
+  const Json* named = model.saved_compile_config.find("optimizer");
+  if (named == nullptr || named->is_null()) return std::nullopt;
+  try {
+    const CompileArguments arguments{.optimizer = Optimizer::from(*named)};
+    Optimizer made = scaled_if_needed(model, arguments);
+    made->build(model.trainable_weights());
+    return made;
+  } catch (const Error&) {
+    return std::nullopt;  // training will say why
+  }
+}
+
 Json Trainer::compile_config() const {
   const auto saved = [](const auto& argument) {
     try {

@@ -24,6 +24,9 @@ class Trainer final : public ModelTrainer {
   /// The model's trainer; makes it from the compile_config and the optimizer's state that a file
   /// had. Raises ValueError when the model was never compiled.
   static Trainer& of(ModelBase& model);
+  /// What a compiled model trains with, or will; nothing where ramet cannot make what its file
+  /// names.
+  static std::optional<Optimizer> optimizer_of(const ModelBase& model);
 
   Json compile_config() const override;
   std::vector<Variable> optimizer_variables() const override;

@@ -4,6 +4,8 @@ Each case is a compiled model. One side trains an epoch and saves; then both ope
 same batches, and must have the same weights and the same variables of the optimizer.
 """
 
+import warnings
+
 import keras
 import numpy as np
 import pytest
@@ -31,8 +33,10 @@ def two_heads(optimizer):
     x = keras.Input((4,), name="x")
     y = layers.Dense(5, activation="tanh", name="hidden")(x)
     model = keras.Model(x, {"value": layers.Dense(3, name="value")(y), "kind": layers.Dense(3, name="kind")(y)})
-    model.compile(optimizer, loss={"value": keras.losses.Huber(0.5), "kind": "mae"}, loss_weights={"value": 2.0, "kind": 0.25},
-                  metrics={"value": ["mse"]}, weighted_metrics={"kind": [keras.metrics.MeanSquaredError(name="squares")]})
+    # A loss that is saved with its arguments: of a Huber, Keras forgets delta, and a file is another model than memory.
+    model.compile(optimizer, loss={"value": keras.losses.MeanSquaredError(reduction="sum"), "kind": "mae"},
+                  loss_weights={"value": 2.0, "kind": 0.25}, metrics={"value": ["mse"]},
+                  weighted_metrics={"kind": [keras.metrics.MeanSquaredError(name="squares")]})
     return model
 
 
@@ -42,6 +46,11 @@ def ema(**more):
 
 def scaled(inner):
     return optimizers.LossScaleOptimizer(inner, initial_scale=64.0, dynamic_growth_steps=2)
+
+
+def several(default):
+    # Patterns that match what a variable is called in a file and after training, which differ.
+    return optimizers.MultiOptimizer(optimizers.OptimizerMap(default, {".*bias": optimizers.Adam(0.02), ".*gamma": optimizers.SGD(0.1)}))
 
 
 CASES = {
@@ -60,10 +69,17 @@ CASES = {
     "adamw_ema_overwrite": lambda: perceptron(optimizers.AdamW(0.02, weight_decay=0.1, **ema(ema_overwrite_frequency=1))),
     "loss_scale_sgd_momentum": lambda: perceptron(scaled(optimizers.SGD(0.1, momentum=0.9))),
     "loss_scale_adam_ema": lambda: perceptron(scaled(optimizers.Adam(0.02, **ema()))),
+    "loss_scale_nadam": lambda: perceptron(scaled(optimizers.Nadam(0.02))),
+    "loss_scale_adafactor": lambda: perceptron(scaled(optimizers.Adafactor(0.05))),
+    "loss_scale_several": lambda: perceptron(scaled(several(optimizers.Nadam(0.02)))),
+    "several": lambda: perceptron(several(optimizers.SGD(0.1, momentum=0.9))),
+    "several_of_a_class": lambda: perceptron(several(optimizers.Adam(0.03))),
     "mixed_float16_adam": lambda: perceptron(optimizers.Adam(0.02), dtype="mixed_float16"),
     "mixed_bfloat16_adam": lambda: perceptron(optimizers.Adam(0.02), dtype="mixed_bfloat16"),
     "two_heads": lambda: two_heads(optimizers.Adam(0.02)),
 }
+# Keras does not save the product of momenta of a Nadam in a LossScaleOptimizer.
+HIDDEN = {"loss_scale_nadam", "loss_scale_several"}
 
 
 def tolerance(name):
@@ -97,13 +113,8 @@ def make(name, tmp_path):
     return model, Data(model, tmp_path)
 
 
-def stored_once(path):
-    # Keras stores the inner optimizer's variables a second time; what it reads first is the wrapper's list of all.
-    return {name: value for name, value in stored_weights(path).items() if "/inner_optimizer/" not in name}
-
-
 def assert_same_state(actual, expected, **close):
-    actual, expected = stored_once(actual), stored_once(expected)
+    actual, expected = stored_weights(actual), stored_weights(expected)
     assert actual.keys() == expected.keys()
     for name, wanted in expected.items():
         np.testing.assert_allclose(actual[name], wanted, err_msg=name, **close)
@@ -113,10 +124,17 @@ def resume_with_both(ramet, trained, data, tmp_path):
     """The file as it is after another epoch, of ramet and of Keras."""
     by_ramet, by_keras = tmp_path / "by_ramet.keras", tmp_path / "by_keras.keras"
     data.train_with_ramet(ramet, trained, by_ramet)
-    model = keras.saving.load_model(trained)
+    model = load_without_warnings(trained)
     data.train_with_keras(model)
     model.save(by_keras)
     return by_ramet, by_keras
+
+
+def load_without_warnings(path):
+    """Keras warns when it cannot use the state of an optimizer."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return keras.saving.load_model(path)
 
 
 @pytest.mark.parametrize("ending", [".keras", ".h5"])
@@ -127,12 +145,11 @@ def test_ramet_resumes_what_keras_trained(name, ending, ramet, tmp_path):
     trained, by_keras, by_ramet = tmp_path / f"trained{ending}", tmp_path / "by_keras.keras", tmp_path / "by_ramet.keras"
     model.save(trained)
     data.train_with_ramet(ramet, trained, by_ramet)
-    # Keras cannot go on from .h5 files. From a .keras file it goes on otherwise than in memory where compile has
-    # wrapped the optimizer in mixed precision, and where losses are a dict.
-    if name == "two_heads" and ending == ".h5":
-        pytest.skip("there is nothing to compare with")
-    if ending == ".keras":
-        model = keras.saving.load_model(trained)
+    # Keras cannot go on from .h5 files, but in memory. From a .keras file it goes on otherwise than there where compile
+    # has wrapped the optimizer in mixed precision; and what files do not hold of an optimizer is in memory alone.
+    if ending == ".keras" or name in HIDDEN:
+        model.save(tmp_path / "trained.keras")
+        model = load_without_warnings(tmp_path / "trained.keras")
     data.train_with_keras(model)
     model.save(by_keras)
     assert_same_state(by_ramet, by_keras, **tolerance(name))

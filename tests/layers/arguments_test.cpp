@@ -1,6 +1,6 @@
-// Every argument of every layer and operation has a case: a config that the real Keras wrote, in
-// tests/golden, in which it is not what it is by default. What has none stands with the reason in
-// tests/golden/arguments.txt; tools/argument_table.py prints both.
+// Every argument of every layer, operation, loss and metric has a case: a config that the real
+// Keras wrote, in tests/golden, in which it is not what it is by default. What has none stands with
+// the reason in tests/golden/arguments.txt; tools/argument_table.py prints both.
 
 #include <gtest/gtest.h>
 
@@ -13,6 +13,7 @@
 #include "ramet/ramet.h"
 #include "ramet/saving/npz.h"
 #include "tests/support/golden.h"
+#include "tests/training/objective_goldens.h"
 
 using namespace ramet;
 
@@ -44,6 +45,15 @@ class Tried {
     } else if (json.is_object()) {
       look_at_envelope(json);
       for (const auto& [key, value] : json.members()) look_at(value);
+    }
+  }
+  /// A loss or a metric, as "losses" or "metrics", made with these arguments.
+  void look_at_objective(const std::string& room, const std::string& class_name,
+                         const std::vector<FieldDoc>& fields, const Json& arguments) {
+    for (const FieldDoc& field : fields) {
+      const Json* value = arguments.find(field.name);
+      if (value == nullptr || (!field.is_required && *value == field.default_value)) continue;
+      names_.insert(room + "." + class_name + "." + field.name);
     }
   }
   bool contains(const std::string& argument) const { return names_.contains(argument); }
@@ -79,8 +89,35 @@ class Tried {
   std::set<std::string> names_;
 };
 
+// Calls f(room, class name, fields) for each loss and metric.
+template <class F>
+void each_objective(F&& f) {
+  for (const auto& entry : LossInterface::entries())
+    f("losses", std::string(entry.class_name), entry.document());
+  for (const MetricEntry& entry : metric_entries())
+    f("metrics", std::string(entry.class_name), entry.document());
+}
+
+void look_at_objectives(Tried& tried) {
+  std::map<std::string, std::vector<test::ObjectiveGolden>> goldens;
+  for (const char* archive : {"losses", "ctc", "metrics"}) {
+    const std::string room = archive == std::string_view("metrics") ? "metrics" : "losses";
+    for (test::ObjectiveGolden& golden : test::objective_goldens(archive)) {
+      if (golden.about.contains("error")) continue;
+      const std::string class_name = golden.about.at("class").as_string();
+      goldens[room + "." + class_name].push_back(std::move(golden));
+    }
+  }
+  each_objective([&](const std::string& room, const std::string& class_name,
+                     const std::vector<FieldDoc>& fields) {
+    for (const test::ObjectiveGolden& golden : goldens[room + "." + class_name])
+      tried.look_at_objective(room, class_name, fields, golden.about.at("arguments"));
+  });
+}
+
 Tried look_at_all_goldens() {
   Tried tried;
+  look_at_objectives(tried);
   for (const char* folder : {"layers", "operations", "layer_models"}) {
     for (const auto& file : std::filesystem::directory_iterator(golden_path(folder))) {
       if (file.path().extension() != ".npz") continue;
@@ -114,23 +151,29 @@ TEST(Arguments, HaveACaseOrAReason) {
   const Tried tried = look_at_all_goldens();
   const auto reasons = read_reasons();
   std::set<std::string> used;
+  const auto check = [&](const std::string& name, const std::string& field) {
+    const auto reason = reasons.find(name);
+    const auto for_all = reasons.find("*." + field);
+    if (reason != reasons.end()) used.insert(name);
+    if (for_all != reasons.end()) used.insert(for_all->first);
+    const bool is_explained = reason != reasons.end() || for_all != reasons.end();
+    if (tried.contains(name)) {
+      EXPECT_EQ(reason, reasons.end()) << name << " has a case and needs no reason";
+    } else {
+      EXPECT_TRUE(is_explained) << name << " has no case and no reason";
+    }
+  };
   for (const auto entries : {all_layers(), all_operations()}) {
     for (const LayerEntry& entry : entries) {
-      for (const FieldDoc& field : entry.document()) {
-        const std::string name = argument_name(entry, field.name);
-        const auto reason = reasons.find(name);
-        const auto for_all = reasons.find("*." + field.name);
-        if (reason != reasons.end()) used.insert(name);
-        if (for_all != reasons.end()) used.insert(for_all->first);
-        const bool is_explained = reason != reasons.end() || for_all != reasons.end();
-        if (tried.contains(name)) {
-          EXPECT_EQ(reason, reasons.end()) << name << " has a case and needs no reason";
-        } else {
-          EXPECT_TRUE(is_explained) << name << " has no case and no reason";
-        }
-      }
+      for (const FieldDoc& field : entry.document())
+        check(argument_name(entry, field.name), field.name);
     }
   }
+  each_objective([&](const std::string& room, const std::string& class_name,
+                     const std::vector<FieldDoc>& fields) {
+    for (const FieldDoc& field : fields)
+      check(room + "." + class_name + "." + field.name, field.name);
+  });
   for (const auto& [name, reason] : reasons) {
     EXPECT_TRUE(used.contains(name)) << name << " is not an argument";
     EXPECT_TRUE(reason.ends_with('.')) << name;

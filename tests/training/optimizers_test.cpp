@@ -197,8 +197,6 @@ TEST(OptimizerList, EachHasACaseForEachArgument) {
     const Json defaults = defaults_of(entry);
     for (const auto& [argument, value] : defaults.members()) {
       if (argument == "name") continue;
-      // Its case stands in the script, and is recorded when that runs next.
-      if (entry.name == "MultiOptimizer" && argument == "loss_scale_factor") continue;
       bool is_varied = false;
       for (const Json& golden : goldens().at("cases").items()) {
         const Json& envelope = golden.at("envelope");

@@ -138,6 +138,29 @@ TEST(Resume, AnInterruptedEpochGoesOnWhereItWas) {
     EXPECT_TRUE(identical(next.weights()[i].value(), whole.weights()[i].value())) << i;
 }
 
+TEST(Resume, WhatFilesLackOfAnOptimizerComesBack) {
+  const TemporaryFolder folder;
+  const Tensor x = noise({rows, 6}, 1), y = noise({rows, 1}, 2);
+  const auto model = [](std::uint64_t seed) {
+    const Model made = noisy(seed);
+    const Optimizer inner = optimizers::Nadam({.learning_rate = 0.02});
+    made.compile(
+        {.optimizer = optimizers::LossScaleOptimizer({.inner_optimizer = inner}), .loss = "mse"});
+    return made;
+  };
+  const Model whole = model(1), stopped = model(1), next = model(2);
+  const callbacks::BackupAndRestore backup{.backup_dir = (folder / "backup").string()};
+  whole.fit(x, y, {.batch_size = 4, .epochs = 2, .seed = 5});
+  const auto interrupt = callbacks::LambdaCallback{
+      .on_train_batch_end = [](TrainingRun& run, std::int64_t batch, const Logs&) {
+        if (batch == 6) run.interrupted = true;
+      }};
+  stopped.fit(x, y, {.batch_size = 4, .epochs = 2, .callbacks = {backup, interrupt}, .seed = 5});
+  next.fit(x, y, {.batch_size = 4, .epochs = 2, .callbacks = {backup}});
+  for (std::size_t i = 0; i < whole.weights().size(); ++i)
+    EXPECT_TRUE(identical(next.weights()[i].value(), whole.weights()[i].value())) << i;
+}
+
 TEST(Resume, OtherDataCannotGoOnInsideOfAnEpoch) {
   const TemporaryFolder folder;
   const Model model = noisy(1);

@@ -1,8 +1,30 @@
 #include "ramet/training/callbacks/tensor_board.h"
 
+#include "ramet/training/optimizers/loss_scale_optimizer.h"
 #include "ramet/training/optimizers/multi_optimizer.h"
 
 namespace ramet {
+
+namespace {
+
+// The present learning rates, under the names that Keras gives them.
+std::vector<std::pair<std::string, double>> rates(const TrainingRun& run) {
+  Optimizer optimizer = run.optimizer();
+  if (const auto* scaled = optimizer.as<LossScaleOptimizer>())
+    optimizer = scaled->config().inner_optimizer.get();
+  const auto* several = optimizer.as<MultiOptimizer>();
+  if (several == nullptr) return {{"learning_rate", optimizer->learning_rate()}};
+  std::vector<std::pair<std::string, double>> all;
+  for (const Optimizer& inner : several->optimizers())
+    all.emplace_back("learning_rate_" + inner->name(), inner->learning_rate());
+  return all;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
 
 TensorBoardCallback::TensorBoardCallback(callbacks::TensorBoard config)
     : config_(std::move(config)) {
@@ -25,52 +47,77 @@ EventFile& TensorBoardCallback::file(std::unique_ptr<EventFile>& which, std::str
   return *which;
 }
 
+bool TensorBoardCallback::is_recorded(std::int64_t step) const {
+  return every_batches_ == 0 || step % every_batches_ == 0;
+}
+
 void TensorBoardCallback::on_train_begin(TrainingRun&) {
   train_step_ = 0;
   train_.reset();
   validation_.reset();
 }
 
+void TensorBoardCallback::on_epoch_begin(TrainingRun& run, std::int64_t) {
+  epoch_begin_ = Clock::now();
+  iterations_before_ = run.optimizer()->iterations();
+}
+
+void TensorBoardCallback::on_train_batch_begin(TrainingRun&, std::int64_t) {
+  batch_begin_ = Clock::now();
+}
+
 void TensorBoardCallback::on_train_batch_end(TrainingRun&, std::int64_t, const Logs& logs) {
   ++train_step_;
-  if (every_batches_ == 0 || train_step_ % every_batches_ != 0) return;
+  if (every_batches_ == 0 || !is_recorded(train_step_)) return;
+  if (config_.write_steps_per_second) {
+    file(train_, "train")
+        .add_scalar("batch_steps_per_second", train_step_, 1 / seconds_since(batch_begin_));
+  }
   for (const auto& [name, value] : logs)
     file(train_, "train").add_scalar("batch_" + name, train_step_, log_number(value));
 }
 
 void TensorBoardCallback::on_epoch_end(TrainingRun& run, std::int64_t epoch, Logs& logs) {
-  EventFile& train = file(train_, "train");
-  for (const auto& [name, value] : logs) {
-    if (name.starts_with("val_")) {
-      file(validation_, "validation")
-          .add_scalar("epoch_" + name.substr(4), epoch, log_number(value));
-    } else {
-      train.add_scalar("epoch_" + name, epoch, log_number(value));
-    }
+  if (logs.empty() || !is_recorded(train_step_)) return;
+  Logs all = logs;
+  for (const auto& [name, rate] : rates(run)) set_log(all, name, rate);
+  if (config_.write_steps_per_second) {
+    const auto steps = static_cast<double>(run.optimizer()->iterations() - iterations_before_);
+    set_log(all, "steps_per_second", steps / seconds_since(epoch_begin_));
   }
-  const Optimizer optimizer = run.optimizer();
-  if (optimizer.as<MultiOptimizer>() == nullptr && !logs.contains("learning_rate")) {
-    train.add_scalar("epoch_learning_rate", epoch, optimizer->learning_rate());
+  for (const auto& [name, value] : all) {
+    const bool is_validation = name.starts_with("val_");
+    EventFile& events = is_validation ? file(validation_, "validation") : file(train_, "train");
+    events.add_scalar("epoch_" + (is_validation ? name.substr(4) : name), epoch, log_number(value));
   }
-  train.flush();
-  if (validation_) validation_->flush();
+  flush();
 }
 
+void TensorBoardCallback::on_test_batch_begin(TrainingRun&, std::int64_t) { ++test_step_; }
+
 void TensorBoardCallback::on_test_end(TrainingRun& run, const Logs& logs) {
-  if (run.interrupted || (run.in_fit && train_step_ == 0)) return;
+  if (run.interrupted || !is_recorded(test_step_)) return;
+  const std::int64_t iterations = run.optimizer()->iterations();
   for (const auto& [name, value] : logs) {
     file(validation_, "validation")
-        .add_scalar("evaluation_" + name + "_vs_iterations", train_step_, log_number(value));
+        .add_scalar("evaluation_" + name + "_vs_iterations", iterations, log_number(value));
   }
-  validation_->flush();
+  flush();
 }
 
 TrainingState TensorBoardCallback::state() const {
-  return {Json::object({{"train_step", train_step_}}), {}};
+  return {Json::object({{"train_step", train_step_}, {"test_step", test_step_}}), {}};
 }
 
 void TensorBoardCallback::set_state(const TrainingState& state) {
   train_step_ = state.values.at("train_step").as_int();
+  test_step_ = state.values.at("test_step").as_int();
+}
+
+void TensorBoardCallback::flush() {
+  for (const auto& events : {&train_, &validation_}) {
+    if (*events) (*events)->flush();
+  }
 }
 
 void TensorBoardCallback::on_train_end(TrainingRun&, const Logs&) {

@@ -16,7 +16,7 @@ void AdafactorOptimizer::build_slots(const std::vector<Variable>& variables) {
     if (shape.size() < 2) {
       // Keras saves two integers in the place of rows and columns that there are not.
       for (auto* slots : {&rows_, &columns_})
-        slots->push_back(add_variable(variable.name(), {{}, DType::int32}, "zeros", variable));
+        slots->push_back(add_attribute(variable.name(), {{}, DType::int32}, "zeros", variable));
     } else {
       const Shape row(std::span(shape.begin(), shape.size() - 1));
       Shape column(std::span(shape.begin(), shape.size() - 2));

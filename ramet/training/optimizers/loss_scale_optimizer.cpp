@@ -16,6 +16,7 @@ LossScaleOptimizer::LossScaleOptimizer(Config config, OptimizerOptions options)
   }
   // Else gradients would be scaled twice.
   inner()->set_loss_scale_factor(std::nullopt);
+  inner()->hide_attributes();
 }
 
 Json LossScaleOptimizer::get_config() const {
@@ -52,6 +53,10 @@ std::vector<Variable> LossScaleOptimizer::slot_owners() const {
   std::vector<Variable> all = OptimizerBase::slot_owners();
   for (const Variable& owner : inner()->slot_owners()) all.push_back(owner);
   return all;
+}
+
+std::vector<std::pair<std::string, Optimizer>> LossScaleOptimizer::inner_optimizers() const {
+  return {{"inner_optimizer", inner()}};
 }
 
 void LossScaleOptimizer::build_slots(const std::vector<Variable>& variables) {

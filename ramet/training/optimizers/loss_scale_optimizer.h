@@ -33,6 +33,8 @@ class LossScaleOptimizer final : public OptimizerBase {
   Optimizer from_own_config() const override;
   std::vector<Variable> variables() const override;
   std::vector<Variable> slot_owners() const override;
+  std::vector<std::pair<std::string, Optimizer>> inner_optimizers() const override;
+  std::vector<Variable> hidden_variables() const override { return inner()->hidden_variables(); }
   double learning_rate() const override { return inner()->learning_rate(); }
   void set_learning_rate(double value) override { inner()->set_learning_rate(value); }
   bool follows_schedule() const override { return inner()->follows_schedule(); }

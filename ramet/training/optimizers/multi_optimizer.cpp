@@ -1,8 +1,10 @@
 #include "ramet/training/optimizers/multi_optimizer.h"
 
 #include <algorithm>
+#include <map>
 #include <regex>
 
+#include "ramet/layers/naming.h"
 #include "ramet/ops/ops.h"
 #include "ramet/training/optimizers/loss_scale_optimizer.h"
 
@@ -84,6 +86,30 @@ std::vector<Variable> MultiOptimizer::slot_owners() const {
   std::vector<Variable> all = OptimizerBase::slot_owners();
   for (const Optimizer& inner : inner_) {
     for (const Variable& owner : inner->slot_owners()) all.push_back(owner);
+  }
+  return all;
+}
+
+std::vector<std::pair<std::string, Optimizer>> MultiOptimizer::inner_optimizers() const {
+  std::vector<std::pair<std::string, Optimizer>> all;
+  std::map<std::string, int> counts;
+  for (const Optimizer& inner : inner_) {
+    std::string name = "optimizers/" + to_snake_case(inner->class_name());
+    const int count = counts[name]++;
+    if (count > 0) name += "_" + std::to_string(count);
+    all.emplace_back(std::move(name), inner);
+  }
+  return all;
+}
+
+void MultiOptimizer::hide_attributes() {
+  for (const Optimizer& inner : inner_) inner->hide_attributes();
+}
+
+std::vector<Variable> MultiOptimizer::hidden_variables() const {
+  std::vector<Variable> all;
+  for (const Optimizer& inner : inner_) {
+    for (const Variable& variable : inner->hidden_variables()) all.push_back(variable);
   }
   return all;
 }

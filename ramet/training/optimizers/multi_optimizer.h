@@ -43,6 +43,9 @@ class MultiOptimizer final : public OptimizerBase {
   Optimizer from_own_config() const override { return from_config(get_config()); }
   std::vector<Variable> variables() const override;
   std::vector<Variable> slot_owners() const override;
+  std::vector<std::pair<std::string, Optimizer>> inner_optimizers() const override;
+  void hide_attributes() override;
+  std::vector<Variable> hidden_variables() const override;
   /// Both raise AttributeError: ask the inner optimizers.
   double learning_rate() const override;
   void set_learning_rate(double value) override;

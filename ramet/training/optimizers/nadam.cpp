@@ -19,7 +19,7 @@ void NadamOptimizer::build_slots(const std::vector<Variable>& variables) {
   momentums_ = std::move(slots[0]);
   velocities_ = std::move(slots[1]);
   const DType dtype = variables.empty() ? DType::float32 : variables[0].dtype();
-  u_product_ = add_variable("variable", {{}, dtype}, "ones");
+  u_product_ = add_attribute("variable", {{}, dtype}, "ones");
 }
 
 void NadamOptimizer::begin_update(StateScope& state, const Value& iterations) {

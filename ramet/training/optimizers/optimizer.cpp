@@ -105,14 +105,30 @@ void OptimizerBase::build(const std::vector<Variable>& variables) {
   built_ = true;
 }
 
+Variable OptimizerBase::make_variable(std::string name, Spec spec, Initializer initializer) const {
+  std::string path = name_ + "/" + name;
+  return Variable(std::move(name), std::move(path), std::move(spec),
+                  {.initializer = std::move(initializer), .trainable = false});
+}
+
 Variable OptimizerBase::add_variable(std::string name, Spec spec, Initializer initializer,
                                      const Variable& owner) {
-  std::string path = name_ + "/" + name;
-  Variable variable(std::move(name), std::move(path), std::move(spec),
-                    {.initializer = std::move(initializer), .trainable = false});
+  Variable variable = make_variable(std::move(name), std::move(spec), std::move(initializer));
   variables_.push_back(variable);
   owners_.push_back(owner);
   return variable;
+}
+
+Variable OptimizerBase::add_attribute(std::string name, Spec spec, Initializer initializer,
+                                      const Variable& owner) {
+  if (!hides_attributes_)
+    return add_variable(std::move(name), std::move(spec), std::move(initializer), owner);
+  hidden_.push_back(make_variable(std::move(name), std::move(spec), std::move(initializer)));
+  return hidden_.back();
+}
+
+std::vector<std::pair<std::string, Optimizer>> OptimizerBase::inner_optimizers() const {
+  return {};
 }
 
 Variable OptimizerBase::add_slot(const Variable& reference, std::string_view name,

@@ -105,6 +105,14 @@ class OptimizerBase {
   const std::vector<Variable>& trainable_variables() const { return trainable_; }
   /// For each of `variables` the trainable variable that it is a slot of, or null.
   virtual std::vector<Variable> slot_owners() const { return owners_; }
+  /// Those whose variables end the list of its own, in that order, each with the name of its group
+  /// in files.
+  virtual std::vector<std::pair<std::string, Optimizer>> inner_optimizers() const;
+  /// Before it is built: Keras does not see what a class keeps as a plain attribute when a
+  /// LossScaleOptimizer builds it. `variables` leaves these out, and so do files.
+  virtual void hide_attributes() { hides_attributes_ = true; }
+  /// What is left out so.
+  virtual std::vector<Variable> hidden_variables() const { return hidden_; }
 
   /// The present learning rate. Setting raises TypeError where it follows a schedule.
   virtual double learning_rate() const;
@@ -150,6 +158,9 @@ class OptimizerBase {
                         const Variable& owner = {});
   Variable add_slot(const Variable& reference, std::string_view name,
                     Initializer initializer = "zeros");
+  /// As `add_variable`, for what Keras's class keeps as an attribute (`hide_attributes`).
+  Variable add_attribute(std::string name, Spec spec, Initializer initializer = "zeros",
+                         const Variable& owner = {});
   /// For each variable one slot of each name, in Keras's order; result[name][variable].
   std::vector<std::vector<Variable>> add_slots(const std::vector<Variable>& references,
                                                const std::vector<std::string>& names,
@@ -162,6 +173,7 @@ class OptimizerBase {
   std::vector<Variable> variables_;
 
  private:
+  Variable make_variable(std::string name, Spec spec, Initializer initializer) const;
   void check_options() const;
   bool decays(const Variable& variable) const;
   Values clip(const Values& gradients) const;
@@ -177,6 +189,8 @@ class OptimizerBase {
   Variable iteration_, rate_variable_;
   std::vector<Variable> trainable_, averages_, accumulators_;
   std::vector<Variable> owners_;  // by position in variables_
+  bool hides_attributes_ = false;
+  std::vector<Variable> hidden_;
 };
 
 /// The handle.
