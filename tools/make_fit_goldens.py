@@ -173,6 +173,10 @@ def cases():
     yield "words_adadelta", words_case(o.Adadelta(1.0))
     yield "words_adafactor", words_case(o.Adafactor(0.05, relative_step=False))
     yield "words_loss_scale", words_case(o.LossScaleOptimizer(o.Adam(0.05), initial_scale=64.0))
+    # Each validation begins with the first row, whatever number of steps it takes.
+    yield "validation_steps", Case(
+        mlp(), normal(15, 4), normal(15, 3), compiled=dict(optimizer=o.SGD(0.1), loss="mse", metrics=["mae"]),
+        epochs=3, batch_size=3, validation_split=0.4, validation_steps=1)
 
 
 def flat(structure):

@@ -274,9 +274,9 @@ Value CompileLoss::call(CallContext& context, Tree<Value> y_true, const Tree<Val
     const Value& weight = only_value(weights, "sample_weight", entry.name);
     Value value = value_of(entry, wanted, predicted, weight, context.mask(predicted));
     if (!is_single && !metrics_.empty()) {
-      const Dim batch = predicted.rank() == 0 ? 1 : predicted.shape()[0];
-      const Value count = batch == any_dim ? Value() : ops::full({}, static_cast<double>(batch));
-      metrics_[i]->update(context, value, count, {});
+      // Keras weighs by the number of rows, where it knows it; in `fit` it does when all batches
+      // are alike, and not with a last one that is smaller.
+      metrics_[i]->update(context, value, {}, {});
     }
     if (entry.weight) value = value * *entry.weight;
     total = total ? total + value : value;

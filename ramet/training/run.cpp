@@ -168,6 +168,7 @@ Logs evaluate(Run& run, Epochs& epochs, int threads) {
   for (const Callback& callback : run.callbacks) callback->on_test_begin(run);
   run.trainer().reset_metrics();
   Logs logs;
+  epochs.begin_anew();  // as Keras does, whatever number of steps an evaluation takes
   const Epochs::End end = epochs.run(0, [&](std::int64_t index, const Batch& batch) {
     for (const Callback& callback : run.callbacks) callback->on_test_batch_begin(run, index);
     logs = run.trainer().test(run.base(), batch, threads);

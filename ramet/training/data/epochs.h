@@ -18,6 +18,9 @@ class Epochs {
     return steps_ ? steps_ : seen_ ? seen_ : source_.batch_count();
   }
 
+  /// The next epoch begins with the data, wherever the last one stopped.
+  void begin_anew() { is_open_ = false; }
+
   enum class End {
     complete,
     out_of_data,  ///< before `steps` batches, or before the first one
