@@ -35,6 +35,8 @@ def add_functions(f, normal):
         symbols = [tf_keras.Input(a.shape[1:], dtype=a.dtype) for a in inputs]
         name = recorded(tf_keras.Model(symbols, function(*symbols)))[-1]
         taken.setdefault(name, (function, inputs))
+        while f"{name}/{label}:model" in f.arrays:
+            label += "_too"
         f.add(f"{name}/{label}", function, *inputs)
 
     m, n, linalg, im, shape = tf.math, tf.nn, tf.linalg, tf.image, tf.shape

@@ -105,6 +105,8 @@ const Names& others() {
                               "LocallyConnected1D",
                               "LocallyConnected2D",
                               "RandomFourierFeatures",
+                              "PeepholeLSTMCell",
+                              "TFOpLambda",
                               "ThresholdedReLU",  // of Keras 2
                               "TernaryDense",     // of Keras 3.16
                               "PositionEmbedding",

@@ -200,12 +200,6 @@ Result silu(const TfCall& call) {
   return ops::multiply(x, ops::sigmoid(ops::multiply(x, call.operand(1, "beta"))));
 }
 
-Result moments(const TfCall& call) {
-  const Value x = call.tensor(0, "x");
-  const ops::ReduceAttrs attrs{call.integers(1, "axes"), call.flag(3, "keepdims")};
-  return Result::tuple({ops::mean(x, attrs), ops::variance(x, attrs)});
-}
-
 Result l2_normalize(const TfCall& call) {
   const Value x = call.tensor(0, "x");
   const Value total = ops::sum(ops::square(x), {call.integers(1, "axis"), true});
@@ -350,7 +344,6 @@ std::span<const TfFunction> tf_nn_functions() {
       {"nn.max_pool1d", max_pool},
       {"nn.max_pool2d", max_pool},
       {"nn.max_pool3d", max_pool},
-      {"nn.moments", moments},
       {"nn.silu", silu},
       {"nn.space_to_depth",
        [](const TfCall& c) -> Result {
