@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "ramet/layers/core/input_layer.h"
+#include "ramet/models/clone_as_layer.h"
 
 namespace ramet {
 
@@ -12,7 +13,8 @@ namespace {
 
 class Cloner {
  public:
-  explicit Cloner(CloneOptions options) : options_(std::move(options)) {}
+  explicit Cloner(CloneOptions options, bool as_layer = false)
+      : options_(std::move(options)), as_layer_(as_layer) {}
 
   Model clone(const Model& model, const std::optional<Tree<KerasTensor>>& input_tensors) {
     Model copy = model->is_sequential() ? clone_sequential(model, input_tensors)
@@ -55,9 +57,9 @@ class Cloner {
     } else if (input != nullptr) {
       layers.insert(layers.begin(), InputLayer(input->config()));
     }
-    return Sequential(
-        std::move(layers),
-        {.name = model.name(), .trainable = model.trainable(), .dtype = original.dtype_policy()});
+    return Sequential(std::move(layers), {.name = model.name(),
+                                          .trainable = as_layer_ || model.trainable(),
+                                          .dtype = original.dtype_policy()});
   }
 
   static KerasTensor only_tensor(const Tree<KerasTensor>& given) {
@@ -89,7 +91,7 @@ class Cloner {
           became.emplace(&node, copy);
           return outputs_of(copy);
         });
-    const LayerOptions options{.name = model.name(), .trainable = model.trainable()};
+    const LayerOptions options{.name = model.name(), .trainable = !as_layer_ || model.trainable()};
     if (!options_.clone_function && !input_tensors) {
       if (auto nodes = all_nodes(graph, became, inputs)) {
         return Model(std::make_shared<FunctionalModel>(
@@ -184,6 +186,9 @@ class Cloner {
   }
 
   CloneOptions options_;  ///< with a cache
+  /// Whose flag `trainable` is kept: a Functional's config has it, and clone_model drops it; for a
+  /// Sequential it is the other way about. That of layers is kept always.
+  bool as_layer_;
 };
 
 // Pairs of variables, by key of the original's, where both have the same shapes and types.
@@ -291,6 +296,13 @@ Model clone_model(const Model& model, CloneOptions options) {
     take_optimizer(copy, model, counterparts);
     take_other_state(model, counterparts);
   }
+  return copy;
+}
+
+Model clone_as_layer(const Model& model) {
+  CloneCache cache;
+  Model copy = Cloner({.cache = &cache, .keep_compiled = false}, true).clone(model, std::nullopt);
+  copy->share_programs(*model.operator->());
   return copy;
 }
 

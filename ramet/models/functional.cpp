@@ -1,7 +1,7 @@
 #include "ramet/layers/core/input_layer.h"
 #include "ramet/layers/naming.h"
 #include "ramet/layers/registry.h"
-#include "ramet/models/cloning.h"
+#include "ramet/models/clone_as_layer.h"
 #include "ramet/models/model.h"
 
 namespace ramet {
@@ -42,7 +42,6 @@ FunctionalModel::FunctionalModel(Function function, LayerOptions options, ModelC
       class_(std::move(model_class)),
       function_(std::move(function)) {
   built = true;
-  if (!options.trainable) set_trainable(false);
 }
 
 std::vector<Layer> FunctionalModel::layers() const {
@@ -56,7 +55,7 @@ std::vector<Layer> FunctionalModel::layers() const {
 // A model cloned as a mere layer (inside a wrapper or another model) gets its whole graph cloned.
 Layer FunctionalModel::from_own_config() const {
   auto self = std::const_pointer_cast<LayerBase>(shared_from_this());
-  return clone_model(Model::of(Layer(self)), {.keep_compiled = false});
+  return clone_as_layer(Model::of(Layer(self)));
 }
 
 void FunctionalModel::extend_envelope(Json& envelope) const {

@@ -1,6 +1,6 @@
 #include "ramet/layers/core/input_layer.h"
 #include "ramet/layers/registry.h"
-#include "ramet/models/cloning.h"
+#include "ramet/models/clone_as_layer.h"
 #include "ramet/models/model.h"
 
 namespace ramet {
@@ -23,7 +23,6 @@ SequentialModel::SequentialModel(std::vector<Layer> layers, LayerOptions options
     }
   }
   rebuild();
-  if (!options.trainable) set_trainable(false);
 }
 
 std::vector<Layer> SequentialModel::layers() const {
@@ -118,7 +117,7 @@ void SequentialModel::ensure_built(const Tree<Tensor>& inputs) {
 
 Layer SequentialModel::from_own_config() const {
   auto self = std::const_pointer_cast<LayerBase>(shared_from_this());
-  return clone_model(Model::of(Layer(self)), {.keep_compiled = false});
+  return clone_as_layer(Model::of(Layer(self)));
 }
 
 Json SequentialModel::get_config() const {
@@ -145,11 +144,7 @@ Layer SequentialModel::from_config(const Json& config) {
   std::vector<Layer> layers;
   for (const Json& entry : config.at("layers").items()) layers.push_back(deserialize_layer(entry));
   LayerOptions options{.name = config.at("name").as_string()};
-  // Keras ignores these two on reading; a frozen model stays frozen here.
-  if (const Json* trainable = config.find("trainable");
-      trainable != nullptr && trainable->is_bool()) {
-    options.trainable = trainable->as_bool();
-  }
+  // Keras ignores "trainable" and "dtype" on reading. Layers have the first of their own.
   if (const Json* dtype = config.find("dtype")) options.dtype = DTypePolicy::from(*dtype);
   auto model = std::make_shared<SequentialModel>(std::move(layers), std::move(options));
   const Json* shape = config.find("build_input_shape");
