@@ -246,6 +246,7 @@ def make_losses():
     f.add("CategoricalCrossentropy/wrong_rank", c, pr)
     f.add("CategoricalFocalCrossentropy/everything", h, p, w, alpha=0.7, gamma=1.5, from_logits=True,
           label_smoothing=0.1, reduction="sum")
+    f.add("CategoricalFocalCrossentropy/weights", h, p, w, alpha=[0.2, 0.7, 0.1])
     name = "SparseCategoricalCrossentropy"
     f.add(name, c, pr, w)
     f.add(f"{name}/column", c[:, None], pr, w)

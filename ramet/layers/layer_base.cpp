@@ -2,7 +2,9 @@
 
 #include <unordered_set>
 
+#include "ramet/layers/core/opaque.h"
 #include "ramet/layers/naming.h"
+#include "ramet/layers/operations/operation.h"
 #include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
@@ -43,6 +45,20 @@ Tree<KerasTensor> masks_in_structure(Tree<KerasTensor> tensors) {
   if (tensors.is_constant()) return tensors;
   for (Tree<KerasTensor>& item : tensors.items()) item = masks_in_structure(std::move(item));
   return tensors;
+}
+
+// Arrays among the arguments as tensors. (Operations read theirs themselves.)
+Tree<Value> arrays_as_tensors(Tree<Value> tree) {
+  if (tree.is_constant()) {
+    const Json* kind = tree.constant().find("class_name");
+    const bool is_array =
+        kind != nullptr && (*kind == Json("__tensor__") || *kind == Json("__numpy__"));
+    return is_array ? Tree<Value>(constant(constant_tensor(tree.constant()))) : tree;
+  }
+  if (!tree.is_leaf()) {
+    for (Tree<Value>& item : tree.items()) item = arrays_as_tensors(std::move(item));
+  }
+  return tree;
 }
 
 const Value& none_value() {
@@ -397,6 +413,17 @@ Values LayerBase::fill_masks(CallContext& context, CallInputs& inputs) const {
 
 Tree<Value> LayerBase::invoke(CallContext& context, const Arguments<Value>& arguments) {
   CallInputs inputs = bind(arguments);
+  if (!is_operation()) {
+    for (auto& [name, tree] : inputs.bound) tree = arrays_as_tensors(std::move(tree));
+    // None and numbers are no inputs; only a class that is not known may take them.
+    bool has_tensor = dynamic_cast<const OpaqueLayer*>(this) != nullptr;
+    const auto look_at = [&](const Value& value) { has_tensor = has_tensor || value; };
+    const auto names = call_arguments();
+    const Tree<Value>* named = names.empty() ? nullptr : inputs.find(names.front());
+    (named != nullptr ? *named : inputs.first()).for_each(look_at);
+    if (!has_tensor)
+      fail<ValueError>("Layer '{}' ({}) was called without inputs.", name_, class_name());
+  }
   if (converts_inputs() && is_float(compute_dtype())) {
     const auto convert = [&](const Value& value) {
       if (!value || !is_float(value.dtype()) || value.dtype() == compute_dtype()) return value;

@@ -42,7 +42,6 @@ FunctionalModel::FunctionalModel(Function function, LayerOptions options, ModelC
       class_(std::move(model_class)),
       function_(std::move(function)) {
   built = true;
-  if (!options.trainable) set_trainable(false);
 }
 
 std::vector<Layer> FunctionalModel::layers() const {

@@ -23,7 +23,6 @@ SequentialModel::SequentialModel(std::vector<Layer> layers, LayerOptions options
     }
   }
   rebuild();
-  if (!options.trainable) set_trainable(false);
 }
 
 std::vector<Layer> SequentialModel::layers() const {

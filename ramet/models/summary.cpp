@@ -11,6 +11,11 @@ namespace ramet {
 
 namespace {
 
+// A summary has the classes' own names. One has another name in Keras's list, and so in files.
+std::string_view printed_class(const Layer& layer) {
+  return layer.class_name() == "GroupQueryAttention" ? "GroupedQueryAttention" : layer.class_name();
+}
+
 std::string with_thousands(Dim number) {
   std::string digits = std::to_string(number);
   for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
@@ -183,7 +188,7 @@ class Summary {
                                : layer.built()      ? with_thousands(layer.count_params())
                                                     : "0 (unbuilt)";
     std::vector<std::string> row = {
-        fmt::format("{}{} ({})", prefix, layer.name(), layer.class_name()), output_shape(nodes),
+        fmt::format("{}{} ({})", prefix, layer.name(), printed_class(layer)), output_shape(nodes),
         params};
     if (!is_linear_) row.push_back(graph == nullptr ? "-" : connections(nodes, *graph));
     if (options_.show_trainable)
@@ -229,7 +234,7 @@ Json summary_json(const Model& model) {
   Json layers = Json::array();
   for (const Layer& layer : model.layers()) {
     Json entry = Json::object({{"name", layer.name()},
-                               {"class_name", layer.class_name()},
+                               {"class_name", printed_class(layer)},
                                {"params", layer.built() ? Json(layer.count_params()) : Json()}});
     const Function* graph = model->function();
     Json shape;

@@ -58,6 +58,12 @@ def architectures():
                layer("Lambda", {"name": "twice", "function": {"class_name": "__lambda__", "config": {"value": ["4w", None, None]}},
                                 "arguments": {}}, ["whiten"]),
                dense("out", 3, ["twice"], activation=halve)]
+    less = layer("Subtract", {"name": "out"}, ["a", "a"])  # called on two tensors, and then on one
+    less["inbound_nodes"].append({"args": [[less["inbound_nodes"][0]["args"][0][0], None]], "kwargs": {}})
+    nothing = layer("ReLU", {"name": "out"}, [])
+    nothing["inbound_nodes"] = [{"args": [None], "kwargs": {}}]
+    frozen = functional("frozen", [a, dense("hidden", 8, ["a"], trainable=False), dense("out", 3, ["hidden"])], ["a"], "out")
+    frozen["config"]["trainable"] = False
     draw = {"module": "my_code", "class_name": "Draw", "config": {"scale": 0.5}, "registered_name": "my_package>Draw"}
     shrink = {"module": "builtins", "class_name": "function", "config": "my_package>shrink", "registered_name": "function"}
     box = {"class_name": "Box", "config": {}}
@@ -70,6 +76,9 @@ def architectures():
         "two.json": functional("two", two, ["a", "b"], "out"),
         "unknown.json": functional("guess", unknown, ["a"], "out"),
         "cycle.json": functional("ring", [a, dense("p", 4, ["q"]), dense("q", 4, ["p"])], ["a"], "q"),
+        "less.json": functional("bad", [a, less], ["a"], "out"),
+        "nothing.json": functional("bad", [a, nothing], ["a"], "out"),
+        "frozen.json": frozen,
         "dangling.json": functional("loose", [a, dense("out", 3, ["nowhere"])], ["a"], "out"),
         "twice.json": functional("twice", [a, dense("out", 4, ["a"]), dense("out", 3, ["out"])], ["a"], "out"),
         "no_units.json": functional("bad", [a, layer("Dense", {"name": "out"}, ["a"])], ["a"], "out"),

@@ -37,6 +37,7 @@ def goldens():
     f.add("MultiHeadAttention/scores", lambda a, b: multi(2, 3)(a, b, return_attention_scores=True), q, v)
     f.add("MultiHeadAttention/causal", lambda a: multi(2, 3)(a, a, use_causal_mask=True), v)
     f.add("MultiHeadAttention/mask", lambda a, b, m: multi(2, 3)(a, b, attention_mask=m), q, v, mask)
+    f.add("MultiHeadAttention/constant_mask", lambda a, b: multi(2, 3)(a, b, attention_mask=mask[:1]), q, v)
     f.add("MultiHeadAttention/masked", lambda a, b: multi(2, 3)(L.Masking()(a), L.Masking()(b)), masked(q), masked(v))
     f.add("MultiHeadAttention/half", lambda a: multi(2, 3, dtype="mixed_bfloat16")(a, a), v)
 

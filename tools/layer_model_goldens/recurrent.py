@@ -47,6 +47,10 @@ def goldens():
     f.add("RNN/stateful", L.RNN(L.LSTMCell(3), stateful=True), x, batch=True)
     f.add("RNN/zero_output", lambda t: L.RNN(L.GRUCell(3), return_sequences=True, zero_output_for_mask=True)(L.Masking()(t)),
           steps)
+    f.add("RNN/zero_output_unrolled",
+          lambda t: L.RNN(L.GRUCell(3), return_sequences=True, unroll=True, zero_output_for_mask=True)(L.Masking()(t)), steps)
+    f.add("RNN/zero_output_unrolled_backwards", lambda t: L.RNN(
+        L.GRUCell(3), return_sequences=True, go_backwards=True, unroll=True, zero_output_for_mask=True)(L.Masking()(t)), steps)
     f.add("RNN/list", L.RNN([L.LSTMCell(3), L.GRUCell(2)], return_state=True), x)
     stack = L.StackedRNNCells([L.SimpleRNNCell(3), L.LSTMCell(2), L.GRUCell(4)])
     f.add("StackedRNNCells", L.RNN(stack, return_sequences=True, return_state=True), x)

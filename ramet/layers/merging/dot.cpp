@@ -62,6 +62,9 @@ void DotLayer::build(const BuildShapes& shapes) {
 
 Value DotLayer::call(CallContext&, const Values& xs) {
   constexpr double epsilon = 1e-7;
+  if (xs.size() != 2) {  // a later call need not be like the first, which built the layer
+    fail<ValueError>("A `Dot` layer should be called on exactly 2 inputs. Received: {}", xs.size());
+  }
   const auto [a, b] = summed_axes(xs[0].shape(), xs[1].shape());
   Value left = xs[0], right = xs[1];
   if (config().normalize) {

@@ -68,6 +68,11 @@ void check_elementwise_merge(const std::vector<Shape>& shapes) {
 }
 
 Values with_equal_ranks(const Values& xs) {
+  if (xs.empty()) {
+    fail<ValueError>(
+        "A merge layer should be called on a list of at least 1 input. Received a list without "
+        "tensors.");
+  }
   std::size_t rank = 0;
   for (const Value& x : xs) rank = std::max(rank, x.rank());
   Values result = xs;
@@ -114,6 +119,10 @@ void SubtractLayer::build(const BuildShapes& shapes) {
 }
 
 Value SubtractLayer::merge(CallContext&, const Values& xs) const {
+  if (xs.size() != 2) {  // a later call need not be like the first, which built the layer
+    fail<ValueError>("A `Subtract` layer should be called on exactly 2 inputs. Received: {}",
+                     xs.size());
+  }
   return ops::subtract(xs[0], xs[1]);
 }
 

@@ -126,9 +126,20 @@ Tree<Value> RecurrentLayer::call_loop(const LayerBase& self, CallContext& contex
   if (given.empty()) given = inputs.values("initial_state");
   const Values before = first_states(self, context, step, std::move(given));
 
-  Values results = cell_steps.run(
-      context, x, before, time_mask(self, inputs),
-      {flags().go_backwards, flags().return_sequences, flags().zero_output_for_mask});
+  const Value mask = time_mask(self, inputs);
+  // Unrolled backwards, Keras repeats the last output at masked steps, and then puts zeros where
+  // the mask as it was given has none: step t stands where the mask has t from the end.
+  const bool zeroes_late = mask && flags().unroll && flags().go_backwards &&
+                           flags().return_sequences && flags().zero_output_for_mask;
+  Values results = cell_steps.run(context, x, before, mask,
+                                  {flags().go_backwards, flags().return_sequences,
+                                   flags().zero_output_for_mask && !zeroes_late});
+  if (zeroes_late) {
+    Value is_there = mask;
+    while (is_there.shape().size() < results[0].shape().size())
+      is_there = ops::expand_dims(is_there, -1);
+    results[0] = ops::where(is_there, results[0], 0.0);
+  }
   for (Value& result : results) result = ops::cast(result, self.compute_dtype());
   const Value output = results[0];
   const Values after(results.begin() + 1, results.end());

@@ -1,5 +1,6 @@
 #include "ramet/training/losses/focal_crossentropy.h"
 
+#include "ramet/layers/objects/json_array_impl.h"
 #include "ramet/ops/ops.h"
 #include "ramet/training/arithmetic.h"
 #include "ramet/training/losses/crossentropy_impl.h"
@@ -22,6 +23,21 @@ Value binary_focal_crossentropy(const Value& y_true, const Value& y_pred,
   return ops::mean(losses, {.axes = {options.crossentropy.axis}});
 }
 
+Json to_json(const ClassWeights& weights) {
+  return weights.is_list_ ? ramet::to_json(weights.values_) : Json(weights.values_[0]);
+}
+
+void from_json(const Json& json, ClassWeights& weights) {
+  if (json.is_number()) {
+    weights = json.as_double();
+    return;
+  }
+  const Tensor array = array_from_json(json, "alpha");
+  weights.values_.clear();
+  weights.is_list_ = true;
+  for (Dim i = 0; i < array.size(); ++i) weights.values_.push_back(array.at(i));
+}
+
 Value categorical_focal_crossentropy(const Value& y_true, const Value& y_pred,
                                      const CategoricalFocalOptions& options) {
   const std::int64_t axis = options.crossentropy.axis;
@@ -29,7 +45,14 @@ Value categorical_focal_crossentropy(const Value& y_true, const Value& y_pred,
       smoothed_categorical(ops::cast(y_true, y_pred.dtype()), options.crossentropy.label_smoothing);
   const Value scores = options.crossentropy.from_logits ? ops::softmax(y_pred, axis) : y_pred;
   const Value p = categorical_probabilities(scores, axis);
-  const Value weight = ops::power(1.0 - p, options.gamma) * options.alpha;
+  const Value easy = ops::power(1.0 - p, options.gamma);
+  const ClassWeights& alpha = options.alpha;
+  const Value weight =
+      alpha.is_list()
+          ? easy * constant(Tensor::of<double>({static_cast<Dim>(alpha.values().size())},
+                                               std::span(alpha.values()))
+                                .cast(easy.dtype()))
+          : easy * alpha.values()[0];
   return ops::sum(weight * (-wanted * ops::log(p)), {.axes = {axis}});
 }
 

@@ -13,8 +13,26 @@ struct BinaryFocalOptions {
 };
 Value binary_focal_crossentropy(const Value& y_true, const Value& y_pred,
                                 const BinaryFocalOptions& options = {});
+/// One weight for all classes, or a list with one for each; saved as it was given.
+class ClassWeights {
+ public:
+  ClassWeights(double all) : values_{all}, is_list_(false) {}           // NOLINT
+  ClassWeights(std::initializer_list<double> each) : values_(each) {}   // NOLINT
+  ClassWeights(std::vector<double> each) : values_(std::move(each)) {}  // NOLINT
+  const std::vector<double>& values() const { return values_; }
+  bool is_list() const { return is_list_; }
+  friend bool operator==(const ClassWeights&, const ClassWeights&) = default;
+  friend Json to_json(const ClassWeights& weights);
+  friend void from_json(const Json& json, ClassWeights& weights);
+
+ private:
+  std::vector<double> values_;
+  bool is_list_ = true;
+};
+
 struct CategoricalFocalOptions {
-  double alpha = 0.25, gamma = 2;
+  ClassWeights alpha = 0.25;
+  double gamma = 2;
   CrossentropyOptions crossentropy = {};
 };
 Value categorical_focal_crossentropy(const Value& y_true, const Value& y_pred,
@@ -52,7 +70,7 @@ struct BinaryFocalCrossentropy {
 struct CategoricalFocalCrossentropy {
   using Implementation = losses::Implementation<CategoricalFocalCrossentropy>;
   static constexpr std::string_view keras_name = "CategoricalFocalCrossentropy";
-  double alpha = 0.25;
+  ClassWeights alpha = 0.25;
   double gamma = 2.0;
   bool from_logits = false;
   double label_smoothing = 0.0;
@@ -62,7 +80,8 @@ struct CategoricalFocalCrossentropy {
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) {
     describe_loss<CategoricalFocalCrossentropy>(d);
-    d.field("alpha", &CategoricalFocalCrossentropy::alpha, "Weight of all classes.");
+    d.field("alpha", &CategoricalFocalCrossentropy::alpha,
+            "Weight of all classes, or a list of weights.");
     d.field("gamma", &CategoricalFocalCrossentropy::gamma, "How much less easy samples count.");
     d.field("from_logits", &CategoricalFocalCrossentropy::from_logits,
             "y_pred holds logits, not probabilities.");
