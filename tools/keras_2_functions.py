@@ -11,8 +11,8 @@ import tensorflow as tf
 import tf_keras
 
 ALIASES = {
-    "boolean_mask": "compat.v1.boolean_mask", "gather_nd": "compat.v1.gather_nd", "math.scalar_mul": "compat.v1.math.scalar_mul",
-    "nn.max_pool": "nn.max_pool2d", "shape": "compat.v1.shape", "size": "compat.v1.size",
+    "gather_nd": "compat.v1.gather_nd", "math.scalar_mul": "compat.v1.math.scalar_mul",
+    "nn.max_pool": "nn.max_pool2d",
     "nn.zero_fraction": "math.zero_fraction",
 }
 
@@ -181,7 +181,6 @@ def add_functions(f, normal):
     add("batch_dims_last", lambda a, i: tf.gather(a, i, batch_dims=1, axis=2), x, index)
     add("batch_dims", lambda a, i: tf.gather_nd(a, i, batch_dims=1), x, (index % 3)[..., None])
     add("all", lambda a, i: tf.gather_nd(a, i), x, np.array([[0, 2], [1, 1]], "int32"))
-    add("constant", lambda a: tf.boolean_mask(a, [True, False, True], axis=1), x)
     add("lengths", lambda a: tf.reverse_sequence(a, [2, 3], seq_axis=1), x)
     add("each", lambda a: tf.repeat(a, [1, 2, 1], axis=1), x)
     add("values", lambda i: tf.one_hot(i, 4, on_value=2.0, off_value=-1.0), index)

@@ -415,10 +415,12 @@ Tree<Value> LayerBase::invoke(CallContext& context, const Arguments<Value>& argu
   CallInputs inputs = bind(arguments);
   if (!is_operation()) {
     for (auto& [name, tree] : inputs.bound) tree = arrays_as_tensors(std::move(tree));
-    // None and numbers are no inputs; only a class that is not known may take them.
-    bool has_tensor = dynamic_cast<const OpaqueLayer*>(this) != nullptr;
-    const auto look_at = [&](const Value& value) { has_tensor = has_tensor || value; };
+    // None and numbers are no inputs; only a class that is not known may take them, or one that
+    // takes anything.
     const auto names = call_arguments();
+    bool has_tensor = dynamic_cast<const OpaqueLayer*>(this) != nullptr ||
+                      (!names.empty() && names.front() == "*args");
+    const auto look_at = [&](const Value& value) { has_tensor = has_tensor || value; };
     const Tree<Value>* named = names.empty() ? nullptr : inputs.find(names.front());
     (named != nullptr ? *named : inputs.first()).for_each(look_at);
     if (!has_tensor)

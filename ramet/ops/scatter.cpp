@@ -165,7 +165,8 @@ Value segment(const Value& data, const Value& ids, Dim segments, ScatterReductio
   if (reduction == ScatterReduction::max) first = lowest_of(data.dtype());
   if (reduction == ScatterReduction::min) first = highest_of(data.dtype());
   if (reduction == ScatterReduction::mul) first = 1;
-  return scatter(full(shape, first, data.dtype()), expand_dims(ids, -1), data, reduction);
+  const Value numbers = is_integer(ids.dtype()) ? ids : cast(ids, DType::int32);
+  return scatter(full(shape, first, data.dtype()), expand_dims(numbers, -1), data, reduction);
 }
 
 Value slice_update(const Value& x, const Value& start, const Value& updates) {

@@ -69,7 +69,7 @@ struct Hdf5Reader::File {
     const Group* parent = nullptr;
     std::optional<std::map<std::string, H5I_type_t>> members;
   };
-  /// Null when there is none of that name. Raises ValueError for a group that holds itself.
+  /// Null when there is none of that name.
   Group* find_group(std::string_view path);
   /// Nothing when there is nothing of that name.
   hdf5::Handle find(std::string_view path);

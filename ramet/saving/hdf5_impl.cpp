@@ -14,9 +14,6 @@ namespace {
 
 std::mutex library_lock;
 
-// Paths in real files are far shorter; a longer one comes from a group that holds itself.
-constexpr std::size_t longest_path = 1 << 16;
-
 Handle half_type() {
   Handle type(H5Tcopy(H5T_IEEE_F32LE));
   H5Tset_fields(type.id(), 15, 10, 5, 0, 10);

@@ -64,6 +64,9 @@ T checked_status(T status, std::string_view file, std::string_view action, std::
   fail<ValueError>("{}: cannot {} '{}': {}.", file, action, path, reason());
 }
 
+/// Paths in real files are far shorter; a longer one comes from a group that holds itself.
+inline constexpr std::size_t longest_path = 1 << 16;
+
 /// Opens a group, dataset or type by following hard links only, from a file's root or a group; none
 /// when there is no such object. Each object's address goes to `check` before it is opened. Raises
 /// ValueError for other links and for damage.

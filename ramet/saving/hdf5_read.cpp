@@ -82,6 +82,7 @@ Hdf5Reader::File::Group* Hdf5Reader::File::find_group(std::string_view path) {
   if (const auto known = groups.find(std::string(path)); known != groups.end()) {
     return &known->second;
   }
+  if (path.size() > hdf5::longest_path) hdf5::find_object(handle, path, name);  // says why not
   Group* group = &groups[""];
   if (!group->handle) group->handle = hdf5::find_object(handle, "", name);
   for (std::size_t begin = 0; begin < path.size();) {
@@ -98,10 +99,6 @@ Hdf5Reader::File::Group* Hdf5Reader::File::find_group(std::string_view path) {
     if (!is_a(found.handle, H5I_GROUP)) {
       groups.erase(entry);
       return nullptr;
-    }
-    for (const Group* above = group; is_new && above != nullptr; above = above->parent) {
-      if (above->address == found.address)
-        fail<ValueError>("{}: the group '{}' holds itself.", name, path.substr(0, end));
     }
     group = &found;
   }
@@ -128,6 +125,10 @@ Hdf5Reader::File::Group& Hdf5Reader::File::open_group(std::string_view path) {
 
 std::vector<std::string> Hdf5Reader::File::names_of_type(std::string_view path, H5I_type_t type) {
   Group& group = open_group(path);
+  for (const Group* above = group.parent; above != nullptr; above = above->parent) {
+    if (above->address == group.address && above->parent != nullptr)
+      fail<ValueError>("{}: the group '{}' holds itself.", name, path);
+  }
   if (!group.members) {
     // The group holds only names; the type is asked of each member.
     std::map<std::string, H5I_type_t> members;

@@ -221,7 +221,7 @@ TEST(Hdf5Writer, EveryTypeAndShapeComesBack) {
     return std::string(type) + "/" + to_string(shape);
   };
   for (const std::string_view type : choices(DType{})) {
-    if (type == "string") continue;
+    if (type == "string" || is_complex(parse_dtype(type))) continue;
     for (const Shape& shape : shapes) {
       writer.write(path_of(type, shape), count_up(parse_dtype(type), shape));
     }
@@ -229,13 +229,18 @@ TEST(Hdf5Writer, EveryTypeAndShapeComesBack) {
   writer.write("texts", Tensor::strings({5, 1}, texts));
   const Hdf5Reader reader = reopened(writer);
   for (const std::string_view type : choices(DType{})) {
-    if (type == "string") continue;
+    if (type == "string" || is_complex(parse_dtype(type))) continue;
     for (const Shape& shape : shapes) {
       const Tensor wanted = count_up(parse_dtype(type), shape);
       EXPECT_TRUE(identical(reader.read(path_of(type, shape)), wanted)) << to_string(wanted.spec());
     }
   }
   EXPECT_TRUE(identical(reader.read("texts"), Tensor::strings({5, 1}, texts)));
+}
+
+TEST(Hdf5Writer, RefusesComplexNumbers) {
+  Hdf5Writer writer = Hdf5Writer::to_memory();
+  EXPECT_THROW(writer.write("x", Tensor(DType::complex64, {2})), TypeError);
 }
 
 TEST(Hdf5Writer, AttributesComeBack) {

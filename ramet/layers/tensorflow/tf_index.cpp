@@ -228,20 +228,6 @@ Result gather_nd(const TfCall& call) {
   return ops::gather_nd(x, ops::concatenate({number, indices}, -1));
 }
 
-Result boolean_mask(const TfCall& call) {
-  const std::optional<Tensor> mask = known_value(call.tensor(1, "mask"));
-  if (!mask || mask->rank() != 1)
-    fail<NotImplementedError>("boolean_mask: expected a constant vector, for there to be a shape.");
-  std::vector<std::int64_t> places;
-  for (Dim i = 0; i < mask->size(); ++i) {
-    if (mask->at(i) != 0) places.push_back(i);
-  }
-  const Shape count = {static_cast<Dim>(places.size())};
-  return ops::take(call.tensor(0, "tensor"),
-                   constant(Tensor::of<std::int64_t>(count, std::span<const std::int64_t>(places))),
-                   call.integer(3, "axis", 0));
-}
-
 // The first lengths[i] of each part along an axis, turned round.
 Result reverse_sequence(const TfCall& call) {
   const Value x = call.tensor(0, "input");
@@ -315,8 +301,6 @@ std::span<const TfFunction> tf_index_functions() {
   using R = ops::ScatterReduction;
   static constexpr TfFunction list[] = {
       {"__operators__.getitem", getitem},
-      {"boolean_mask", boolean_mask},
-      {"compat.v1.boolean_mask", boolean_mask},
       {"compat.v1.gather", gather},
       {"compat.v1.gather_nd", gather_nd},
       {"gather", gather},

@@ -20,15 +20,6 @@ Result matmul(const TfCall& call) {
                       .transpose_b = call.flag(3, "transpose_b") || call.flag(5, "adjoint_b")});
 }
 
-Result matvec(const TfCall& call) {
-  Value a = call.tensor(0, "a");
-  const bool is_adjoint = call.flag(3, "adjoint_a");
-  if (is_adjoint) a = ops::conjugate(a);
-  const Value column = ops::expand_dims(call.tensor(1, "b"), -1);
-  return ops::squeeze(
-      ops::matmul(a, column, {.transpose_a = is_adjoint || call.flag(2, "transpose_a")}), -1);
-}
-
 // The sum over the last axis of a and the first of b, or over those that are named.
 Result tensordot(const TfCall& call) {
   const Value a = call.tensor(0, "a"), b = call.tensor(1, "b");
@@ -162,7 +153,6 @@ std::span<const TfFunction> tf_linalg_functions() {
        [](const TfCall& c) -> Result { return ops::eigh(c.tensor(0, "tensor")).values; }},
       {"linalg.inv", inv},
       {"linalg.matmul", matmul},
-      {"linalg.matvec", matvec},
       {"linalg.norm", norm},
       {"linalg.normalize", normalize},
       {"linalg.qr", qr},

@@ -137,13 +137,6 @@ Result clip_by_value(const TfCall& call) {
                       call.operand(2, "clip_value_max"));
 }
 
-Result clip_by_norm(const TfCall& call) {
-  const Value x = call.tensor(0, "t");
-  const Value length = ops::sqrt(ops::sum(ops::square(x), {call.integers(2, "axes"), true}));
-  const ops::Operand limit = call.operand(1, "clip_norm");
-  return ops::divide(ops::multiply(x, limit), ops::maximum(length, limit));
-}
-
 Result segment_sum(const TfCall& call) {
   const Value ids = call.tensor(1, "segment_ids");
   const std::optional<Tensor> known = known_value(ids);
@@ -175,11 +168,6 @@ Result sorted(const TfCall& call, Value (*function)(const Value&, std::int64_t, 
 std::span<const TfFunction> tf_math_functions() {
   static constexpr TfFunction list[] = {
       {"argsort", [](const TfCall& c) { return sorted(c, ops::argsort); }},
-      {"bitcast",
-       [](const TfCall& c) -> Result {
-         return ops::bitcast(c.tensor(0, "input"), c.dtype(1, "type", DType::float32));
-       }},
-      {"clip_by_norm", clip_by_norm},
       {"clip_by_value", clip_by_value},
       {"compat.v1.math.scalar_mul", scalar_mul},
       {"cumsum", [](const TfCall& c) -> Result { return accumulated(c, ops::cumsum, 0); }},

@@ -202,8 +202,6 @@ std::span<const TfFunction> tf_shape_functions() {
       {"rank", rank},
       {"reshape", reshape},
       {"sequence_mask", sequence_mask},
-      {"shape", shape},
-      {"size", size},
       {"split", split},
       {"tile", tile},
       {"zeros", [](const TfCall& c) { return numbers(c, 0); }},

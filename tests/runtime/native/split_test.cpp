@@ -175,14 +175,14 @@ Tensor random_bfloat16(const Shape& shape, unsigned seed = 1) {
   return random_tensor(shape, seed).cast(DType::bfloat16).cast(DType::float32);
 }
 
-class Bfloat16 : public ::testing::Test {
+class Bfloat16Products : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!native::has_unit(native::SplitUnit::best)) GTEST_SKIP() << "no unit for bfloat16";
   }
 };
 
-TEST_F(Bfloat16, ProductsOfWhatItHoldsAreExact) {
+TEST_F(Bfloat16Products, AreExactForWhatItHolds) {
   for (int threads : {1, 2}) {
     KernelCase test{&ops::matmul_op,
                     {random_bfloat16({100, 130}), weight(random_bfloat16({130, 197}, 2))},
@@ -200,7 +200,7 @@ TEST_F(Bfloat16, ProductsOfWhatItHoldsAreExact) {
   }
 }
 
-TEST_F(Bfloat16, IsNotUsedUnlessAskedFor) {
+TEST_F(Bfloat16Products, AreNotUsedUnlessAskedFor) {
   const KernelCase test{&ops::matmul_op,
                         {random_tensor({100, 130}), weight(random_tensor({130, 197}, 2))},
                         ops::MatmulAttrs{}};
