@@ -294,4 +294,19 @@ TEST(MergeTapes, BackpropagationRunsTheLayerOnce) {
   EXPECT_EQ(count(text, " matmul "), 2u) << text;  // of the two kernels
 }
 
+// The folded kernel is packed, and then nobody reads it: it may take no memory while the program
+// lives.
+TEST(Memory, WhatOnlyPackingReadsIsNotKept) {
+  constexpr Dim size = 512;
+  const Value kernel = weight(1, {size, size}), scale = weight(2, {size});
+  const Value x = x_of({64, size});
+  const Graph graph{{x}, {ops::multiply(ops::matmul(x, kernel), scale)}};
+  const std::string text = Program::compile(graph)->to_text();
+  const std::string_view before = "prepared weights ";
+  const double kilobytes = std::stod(text.substr(text.find(before) + before.size()));
+  constexpr double of_kernel = size * size * sizeof(float) / 1024.0;
+  EXPECT_GE(kilobytes, of_kernel) << text;
+  EXPECT_LT(kilobytes, 1.7 * of_kernel) << text;  // in three parts of bfloat16 it is 1.5
+}
+
 }  // namespace
