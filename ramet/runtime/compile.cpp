@@ -16,8 +16,12 @@ class PlanRequest final : public KernelRequest {
       : KernelRequest(program.ir, node, program.threads, program.options.precision),
         program_(program) {}
 
-  bool splitting_pays() const override {
-    return !program_.options.repeatable && native::matrix_unit_pays(threads_);
+  bool splitting_pays(Dim multiplications) const override {
+    // What is measured may change from process to process, and with it the last bits: not for small
+    // models.
+    constexpr Dim fewest = 4 * 1024 * 1024;
+    return multiplications >= fewest && !program_.options.repeatable &&
+           native::matrix_unit_pays(threads_);
   }
   ValueId scratch(std::size_t bytes) override {
     scratch_ids.push_back(add(bytes, false));

@@ -58,9 +58,9 @@ class KernelRequest {
   /// True when the value is the same at every run until the weights change.
   bool is_static(ValueId id) const { return ir_.value(id).is_static; }
 
-  /// Is the matrix unit faster than vectors at float32, which it must split? Several machines may
-  /// share one, so this is measured, by who compiles.
-  virtual bool splitting_pays() const = 0;
+  /// Is the matrix unit faster than vectors at so many multiplications in float32, which it must
+  /// split? Several machines may share one, so this is measured, by who compiles.
+  virtual bool splitting_pays(Dim multiplications) const = 0;
 
   /// Memory for the step's own use while it runs.
   virtual ValueId scratch(std::size_t bytes) = 0;

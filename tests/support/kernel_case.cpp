@@ -55,7 +55,7 @@ struct CaseRun::Impl {
    public:
     Request(Impl& impl, const KernelCase& test)
         : KernelRequest(impl.ir, impl.node, test.threads, test.precision), impl_(impl) {}
-    bool splitting_pays() const override { return true; }
+    bool splitting_pays(Dim) const override { return true; }
     ValueId scratch(std::size_t bytes) override { return impl_.add_memory(bytes); }
     ValueId prepare(std::size_t bytes, std::vector<ValueId>,
                     std::function<void(const Frame&, std::byte*)> fill) override {
