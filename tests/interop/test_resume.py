@@ -145,12 +145,17 @@ def test_ramet_resumes_what_keras_trained(name, ending, ramet, tmp_path):
     trained, by_keras, by_ramet = tmp_path / f"trained{ending}", tmp_path / "by_keras.keras", tmp_path / "by_ramet.keras"
     model.save(tmp_path / "trained.keras")  # first: to save an .h5 takes the optimizer out of what Keras saves later
     if ending == ".h5":
-        model.save(trained)
+        try:
+            model.save(trained)
+        except ValueError as error:  # two variables of one name, which older files cannot hold
+            pytest.skip(f"Keras cannot write it: {error}")
     data.train_with_ramet(ramet, trained, by_ramet)
     # Keras cannot go on from .h5 files, but in memory. From a .keras file it goes on otherwise than there where compile
     # has wrapped the optimizer in mixed precision; and what files do not hold of an optimizer is in memory alone.
     if ending == ".keras" or name in HIDDEN:
-        model = load_without_warnings(tmp_path / "trained.keras")
+        # Of the optimizer that compile wrapped, Keras says that it skips the inner one's variables; the wrapper's list has them.
+        load = keras.saving.load_model if name.startswith("mixed") else load_without_warnings
+        model = load(tmp_path / "trained.keras")
     data.train_with_keras(model)
     model.save(by_keras)
     assert_same_state(by_ramet, by_keras, **tolerance(name))
