@@ -63,6 +63,10 @@ class StateView {
   std::deque<Variable> held_;
 };
 
+CompileOptions compile_options_of(const PredictOptions& options) {
+  return {options.threads, options.reference, options.precision};
+}
+
 // Keras's adjustment of rank: (batch,) for a (batch, 1) input and the reverse.
 Tensor adjust_rank(const Tensor& x, const Shape& wanted, const std::string& name) {
   const Shape& shape = x.shape();
@@ -239,7 +243,7 @@ std::shared_ptr<const CachedProgram> ModelBase::compiled_for(const std::vector<T
                                                              const std::vector<Dim>& extents) {
   Specs specs;
   for (const Tensor& tensor : inputs) specs.push_back(tensor.spec());
-  const CompileOptions compile_options{options.threads, options.reference, options.precision};
+  const CompileOptions compile_options = compile_options_of(options);
   if (auto cached = programs_->find(specs, compile_options, extents, variables)) return cached;
   const std::lock_guard lock(programs_->compiling);
   if (auto cached = programs_->find(specs, compile_options, extents, variables)) return cached;
@@ -328,7 +332,7 @@ Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions
   }
   const StateView view(*this);
   std::optional<std::vector<Variable>> variables;  // when it is not as it was before
-  const CompileOptions compile_options{options.threads, options.reference, options.precision};
+  const CompileOptions compile_options = compile_options_of(options);
   std::vector<std::vector<Tensor>> parts;  // by output
   Tree<std::size_t> structure;
   const Dim step = goes_by_rows(function()) ? options.batch_size : std::max<Dim>(rows, 1);

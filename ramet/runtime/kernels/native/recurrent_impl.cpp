@@ -11,15 +11,14 @@ namespace ramet::native {
 StateProduct::StateProduct(KernelRequest& request, StateFactor factor, Dim rows)
     : loops_(gemm_loops()), factor_(factor), is_static_(request.is_static(factor.kernel)) {
   constexpr Dim fewest_rows = 8, fewest_terms = 16, fewest_steps = 4;
-  const Dim parts = split_parts(request.precision());
-  is_split_ =
-      parts > 0 && rows >= fewest_rows && factor.terms >= fewest_terms &&
-      factor.columns % split_columns == 0 &&
-      (parts == 1 || request.splitting_pays(fewest_steps * rows * factor.terms * factor.columns));
+  is_split_ = rows >= fewest_rows && factor.terms >= fewest_terms &&
+              factor.columns % split_columns == 0 &&
+              split_pays(request, fewest_steps * rows * factor.terms * factor.columns);
   vector_bytes_ =
       static_cast<std::size_t>(loops_.packed_size(factor.terms, factor.columns)) * sizeof(float);
   std::size_t bytes = vector_bytes_;
   if (is_split_) {
+    const Dim parts = split_parts(request.precision());
     left_ = SplitRows::of(parts, factor.terms, rows);
     right_ = {parts, left_.blocks, factor.columns};
     for (Dim block = 0; block < left_.blocks; ++block) {

@@ -332,7 +332,7 @@ std::unique_ptr<Step> make_split_conv(KernelRequest& request, std::string& refus
     refusal = "too small";
     return nullptr;
   }
-  if (plan.left.parts > 1 && !request.splitting_pays(plan.multiplications())) {
+  if (!split_pays(request, plan.multiplications())) {
     refusal = "vectors are as fast";
     return nullptr;
   }

@@ -257,6 +257,11 @@ Dim split_parts(Precision precision) {
   return has_matrix_unit() ? 3 : 0;
 }
 
+bool split_pays(const KernelRequest& request, Dim multiplications) {
+  const Dim parts = split_parts(request.precision());
+  return parts == 1 || (parts > 1 && request.splitting_pays(multiplications));
+}
+
 std::string refuse_split(const KernelRequest& request, Precision precision) {
   if (request.precision() != precision) return "of another precision than is wanted";
   if (split_parts(precision) == 0) return "no unit that multiplies bfloat16";

@@ -26,6 +26,8 @@ bool matrix_unit_pays(int threads);
 
 /// Into how many numbers to split a float for this precision; 0 where nothing here gains by it.
 Dim split_parts(Precision precision);
+/// Is it worth splitting for so many multiplications, at the precision that is wanted?
+bool split_pays(const KernelRequest& request, Dim multiplications);
 /// Why a kernel that splits for this precision does not fit a node; "" if nothing speaks against
 /// it.
 std::string refuse_split(const KernelRequest& request, Precision precision);

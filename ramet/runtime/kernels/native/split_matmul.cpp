@@ -209,7 +209,7 @@ std::unique_ptr<Step> make_split_product(KernelRequest& request, MatmulPlan plan
     refusal = "limited by memory";
     return nullptr;
   }
-  if (split_parts(request.precision()) > 1 && !request.splitting_pays(plan.multiplications())) {
+  if (!split_pays(request, plan.multiplications())) {
     refusal = "vectors are as fast";
     return nullptr;
   }

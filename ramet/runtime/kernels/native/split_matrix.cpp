@@ -51,6 +51,20 @@ struct Factors {
   const std::uint16_t *left, *right;
 };
 
+/// Those of all steps; behind the last one it comes again, and nobody looks at what that gives.
+template <int parts>
+struct Steps {
+  const std::uint16_t* a;
+  const Dim* offsets;
+  Dim count;
+  const std::uint16_t* b;
+
+  RAMET_AMX_INLINE Factors operator[](Dim step) const {
+    if (step == count) --step;
+    return {a + offsets[step], b + step * parts * 2 * tile_numbers};
+  }
+};
+
 /// One tile of results. Each register is loaded again as soon as its last product has begun:
 /// loading takes as long as two products do.
 template <int parts, int row_tiles, int column_tiles>
@@ -114,7 +128,6 @@ template <int parts, int row_tiles, int column_tiles>
 RAMET_AMX void multiply_tile(const std::uint16_t* a, Dim plane, const Dim* offsets, Dim steps,
                              const std::uint16_t* b, float* c, bool adds, Pending& pending,
                              Fetching& fetching) {
-  constexpr Dim step_size = parts * 2 * tile_numbers;
   const Dim rows_at_once = pending.rows_a_step(steps);
   const Tile<parts, row_tiles, column_tiles> tile{plane};
   if (adds) {
@@ -122,14 +135,10 @@ RAMET_AMX void multiply_tile(const std::uint16_t* a, Dim plane, const Dim* offse
   } else {
     zero_results<row_tiles, column_tiles>();
   }
-  Factors factors{a + offsets[0], b};
-  tile.load_first(factors);
+  const Steps<parts> factors{a, offsets, steps, b};
+  tile.load_first(factors[0]);
   for (Dim step = 0; step < steps; ++step) {
-    const bool is_last = step + 1 == steps;  // then the same again, which nobody looks at
-    const Factors next =
-        is_last ? factors : Factors{a + offsets[step + 1], factors.right + step_size};
-    tile.add_step(factors, next);
-    factors = next;
+    tile.add_step(factors[step], factors[step + 1]);
     fetching.advance();
     pending.advance(rows_at_once);
   }
@@ -138,23 +147,18 @@ RAMET_AMX void multiply_tile(const std::uint16_t* a, Dim plane, const Dim* offse
 
 template <int parts, int row_tiles, int column_tiles>
 RAMET_AMX void sum_tile(const SplitTask& t, const SplitSum& sum, Dim row, Dim, Dim panel) {
-  constexpr Dim step_size = parts * 2 * tile_numbers;
   const Dim column = panel * split_tile;
   if (sum.start != nullptr) {
     load_results<row_tiles, column_tiles>(sum.start + row * sum.start_row + column, sum.start_row);
   } else {
     zero_results<row_tiles, column_tiles>();
   }
-  const std::uint16_t* a = t.a + row * split_block;
   const Tile<parts, row_tiles, column_tiles> tile{t.left.plane()};
-  Factors factors{a + t.offsets[0], t.b + panel * t.right.panel_size()};
-  tile.load_first(factors);
+  const Steps<parts> factors{t.a + row * split_block, t.offsets, t.right.steps,
+                             t.b + panel * t.right.panel_size()};
+  tile.load_first(factors[0]);
   for (Dim step = 0; step < t.right.steps; ++step) {
-    const bool is_last = step + 1 == t.right.steps;
-    const Factors next =
-        is_last ? factors : Factors{a + t.offsets[step + 1], factors.right + step_size};
-    tile.add_step(factors, next);
-    factors = next;
+    tile.add_step(factors[step], factors[step + 1]);
   }
   store_results<row_tiles, column_tiles>(sum.c + row * sum.c_row + column, sum.c_row);
 }

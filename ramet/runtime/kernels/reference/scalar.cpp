@@ -7,19 +7,11 @@
 #include "ramet/core/convert.h"
 #include "ramet/runtime/kernels/reference/arithmetic_impl.h"
 #include "ramet/runtime/kernels/reference/reference_impl.h"
+#include "ramet/runtime/kernels/reference/scalar_impl.h"
 
 namespace ramet::reference {
 
 namespace {
-
-template <class T>
-const T& read(const std::byte* element) {
-  return *reinterpret_cast<const T*>(element);
-}
-template <class T>
-void write(std::byte* element, T value) {
-  *reinterpret_cast<T*>(element) = std::move(value);
-}
 
 // F is a lambda without captures, so it can be made again where it is called.
 template <class T, class F>

@@ -3,20 +3,11 @@
 #include <cmath>
 #include <complex>
 
-#include "ramet/runtime/kernels/reference/scalar.h"
+#include "ramet/runtime/kernels/reference/scalar_impl.h"
 
 namespace ramet::reference {
 
 namespace {
-
-template <class T>
-const T& read(const std::byte* element) {
-  return *reinterpret_cast<const T*>(element);
-}
-template <class T>
-void write(std::byte* element, T value) {
-  *reinterpret_cast<T*>(element) = value;
-}
 
 // F is a lambda without captures, so it can be made again where it is called. R is what it gives.
 template <class R, class T, class F>
