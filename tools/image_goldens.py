@@ -43,6 +43,7 @@ def image_preprocessing(f, random_of):
     f.add("Resizing/integers", L.Resizing(5, 6), pixels(random_of, 1, 7, 9, 2, dtype="int32"))
     f.add("Resizing/signed", L.Resizing(5, 6, interpolation="bicubic"),
           (pixels(random_of, 1, 7, 9, 2) - 128).astype("int8"))
+    f.add("Resizing/whole_numbers", L.Resizing(5, 6, dtype="uint8"), image)
     f.add("Resizing/boxes", L.Resizing(5, 6, bounding_box_format="xywh"), image)
     f.add("CenterCrop/plain", L.CenterCrop(4, 5), image)
     f.add("CenterCrop/odd", L.CenterCrop(5, 6), image)
@@ -50,6 +51,8 @@ def image_preprocessing(f, random_of):
     f.add("CenterCrop/larger", L.CenterCrop(9, 9), image)
     f.add("CenterCrop/larger_planes", L.CenterCrop(4, 12, **first), planes)
     f.add("CenterCrop/bytes", L.CenterCrop(4, 5), whole)
+    f.add("CenterCrop/whole_numbers", L.CenterCrop(4, 5, dtype="int32"), image)
+    f.add("CenterCrop/larger_whole_numbers", L.CenterCrop(9, 9, dtype="int32"), image)
     f.add("AutoContrast/plain", L.AutoContrast(), image / 2)
     f.add("AutoContrast/range", L.AutoContrast(value_range=(0, 1)), image / 510)
     f.add("AutoContrast/one_colour", L.AutoContrast(), np.full((1, 3, 3, 2), 5, "float32"))

@@ -161,6 +161,7 @@ def discretization(f):
         f.add(f"Discretization/{mode}_3", L.Discretization(edges, output_mode=mode), floats(2, 3, 4))
     f.add("Discretization/sparse", L.Discretization(edges, output_mode="count", sparse=True), x, symbolic=False)
     f.add("Discretization/integers", L.Discretization([0.0, 2.5, 4.0]), integers(3, 4))
+    f.add("Discretization/whole_numbers", L.Discretization([0.5, 1.0], dtype="int32"), x)
     f.add("Discretization/double", L.Discretization(edges, dtype="float64"), x.astype("float64"))
     f.add("Discretization/no_edges", L.Discretization([]), x)
     for bins in (2, 5, 10):

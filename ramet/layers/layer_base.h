@@ -172,8 +172,9 @@ class LayerBase : public std::enable_shared_from_this<LayerBase> {
   virtual std::span<const std::string_view> call_arguments() const;
   virtual bool supports_masking() const { return false; }
   virtual bool has_build() const { return false; }
-  /// Models take their inputs as they are; layers cast floats to their compute dtype.
+  /// Models take their inputs as they are; layers cast floats to their `input_dtype`.
   virtual bool converts_inputs() const { return true; }
+  virtual DType input_dtype() const { return compute_dtype(); }
   virtual const std::vector<InputSpec>& input_spec() const { return input_spec_; }
 
  protected:

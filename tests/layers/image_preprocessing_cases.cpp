@@ -44,6 +44,7 @@ std::vector<LayerCase> image_preprocessing_cases() {
       {"Resizing/pad_columns", []() -> Layer { return Resizing({.height = 6, .width = 20, .pad_to_aspect_ratio = true}); }},
       {"Resizing/integers", []() -> Layer { return Resizing({.height = 5, .width = 6}); }, spatial, 0},
       {"Resizing/signed", []() -> Layer { return Resizing({.height = 5, .width = 6, .interpolation = "bicubic"}); }, spatial, 0},
+      {"Resizing/whole_numbers", []() -> Layer { return Resizing({.height = 5, .width = 6}, {.dtype = "uint8"}); }, spatial, 2e-2},  // a half may fall on either
       {"Resizing/boxes", []() -> Layer { return Resizing({.height = 5, .width = 6, .bounding_box_format = "xywh"}); }},
       {"CenterCrop/plain", []() -> Layer { return CenterCrop({.height = 4, .width = 5}); }, spatial},
       {"CenterCrop/odd", []() -> Layer { return CenterCrop({.height = 5, .width = 6}); }, spatial},
@@ -51,6 +52,8 @@ std::vector<LayerCase> image_preprocessing_cases() {
       {"CenterCrop/larger", []() -> Layer { return CenterCrop({.height = 9, .width = 9}); }, spatial},
       {"CenterCrop/larger_planes", []() -> Layer { return CenterCrop({.height = 4, .width = 12, .data_format = "channels_first"}); }},
       {"CenterCrop/bytes", []() -> Layer { return CenterCrop({.height = 4, .width = 5}); }, spatial},
+      {"CenterCrop/whole_numbers", []() -> Layer { return CenterCrop({.height = 4, .width = 5}, {.dtype = "int32"}); }},
+      {"CenterCrop/larger_whole_numbers", []() -> Layer { return CenterCrop({.height = 9, .width = 9}, {.dtype = "int32"}); }},
       {"AutoContrast/plain", []() -> Layer { return AutoContrast(); }, spatial},
       {"AutoContrast/range", []() -> Layer { return AutoContrast({.value_range = {0, 1}}); }},
       {"AutoContrast/one_colour", []() -> Layer { return AutoContrast(); }},

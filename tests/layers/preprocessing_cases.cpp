@@ -7,6 +7,7 @@ std::vector<LayerCase> preprocessing_cases() {
   return {
       // clang-format off
       {"Rescaling/plain", []() -> Layer { return Rescaling({.scale = 1.0 / 255}); }},
+      {"Rescaling/whole_numbers", []() -> Layer { return Rescaling({.scale = 2.0}, {.dtype = "int32"}); }},
       {"Rescaling/offset", []() -> Layer { return Rescaling({.scale = 2, .offset = -1.5}); }, spatial},
       {"Rescaling/channels", []() -> Layer { return Rescaling({.scale = Json::array({0.5, 2.0}), .offset = Json::array({1.0, -1.0})}); }, spatial},
       {"Normalization/adapted", []() -> Layer { return Normalization(); }, spatial},

@@ -7,6 +7,7 @@ std::vector<LayerCase> reshaping_cases() {
   return {
       // clang-format off
       {"Flatten/plain", []() -> Layer { return Flatten(); }, spatial},
+      {"Flatten/whole_numbers", []() -> Layer { return Flatten({}, {.dtype = "uint8"}); }},
       {"Flatten/channels_first", []() -> Layer { return Flatten({.data_format = "channels_first"}); }},
       {"Flatten/vector", []() -> Layer { return Flatten(); }},
       {"Reshape/plain", []() -> Layer { return Reshape({.target_shape = {4, 3}}); }},

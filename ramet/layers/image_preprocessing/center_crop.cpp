@@ -26,7 +26,9 @@ Value CenterCropLayer::transform_images(const Value& images, const Transformatio
     const Value part = ops::slice_axis(x, height_axis(), down / 2, down / 2 + config().height);
     return ops::slice_axis(part, width_axis(), across / 2, across / 2 + config().width);
   }
-  return channels_last(x, [&](const Value& last) {
+  // Keras leaves what it resized in float32, where whole numbers were asked for, too.
+  const Value fractions = is_float(x.dtype()) ? x : ops::cast(x, DType::float32);
+  return channels_last(fractions, [&](const Value& last) {
     return ops::resize(last, {config().height, config().width}, {.crop = true});
   });
 }

@@ -51,7 +51,9 @@ void GroupNormalizationLayer::build(const Shape& input) {
 
 Value GroupNormalizationLayer::call(CallContext& context, const Value& input) {
   const std::size_t axis = normalize_axis(config().axis, input.rank(), keras_name);
-  const Dim groups = config().groups, in_group = input.shape()[axis] / groups;
+  // The extent that it was built on; here it may not be known.
+  const Dim channels = input_spec()[0].axes[0].second;
+  const Dim groups = config().groups, in_group = channels / groups;
   // The channels' axis as two: groups, and channels of a group.
   Shape grouped = input.shape(), along(input.rank() + 1, 1);
   grouped[axis] = in_group;

@@ -5,11 +5,18 @@
 
 namespace ramet {
 
-Shape broadcast_shape(const Shape& x, const std::vector<Dim>& axes) {
-  Shape shape(x.size(), 1);
-  for (Dim axis : axes) shape[static_cast<std::size_t>(axis)] = x[static_cast<std::size_t>(axis)];
-  return shape;
+namespace {
+
+// A weight over `axes` as it broadcasts to x, whose own extents need not be known.
+Value along(const Value& weight, const std::vector<Dim>& axes, std::size_t rank) {
+  Shape shape(rank, 1);
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    shape[static_cast<std::size_t>(axes[i])] = weight.dim(static_cast<Dim>(i));
+  }
+  return ops::reshape(weight, shape);
 }
+
+}  // namespace
 
 Shape extents_of(const Shape& x, const Axes& axes, std::string_view who) {
   Shape extents;
@@ -59,13 +66,12 @@ Value LayerNormalizationLayer::call(CallContext& context, const Value& input) {
   if (is_last_axis && !config().rms_scaling) {
     y = ops::layer_norm(x, gamma, beta, {.epsilon = config().epsilon});
   } else {
-    const Shape along = broadcast_shape(x.shape(), axes);
     const ops::ReduceAttrs over{axes, true};
     const Value centred = config().rms_scaling ? x : ops::subtract(x, ops::mean(x, over));
     const Value variance = ops::variance(x, over);
     y = ops::multiply(centred, ops::rsqrt(ops::add(variance, config().epsilon)));
-    if (gamma) y = ops::multiply(y, ops::reshape(gamma, along));
-    if (beta) y = ops::add(y, ops::reshape(beta, along));
+    if (gamma) y = ops::multiply(y, along(gamma, axes, x.rank()));
+    if (beta) y = ops::add(y, along(beta, axes, x.rank()));
   }
   // Keras goes through the input's type.
   return ops::cast(ops::cast(y, input.dtype()), compute_dtype());

@@ -53,8 +53,6 @@ class LayerNormalizationLayer final
 
 using LayerNormalization = Handle<LayerNormalizationLayer>;
 
-/// The extents of `axes` in x's shape, 1 elsewhere: how a weight over those axes broadcasts.
-Shape broadcast_shape(const Shape& x, const std::vector<Dim>& axes);
 /// The extents of `axes`, sorted first as Keras sorts them.
 Shape extents_of(const Shape& x, const Axes& axes, std::string_view who);
 /// The list that Keras keeps once the layer is built.

@@ -32,6 +32,8 @@ class DiscretizationLayer final : public LayerOf<DiscretizationLayer, Discretiza
   static constexpr std::string_view keras_name = "Discretization";
   explicit DiscretizationLayer(DiscretizationConfig config = {}, LayerOptions options = {});
   static Layer from_config(const Json& json);
+  /// Integer bins of floats, whichever dtype the bins have.
+  DType input_dtype() const override { return DType::float32; }
   Value call(CallContext& context, const Value& x);
   /// Keras saves neither `trainable` nor more of the dtype policy than its weights' type.
   Json get_config() const override;
