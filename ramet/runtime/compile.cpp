@@ -49,11 +49,11 @@ class PlanRequest final : public KernelRequest {
   ProgramImpl& program_;
 };
 
-// Asks one kernel; what it asked for before it refused is taken back.
-std::unique_ptr<Step> try_kernel(ProgramImpl& program, const Kernel& kernel, PlanRequest& request,
-                                 std::string& refusal) {
+// Asks one kernel, by `make`; what it asked for before it refused is taken back.
+template <class Make>
+std::unique_ptr<Step> try_kernel(ProgramImpl& program, Make make) {
   const std::size_t count = program.ir.values.size();
-  std::unique_ptr<Step> step = kernel.make(request, refusal);
+  std::unique_ptr<Step> step = make();
   if (step == nullptr) {
     program.ir.values.resize(count);
     program.byte_sizes.resize(std::min(count, program.byte_sizes.size()));
@@ -67,7 +67,7 @@ bool has_kernel(ProgramImpl& program, const IrNode& node) {
   for (const Kernel& kernel : kernels_for(*node.op)) {
     PlanRequest request(program, node);
     std::string refusal;
-    if (try_kernel(program, kernel, request, refusal) == nullptr) continue;
+    if (try_kernel(program, [&] { return kernel.make(request, refusal); }) == nullptr) continue;
     program.ir.values.resize(count);
     program.byte_sizes.clear();
     return true;
@@ -96,22 +96,74 @@ void optimize(ProgramImpl& program) {
   passes::simplify(ir);
 }
 
+void accept(ProgramImpl& program, PlannedStep& planned, std::unique_ptr<Step> step,
+            std::string_view name, PlanRequest& request) {
+  planned.step = std::move(step);
+  planned.kernel = name;
+  planned.scratch = std::move(request.scratch_ids);
+  planned.released = request.take_released();
+  for (StaticAction& action : request.actions) program.static_actions.push_back(std::move(action));
+}
+
+// Nodes that one step computes, by the number of the second; what the step reads is in its node.
+class Pairs {
+ public:
+  Pairs(ProgramImpl& program, const std::vector<IrNode>& nodes) : is_taken_(nodes.size()) {
+    if (program.options.reference) return;
+    std::map<ValueId, std::size_t> makers;
+    const std::vector<int> uses = program.ir.use_counts();
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const IrNode& node = nodes[i];
+      if (!node.inputs.empty()) {
+        const auto maker = makers.find(node.inputs[0]);
+        if (maker != makers.end()) try_pair(program, nodes, maker->second, i);
+      }
+      if (node.outputs.size() == 1 && uses[static_cast<std::size_t>(node.outputs[0])] == 1 &&
+          !program.ir.value(node.outputs[0]).is_static && !is_taken_[i]) {
+        makers[node.outputs[0]] = i;
+      }
+    }
+  }
+  bool contains(std::size_t node) const { return is_taken_[node]; }
+  /// Null for the first of two.
+  PlannedStep* step(std::size_t node) {
+    const auto it = steps_.find(node);
+    return it == steps_.end() ? nullptr : &it->second;
+  }
+
+ private:
+  void try_pair(ProgramImpl& program, const std::vector<IrNode>& nodes, std::size_t first,
+                std::size_t second) {
+    const IrNode &producer = nodes[first], &node = nodes[second];
+    for (const PairKernel& kernel : pair_kernels_for(*producer.op, *node.op)) {
+      PlanRequest request(program, node);
+      std::string refusal;
+      auto step = try_kernel(program, [&] { return kernel.make(request, producer, refusal); });
+      if (step == nullptr) continue;
+      PlannedStep& planned = steps_[second];
+      planned.node = node;
+      planned.node.inputs = producer.inputs;
+      planned.node.inputs.insert(planned.node.inputs.end(), node.inputs.begin() + 1,
+                                 node.inputs.end());
+      planned.node.inputs.push_back(producer.epilogue.bias);
+      accept(program, planned, std::move(step), kernel.name, request);
+      is_taken_[first] = is_taken_[second] = true;
+      return;
+    }
+  }
+
+  std::vector<bool> is_taken_;
+  std::map<std::size_t, PlannedStep> steps_;
+};
+
 void choose_kernel(ProgramImpl& program, const IrNode& node) {
   PlannedStep planned{node, "", "", nullptr, {}, {}};
-  const auto accept = [&](std::unique_ptr<Step> step, std::string_view name, PlanRequest& request) {
-    planned.step = std::move(step);
-    planned.kernel = name;
-    planned.scratch = std::move(request.scratch_ids);
-    planned.released = request.take_released();
-    for (StaticAction& action : request.actions)
-      program.static_actions.push_back(std::move(action));
-  };
   if (!program.options.reference) {
     for (const Kernel& kernel : kernels_for(*node.op)) {
       PlanRequest request(program, node);
       std::string refusal;
-      if (auto step = try_kernel(program, kernel, request, refusal)) {
-        accept(std::move(step), kernel.name, request);
+      if (auto step = try_kernel(program, [&] { return kernel.make(request, refusal); })) {
+        accept(program, planned, std::move(step), kernel.name, request);
         break;
       }
       planned.refusals += fmt::format("{}: no ({}); ", kernel.name, refusal);
@@ -129,7 +181,8 @@ void choose_kernel(ProgramImpl& program, const IrNode& node) {
           "{}: no kernel computes {}.", node.op->name,
           node.outputs.empty() ? "this" : to_string(program.ir.spec(node.outputs[0])));
     }
-    accept(std::move(step), node.op == &ops::scan_op ? "scan" : "reference", request);
+    accept(program, planned, std::move(step), node.op == &ops::scan_op ? "scan" : "reference",
+           request);
   }
   const bool is_static = std::all_of(node.outputs.begin(), node.outputs.end(),
                                      [&](ValueId id) { return program.ir.value(id).is_static; });
@@ -182,8 +235,13 @@ std::shared_ptr<const Program> Program::compile(const Graph& graph, CompileOptio
   }
   program->graph_values = ir.values.size();
   const std::vector<IrNode> nodes = ir.nodes;
-  for (const IrNode& node : nodes) {
-    if (node.op != &ops::reshape_op) choose_kernel(*program, node);
+  Pairs pairs(*program, nodes);
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (PlannedStep* planned = pairs.step(i)) {
+      program->steps.push_back(std::move(*planned));
+    } else if (nodes[i].op != &ops::reshape_op && !pairs.contains(i)) {
+      choose_kernel(*program, nodes[i]);
+    }
   }
 #ifndef NDEBUG
   ir.verify();

@@ -8,6 +8,7 @@
 
 #include "ramet/runtime/ir.h"
 #include "ramet/runtime/kernel.h"
+#include "ramet/runtime/lasting_memory.h"
 #include "ramet/runtime/program.h"
 
 namespace ramet {
@@ -94,7 +95,7 @@ class BoundProgramImpl final : public BoundProgram {
 
   std::shared_ptr<const ProgramImpl> program_;
   std::vector<Tensor> weights_;
-  std::shared_ptr<Storage> prepared_;
+  LastingMemory prepared_;
   /// Pointers of everything that does not change from run to run; null elsewhere.
   std::vector<std::byte*> pointers_;
 };

@@ -78,7 +78,7 @@ std::shared_ptr<const BoundProgram> ProgramImpl::bind(std::vector<Tensor> weight
   auto bound = std::make_shared<BoundProgramImpl>();
   bound->program_ = std::static_pointer_cast<const ProgramImpl>(shared_from_this());
   bound->weights_ = std::move(weights);
-  bound->prepared_ = Storage::allocate(prepared_bytes);
+  bound->prepared_ = LastingMemory(prepared_bytes);
   const auto passing = Storage::allocate(passing_bytes);
   bound->pointers_.assign(places.size(), nullptr);
   for (std::size_t i = 0; i < places.size(); ++i) {
@@ -88,7 +88,7 @@ std::shared_ptr<const BoundProgram> ProgramImpl::bind(std::vector<Tensor> weight
     if (place.kind == Place::Kind::constant)
       bound->pointers_[i] = data_of(ir.values[place.at].constant);
     if (place.kind == Place::Kind::prepared)
-      bound->pointers_[i] = bound->prepared_->data() + place.at;
+      bound->pointers_[i] = bound->prepared_.data() + place.at;
     if (place.kind == Place::Kind::passing) bound->pointers_[i] = passing->data() + place.at;
   }
   const TeamSize team(threads);
@@ -110,7 +110,7 @@ std::shared_ptr<const BoundProgram> ProgramImpl::bind(std::vector<Tensor> weight
 
 struct Workspace::Impl {
   std::shared_ptr<const BoundProgramImpl> bound;
-  std::shared_ptr<Storage> arena;
+  LastingMemory arena;
   std::vector<std::vector<std::string>> strings;
   std::vector<std::byte*> pointers;
   struct Slot {
@@ -184,13 +184,13 @@ struct Workspace::Impl {
 Workspace::Workspace(std::shared_ptr<const BoundProgram> bound) : impl_(std::make_unique<Impl>()) {
   impl_->bound = std::static_pointer_cast<const BoundProgramImpl>(std::move(bound));
   const ProgramImpl& program = *impl_->bound->program_;
-  impl_->arena = Storage::allocate(program.arena_bytes);
+  impl_->arena = LastingMemory(program.arena_bytes);
   for (std::size_t count : program.string_counts) impl_->strings.emplace_back(count);
   impl_->pointers = impl_->bound->pointers_;
   for (std::size_t i = 0; i < program.places.size(); ++i) {
     const Place& place = program.places[i];
     const auto id = static_cast<ValueId>(i);
-    if (place.kind == Place::Kind::arena) impl_->pointers[i] = impl_->arena->data() + place.at;
+    if (place.kind == Place::Kind::arena) impl_->pointers[i] = impl_->arena.data() + place.at;
     if (place.kind == Place::Kind::strings) {
       impl_->pointers[i] = reinterpret_cast<std::byte*>(impl_->strings[place.at].data());
     }

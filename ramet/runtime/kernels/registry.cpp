@@ -26,7 +26,8 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&ops::broadcast_to_op, {native_strided}},
       {&ops::cast_op, {any_cast}},
       {&ops::concatenate_op, {native_concatenate}},
-      {&ops::conv_op, {native_bf16_conv, native_split_conv, onednn_conv_winograd, onednn_conv}},
+      {&ops::conv_op,
+       {native_bf16_conv, native_pointwise, native_split_conv, onednn_conv_winograd, onednn_conv}},
       {&ops::conv_kernel_gradient_op,
        {onednn_conv_kernel_gradient_winograd, onednn_conv_kernel_gradient}},
       {&ops::conv_transpose_op, {onednn_conv_transpose_winograd, onednn_conv_transpose}},
@@ -68,6 +69,12 @@ std::span<const Kernel> kernels_for(const Op& op) {
   static const std::map<const Op*, std::vector<Kernel>> lists = make_lists();
   const auto it = lists.find(&op);
   return it == lists.end() ? std::span<const Kernel>() : std::span<const Kernel>(it->second);
+}
+
+std::span<const PairKernel> pair_kernels_for(const Op& producer, const Op& consumer) {
+  static const std::vector<PairKernel> of_convs = {native_conv_depthwise};
+  if (&producer == &ops::conv_op && &consumer == &ops::conv_op) return of_convs;
+  return {};
 }
 
 }  // namespace ramet

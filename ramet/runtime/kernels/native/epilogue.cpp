@@ -131,5 +131,19 @@ HWY_AFTER_NAMESPACE();
 namespace ramet::native {
 HWY_EXPORT(find_epilogue);
 EpilogueFunctionPointer epilogue_function() { return HWY_DYNAMIC_DISPATCH(find_epilogue)(); }
+
+void apply_epilogue_to_sums(const Epilogue& epilogue, const GemmTask& done, const float* residual) {
+  const bool has_function = epilogue.before.function != EpilogueFunction::none ||
+                            epilogue.after.function != EpilogueFunction::none;
+  if (!has_function && residual == nullptr) return;
+  apply_epilogue(epilogue.before, epilogue.after,
+                 {.x = done.c,
+                  .x_stride = done.c_row,
+                  .y = done.c,
+                  .rows = done.m,
+                  .columns = done.n,
+                  .stride = done.c_row,
+                  .residual = residual});
+}
 }  // namespace ramet::native
 #endif

@@ -2,6 +2,7 @@
 // What a heavy op does to its result before it leaves: see `Epilogue` in runtime/ir.h.
 
 #include "ramet/runtime/ir.h"
+#include "ramet/runtime/kernels/native/gemm.h"
 
 namespace ramet::native {
 
@@ -25,5 +26,7 @@ inline void apply_epilogue(const EpilogueActivation& before, const EpilogueActiv
                            const EpilogueRows& rows) {
   epilogue_function()(before, after, rows);
 }
+/// What is left to do with the results of a product that began with the bias.
+void apply_epilogue_to_sums(const Epilogue& epilogue, const GemmTask& done, const float* residual);
 
 }  // namespace ramet::native

@@ -101,22 +101,27 @@ class MatmulStep final : public Step {
     }
   }
 
-  /// Some rows or some panels of a product, with their epilogue.
-  void run_part(GemmTask task, const float* packed, Dim first_panel, const float* residual) const {
-    loops_.use_packed(task, packed, first_panel);
-    loops_.multiply(task);
-    if (!has_activation_or_residual()) return;
-    apply_epilogue(epilogue_.before, epilogue_.after,
-                   {.x = task.c,
-                    .x_stride = task.c_row,
-                    .y = task.c,
-                    .rows = task.m,
-                    .columns = task.n,
-                    .stride = task.c_row,
-                    .residual = residual});
+  /// Some rows or some panels of a product, with their epilogue while they are in the cache.
+  void run_part(const GemmTask& whole, const float* packed, Dim first_panel,
+                const float* residual) const {
+    constexpr Dim cached_floats = 64 * 1024;
+    const Dim most_rows = std::max<Dim>(cached_floats / (whole.n + whole.k), 24);
+    const Dim chunks = has_epilogue() ? (whole.m + most_rows - 1) / most_rows : 1;
+    for (Dim chunk = 0; chunk < chunks; ++chunk) {
+      const Dim first = whole.m * chunk / chunks, last = whole.m * (chunk + 1) / chunks;
+      GemmTask task = whole;
+      task.m = last - first;
+      task.a += first * task.a_row;
+      task.c += first * task.c_row;
+      task.start += task.start == nullptr ? 0 : first * task.start_row;
+      loops_.use_packed(task, packed, first_panel);
+      loops_.multiply(task);
+      apply_epilogue_to_sums(epilogue_, task,
+                             residual == nullptr ? nullptr : residual + first * task.c_row);
+    }
   }
 
-  bool has_activation_or_residual() const {
+  bool has_epilogue() const {
     return epilogue_.residual != no_value || epilogue_.before.function != EpilogueFunction::none ||
            epilogue_.after.function != EpilogueFunction::none;
   }

@@ -1,0 +1,49 @@
+// Convolutions of one tap that are so small that calling a general kernel costs more than the
+// product, such as those of squeeze-and-excitation. Benchmark: bench/compare efficientnet_b0.
+
+#include <algorithm>
+
+#include "ramet/ops/nn.h"
+#include "ramet/runtime/kernels/native/kernels.h"
+#include "ramet/runtime/kernels/native/matmul_plan.h"
+
+namespace ramet {
+
+namespace native {
+
+namespace {
+
+constexpr Dim most_multiplications = 32 * 1024;
+
+std::unique_ptr<Step> make_small_pointwise(KernelRequest& request, std::string& refusal) {
+  if (request.output().dtype != DType::float32) {
+    refusal = "not float32";
+  } else if (!is_pointwise(request.node().attrs.as<ops::ConvAttrs>(), request.input(1).shape)) {
+    refusal = "more than one tap";
+  }
+  if (!refusal.empty()) return nullptr;
+  const Dim channels = request.input(0).shape.back(), filters = request.output().shape.back();
+  const Dim pixels = element_count(request.output().shape) / std::max<Dim>(filters, 1);
+  if (pixels * filters * channels > most_multiplications) {
+    refusal = "too large";
+    return nullptr;
+  }
+  return make_vector_product(request, MatmulPlan(pixels, filters, channels),
+                             ProductValues(request.node()));
+}
+
+}  // namespace
+
+bool is_pointwise(const ops::ConvAttrs& attrs, const Shape& kernel) {
+  const auto is = [](Dim wanted) { return [=](Dim value) { return value == wanted; }; };
+  return attrs.groups == 1 && std::all_of(kernel.begin(), kernel.end() - 2, is(1)) &&
+         std::ranges::all_of(attrs.strides, is(1)) &&
+         std::ranges::all_of(attrs.pad_before, is(0)) &&
+         std::ranges::all_of(attrs.pad_after, is(0));
+}
+
+}  // namespace native
+
+const Kernel native_pointwise = {"native:pointwise", native::make_small_pointwise};
+
+}  // namespace ramet

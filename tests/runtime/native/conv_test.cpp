@@ -1,0 +1,132 @@
+#include <gtest/gtest.h>
+
+#include "ramet/ops/ops.h"
+#include "ramet/runtime/kernels/native/kernels.h"
+#include "ramet/runtime/program.h"
+#include "tests/runtime/native/native_case.h"
+
+namespace ramet::test {
+namespace {
+
+using List = std::vector<Dim>;
+constexpr Tolerance of_few_terms = {1e-5, 1e-5};
+
+struct ConvShape {
+  Shape x, kernel;
+  List strides, dilation, before, after;
+
+  ops::ConvAttrs attrs() const { return {strides, dilation, before, after, 1}; }
+  std::string text() const { return to_string(x) + to_string(kernel); }
+};
+
+KernelCase conv_case(const ConvShape& s, int threads) {
+  return {&ops::conv_op,
+          {random_tensor(s.x), weight(random_tensor(s.kernel, 2))},
+          s.attrs(),
+          {},
+          threads};
+}
+
+TEST(NativePointwise, AsDefined) {
+  for (const ConvShape& s :
+       {ConvShape{{1, 1, 1, 96}, {1, 1, 96, 4}, {1, 1}, {1, 1}, {0, 0}, {0, 0}},
+        ConvShape{{2, 3, 5, 17}, {1, 1, 17, 33}, {1, 1}, {1, 1}, {0, 0}, {0, 0}},
+        ConvShape{{2, 7, 6}, {1, 6, 10}, {1}, {1}, {0}, {0}}}) {
+    KernelCase test = conv_case(s, 2);
+    test.epilogue.bias = random_tensor({s.kernel.back()}, 3);
+    test.epilogue.before = {EpilogueFunction::silu};
+    expect_as_defined(native_pointwise, test, of_few_terms, s.text());
+  }
+  const ConvShape strided{{1, 8, 8, 4}, {1, 1, 4, 4}, {2, 2}, {1, 1}, {0, 0}, {0, 0}};
+  expect_refusal(native_pointwise, conv_case(strided, 1), "more than one tap");
+}
+
+// ---------------------------------------------------------------- two convolutions in one step
+
+Value x_of(const Shape& shape) { return input({shape, DType::float32}); }
+
+Value add_and_activate(const Value& x, unsigned seed) {
+  return ops::relu6(ops::add(x, constant(random_tensor({x.shape().back()}, seed))));
+}
+
+struct Pair {
+  Shape x;
+  Dim filters;
+  List taps, strides, before, after, dilation = {1, 1};  // of the first
+  List depthwise_taps, depthwise_strides, depthwise_before, depthwise_after,
+      depthwise_dilation = {1, 1};
+};
+
+Graph graph_of(const Pair& p, bool is_used_twice = false) {
+  const Value x = x_of(p.x);
+  const Dim channels = p.x.back();
+  const Value first = constant(random_tensor({p.taps[0], p.taps[1], channels, p.filters}, 2));
+  const Value second =
+      constant(random_tensor({p.depthwise_taps[0], p.depthwise_taps[1], 1, p.filters}, 3));
+  const Value many =
+      add_and_activate(ops::conv(x, first, {p.strides, p.dilation, p.before, p.after, 1}), 4);
+  const Value y = add_and_activate(ops::conv(many, second,
+                                             {p.depthwise_strides, p.depthwise_dilation,
+                                              p.depthwise_before, p.depthwise_after, p.filters}),
+                                   5);
+  return {{x}, is_used_twice ? Values{y, many} : Values{y}};
+}
+
+// Lines wider than the taps, narrower, none inside; taps of the usual kinds and others.
+const Pair pairs[] = {
+    {{1, 65, 64, 16}, 96, {1, 1}, {1, 1}, {0, 0}, {0, 0}, {1, 1}, {3, 3}, {2, 2}, {0, 0}, {1, 1}},
+    {{1, 64, 64, 16}, 97, {1, 1}, {1, 1}, {0, 0}, {0, 0}, {1, 1}, {3, 3}, {1, 1}, {1, 1}, {1, 1}},
+    {{3, 40, 44, 24}, 80, {1, 1}, {1, 1}, {0, 0}, {0, 0}, {1, 1}, {5, 5}, {2, 2}, {2, 2}, {2, 2}},
+    {{2, 50, 40, 7}, 144, {1, 1}, {1, 1}, {0, 0}, {0, 0}, {1, 1}, {5, 5}, {1, 1}, {2, 2}, {2, 2}},
+    {{1, 70, 60, 8}, 96, {1, 1}, {1, 1}, {0, 0}, {0, 0}, {1, 1}, {1, 1}, {2, 2}, {0, 0}, {0, 0}},
+    {{1, 70, 60, 8},
+     100,
+     {1, 1},
+     {1, 1},
+     {0, 0},
+     {0, 0},
+     {1, 1},
+     {3, 2},
+     {1, 3},
+     {4, 1},
+     {4, 2},
+     {2, 3}},
+    {{1, 224, 224, 3}, 32, {3, 3}, {2, 2}, {0, 0}, {1, 1}, {1, 1}, {3, 3}, {1, 1}, {1, 1}, {1, 1}},
+    {{2, 60, 61, 3}, 64, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {3, 3}, {1, 1}, {1, 1}, {1, 1}},
+    {{2, 60, 61, 3}, 64, {4, 5}, {1, 1}, {6, 4}, {6, 4}, {2, 1}, {3, 3}, {1, 1}, {1, 1}, {1, 1}},
+    {{900, 20, 1, 5}, 24, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {3, 3}, {1, 1}, {1, 1}, {1, 1}},
+};
+
+TEST(ConvDepthwise, AsDefined) {
+  for (const Pair& p : pairs) {
+    const Graph graph = graph_of(p);
+    const std::vector<Tensor> x = {random_tensor(p.x, 6)};
+    const auto run = [&](CompileOptions options) {
+      const auto program = Program::compile(graph, options);
+      const bool is_pair = program->to_text().find("native:conv_depthwise") != std::string::npos;
+      EXPECT_EQ(is_pair, !options.reference) << program->to_text();
+      return Workspace(program->bind({})).run(x)[0];
+    };
+    const Tensor want = run({.reference = true});
+    for_each_target([&](const char* target) {
+      for (int threads : {1, 2, 3}) {
+        const Mismatch worst = worst_mismatch(run({.threads = threads}), want, of_few_terms);
+        EXPECT_LE(worst.error, 1) << target << to_string(p.x) << " element " << worst.element;
+      }
+    });
+  }
+}
+
+TEST(ConvDepthwise, NotWhereWhatLiesBetweenIsWantedOrSmall) {
+  const auto has_pair = [](const Graph& graph) {
+    return Program::compile(graph)->to_text().find("conv_depthwise") != std::string::npos;
+  };
+  Pair pair = pairs[0];
+  EXPECT_TRUE(has_pair(graph_of(pair)));
+  EXPECT_FALSE(has_pair(graph_of(pair, true)));
+  pair.x = {1, 16, 16, 16};
+  EXPECT_FALSE(has_pair(graph_of(pair)));
+}
+
+}  // namespace
+}  // namespace ramet::test
