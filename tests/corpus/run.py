@@ -1,19 +1,24 @@
 #!/usr/bin/env python3
-"""Runs the recorded cases of ../shared/corpus through its check.py, and takes known.txt into account.
+"""Runs recorded cases through the check.py of ../shared/corpus, and takes known.txt into account.
 
     tests/corpus/run.py --ramet build/ramet --only 'layers/*' ...      every argument is check.py's
+    tests/corpus/run.py --ramet build/ramet --cases DIR                what tools/record_keras_tests.py wrote; own_kinds.py too
 
 known.txt lists the cases that are known to differ, one a line, with the reason behind a `#`. They count neither as passed
 nor as failed. Closes with `N passed, N failed`.
 """
 
+import argparse
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import own_kinds
+
 HERE = Path(__file__).resolve().parent
-CHECK = HERE.parents[2] / "shared" / "corpus" / "check.py"
+CORPUS = Path(os.environ.get("RAMET_CORPUS", HERE.parents[2] / "shared" / "corpus"))
 FAILURE = re.compile(r"^   (\S+) \[([^\]]+)\] ")
 
 
@@ -22,9 +27,22 @@ def known_cases():
     return {line.partition("#")[0].strip() for line in lines if line.partition("#")[0].strip()}
 
 
+def run_own_kinds(arguments):
+    """What check.py leaves out of the cases of another folder than its own."""
+    parser = argparse.ArgumentParser(add_help=False)
+    for option in ("--ramet", "--cases", "--only", "--kinds"):
+        parser.add_argument(option)
+    options, _ = parser.parse_known_args(arguments)
+    if not options.cases or not options.ramet:
+        return 0, []
+    kinds = options.kinds.split(",") if options.kinds else None
+    return own_kinds.check_cases(options.ramet, options.cases, options.only, kinds)
+
+
 def main():
     known = known_cases()
-    result = subprocess.run([sys.executable, str(CHECK), *sys.argv[1:]], capture_output=True, text=True, check=False)
+    result = subprocess.run([sys.executable, str(CORPUS / "check.py"), "-v", *sys.argv[1:]], capture_output=True, text=True,
+                            check=False)
     lines = result.stdout.splitlines()
     counts = re.fullmatch(r"(\d+) passed, (\d+) failed", lines[-1]) if lines else None
     if counts is None:
@@ -36,6 +54,8 @@ def main():
     failures = [line for line in listed if FAILURE.match(line)]
     if len(failures) != failed:  # check.py shortened its list
         print("\n".join(lines))
+    more_passed, more_failures = run_own_kinds(sys.argv[1:])
+    passed, failed, failures = passed + more_passed, failed + len(more_failures), failures + more_failures
     excused = [line for line in failures if FAILURE.match(line)[1] in known]
     for line in failures:
         print(("known: " if line in excused else "") + line.strip())
