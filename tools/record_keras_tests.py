@@ -27,11 +27,11 @@ from keras_recorder.record import Recorder
 FOLDERS = ("layers", "models", "trainers", "ops", "saving", "legacy", "losses", "metrics", "optimizers", "callbacks")
 
 
-def provide_conftest():
-    """What Keras's tests import from a file that its wheel lacks."""
+def modules_for_collection():
+    """What Keras's tests import, though few of them use it: a file that its wheel lacks, and a library for data."""
     conftest = types.ModuleType("conftest")
     conftest.skip_if_backend = lambda backend, reason: pytest.mark.skipif(keras.backend.backend() == backend, reason=reason)
-    sys.modules["conftest"] = conftest
+    return {"conftest": conftest, "grain": types.ModuleType("grain")}
 
 
 class Plugin:
@@ -46,6 +46,9 @@ class Plugin:
         for observation in self.observer.take():
             self.counts["observations"] += 1
             self.recorder.record(observation, {**source, "hook": type(observation).__name__})
+
+    def pytest_collection_finish(self):
+        sys.modules.pop("grain", None)  # Keras asks whether it is there
 
     def pytest_configure(self, config):
         for marker in ("requires_trainable_backend", "multi_device"):
@@ -67,7 +70,8 @@ def main():
         (counts if what in ("cases",) else reasons)[what] += 1
 
     plugin = Plugin(Recorder(CaseWriter(options.out), count), observer, counts)
-    provide_conftest()
+    for name, module in modules_for_collection().items():
+        sys.modules.setdefault(name, module)
     arguments = ["-q", "--tb=no", "--continue-on-collection-errors", "-p", "no:cacheprovider", "-p", "no:warnings", "--no-header", "--rootdir", str(tests.parent.parent)]
     if options.k:
         arguments += ["-k", options.k]

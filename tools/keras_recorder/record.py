@@ -4,6 +4,7 @@ A layer or an operation becomes a model of that one call. The layer is made anew
 the state that it has when the test is over, if that still fits.
 """
 
+import copy
 import tempfile
 import zlib
 from pathlib import Path
@@ -14,8 +15,8 @@ import real_keras
 from keras.src.saving import saving_lib
 
 from . import observe
-from .cases import config_of
-from .trees import MISSING_AXIS, Symbol, Unsupported, concrete, described, dtype_of, is_data, leaves, transform
+from .cases import as_tensor
+from .trees import Symbol, Unsupported, concrete, described, dtype_of, is_data, leaves, transform
 
 DTYPES_OF_AN_OPERATION = 5  # Keras's tests try each pair of dtypes; so many of them become cases
 
@@ -117,8 +118,7 @@ class Recorder:
             return
 
         def fresh():
-            layer = type(call.layer).from_config(call.config)
-            return layer
+            return type(call.layer).from_config(copy.deepcopy(call.config))  # some take out what they have read
 
         def filled(model, layer):
             try:
@@ -203,9 +203,9 @@ class Recorder:
     # ------------------------------------------------------------ whole models
 
     def _copied_model(self, observation):
-        model = type(observation.model).from_config(observation.config)
+        model = type(observation.model).from_config(copy.deepcopy(observation.config))
         if not model.built:
-            raise Unsupported("a model that is not built")
+            model(as_tensor(first_as_data((observation.inputs,))[0]))
         if [w.shape for w in model.weights] == [w.shape for w in observation.model.weights]:
             copy_state(observation.model, model)
         return model
@@ -223,6 +223,8 @@ class Recorder:
     def save_call(self, call, source):
         """A model that a test saves: on arrays of its inputs' shapes."""
         model = call.model
+        if not model.inputs:
+            raise Unsupported("a model that is not built")
         symbols = [Symbol(t.shape, t.dtype) for t in keras.tree.flatten(model.inputs)]
         key = f"model {without_names(model.get_config())} {symbols}"
         if not self.new(key):
@@ -231,8 +233,6 @@ class Recorder:
         arrays = [symbol.array(random) for symbol in symbols]
         self.writer.predict("models", type(model).__name__, key, model, arrays, source)
         self.count("cases")
-        if call.path.endswith(".h5"):
-            self.count("legacy cases")
 
     # ------------------------------------------------------------ training
 

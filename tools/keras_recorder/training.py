@@ -1,5 +1,6 @@
 """What tests train, and what they ask of losses and metrics, as cases of `fit` and `evaluate`."""
 
+import copy
 import json
 import shutil
 
@@ -63,7 +64,7 @@ class Folder:
 
 
 def record_fit(recorder, call, key, source):
-    model = type(call.model).from_config(call.config)
+    model = type(call.model).from_config(copy.deepcopy(call.config))
     x = in_order(getattr(model, "input_names", []), call.x)
     if not model.built:
         model.build((None, *x[0].shape[1:]))
