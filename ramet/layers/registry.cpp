@@ -7,6 +7,7 @@
 #include "ramet/layers/custom_functions.h"
 #include "ramet/layers/objects/activations.h"
 #include "ramet/layers/operations/family.h"
+#include "ramet/layers/rnn/unknown_cell.h"
 #include "ramet/layers/shared_objects.h"
 
 namespace ramet {
@@ -108,37 +109,41 @@ Json write_shape_tree(const Tree<Shape>& tree) {
   return list;
 }
 
-Layer create(const Json& envelope) {
+// What makes a layer of this envelope's class, or null.
+LayerFactory find_factory(const Json& envelope) {
   const std::string& class_name = envelope.at("class_name").as_string();
   const Json* registered = envelope.find("registered_name");
-  const Json* config = envelope.find("config");
-  static const Json no_config = Json::object();
-  if (config == nullptr || config->is_null()) config = &no_config;
   if (registered != nullptr && registered->is_string()) {
-    if (const auto* factory = find_custom<LayerFactory>(registered->as_string()))
-      return (*factory)(envelope);
+    if (const auto* factory = find_custom<LayerFactory>(registered->as_string())) return *factory;
   }
-  if (const auto* factory = find_custom<LayerFactory>(class_name)) return (*factory)(envelope);
+  if (const auto* factory = find_custom<LayerFactory>(class_name)) return *factory;
+  const auto from_entry = [](const LayerEntry& entry) -> LayerFactory {
+    return [make = entry.from_config](const Json& given) {
+      const Json* config = given.find("config");
+      return make(config != nullptr && !config->is_null() ? *config : Json::object());
+    };
+  };
   const Json* module = envelope.find("module");
   const std::string module_name =
       module != nullptr && module->is_string() ? module->as_string() : "";
   if (module_name.starts_with("keras.src.ops.")) {
     for (const LayerEntry& entry : all_operations()) {
-      if (entry.name == class_name && entry.module == module_name)
-        return entry.from_config(*config);
+      if (entry.name == class_name && entry.module == module_name) return from_entry(entry);
     }
-    return unknown_layer(envelope);
+    return nullptr;
   }
   const bool is_builtin =
       module == nullptr || module_name == "keras" || module_name == "keras.layers" ||
       module_name.starts_with("keras.src.") || module_name.starts_with("tf_keras.") ||
       module_name.starts_with("keras_hub.") || module_name.starts_with("keras_nlp.");
-  if (is_builtin) {
-    if (const LayerEntry* entry = find_entry(all_layers(), class_name)) {
-      return entry->from_config(*config);
-    }
-  }
-  return unknown_layer(envelope);
+  const LayerEntry* entry = is_builtin ? find_entry(all_layers(), class_name) : nullptr;
+  return entry != nullptr ? from_entry(*entry) : nullptr;
+}
+
+Layer create(const Json& envelope) {
+  const LayerFactory factory = find_factory(envelope);
+  if (!factory) return unknown_layer(envelope);
+  return unknown_cell(envelope).empty() ? factory(envelope) : opaque_layer(envelope);
 }
 
 }  // namespace
@@ -167,6 +172,29 @@ std::span<const LayerEntry> all_operations() {
     return all;
   }();
   return list;
+}
+
+std::string unknown_cell(const Json& envelope) {
+  const Json& class_name = envelope.at("class_name");
+  const bool computes_with_cells = class_name == Json("RNN") ||
+                                   class_name == Json("StackedRNNCells") ||
+                                   class_name == Json("Bidirectional");
+  const Json* config = envelope.find("config");
+  if (!computes_with_cells || config == nullptr || !config->is_object()) return "";
+  Json::Array parts;
+  for (const char* key : {"cell", "cells", "layer", "backward_layer"}) {
+    const Json* part = config->find(key);
+    if (part == nullptr) continue;
+    if (part->is_array()) parts.insert(parts.end(), part->items().begin(), part->items().end());
+    if (part->is_object()) parts.push_back(*part);
+  }
+  for (const Json& part : parts) {
+    const Json* part_class = part.is_object() ? part.find("class_name") : nullptr;
+    if (part_class == nullptr || !part_class->is_string()) continue;
+    if (!find_factory(part)) return part_class->as_string();
+    if (std::string inner = unknown_cell(part); !inner.empty()) return inner;
+  }
+  return "";
 }
 
 const TensorFunction* find_custom_function(const std::string& name) {

@@ -113,33 +113,81 @@ class Reader {
     note_opaque_outputs(made_.back());
   }
 
-  // What later layers say they were given is all that is known of an opaque layer's outputs.
+  using FoundSpecs = std::vector<std::optional<Spec>>;
+
+  // What later layers say they were given is all that is known of an opaque layer's outputs. Those
+  // that only the model gives are taken to be like what the layer was given.
   void note_opaque_outputs(const Made& made) {
     auto* opaque = made.layer.as<OpaqueLayer>();
     if (opaque == nullptr || opaque->known_outputs) return;
-    Specs specs;
+    FoundSpecs found;
     for (const Json& entry : config_.at("layers").items()) {
-      if (const Json* calls = entry.find("inbound_nodes")) find_uses(*calls, made.name, specs);
+      if (const Json* calls = entry.find("inbound_nodes")) find_uses(*calls, made.name, found);
     }
-    if (!specs.empty()) opaque->known_outputs = std::move(specs);
+    find_ends(config_.at("output_layers"), made.name, found);
+    if (found.empty()) return;
+    const Json* given = first_tensor(*made.calls);
+    Specs specs;
+    for (const std::optional<Spec>& spec : found) {
+      specs.push_back(spec || given == nullptr ? spec.value_or(Spec{}) : spec_of(*given));
+    }
+    opaque->known_outputs = std::move(specs);
   }
-  static void find_uses(const Json& json, const std::string& name, Specs& specs) {
+
+  static std::optional<Spec>* place(FoundSpecs& found, const Json& index) {
+    if (!index.is_int() || index.as_int() < 0 || index.as_int() >= 64) return nullptr;
+    const auto position = static_cast<std::size_t>(index.as_int());
+    if (found.size() <= position) found.resize(position + 1);
+    return &found[position];
+  }
+
+  static Spec spec_of(const Json& tensor) {
+    Spec spec;
+    from_json(tensor.at("shape"), spec.shape);
+    spec.dtype = parse_dtype(tensor.at("dtype").as_string());
+    return spec;
+  }
+
+  // The config of the first tensor in a structure that says its shape, or null.
+  static const Json* first_tensor(const Json& json) {
     if (json.is_array()) {
-      for (const Json& item : json.items()) find_uses(item, name, specs);
+      for (const Json& item : json.items()) {
+        if (const Json* found = first_tensor(item)) return found;
+      }
+    } else if (json.is_object()) {
+      if (const Json* config = tensor_config(json)) {
+        return config->contains("shape") ? config : nullptr;
+      }
+      for (const auto& [key, value] : json.members()) {
+        if (const Json* found = first_tensor(value)) return found;
+      }
+    }
+    return nullptr;
+  }
+
+  static void find_ends(const Json& json, const std::string& name, FoundSpecs& found) {
+    if (json.is_object()) {
+      for (const auto& [key, value] : json.members()) find_ends(value, name, found);
+    } else if (json.is_array()) {
+      const bool is_end = json.size() == 3 && json[0].is_string();
+      if (is_end && json[0] == Json(name)) place(found, json[2]);
+      if (is_end) return;
+      for (const Json& item : json.items()) find_ends(item, name, found);
+    }
+  }
+
+  static void find_uses(const Json& json, const std::string& name, FoundSpecs& found) {
+    if (json.is_array()) {
+      for (const Json& item : json.items()) find_uses(item, name, found);
     } else if (json.is_object()) {
       if (const Json* config = tensor_config(json)) {
         const Json& history = config->at("keras_history");
         if (config->contains("shape") && history.size() == 3 && history[0] == Json(name)) {
-          const auto index = static_cast<std::size_t>(history[2].as_int());
-          if (index < 64) {
-            if (specs.size() <= index) specs.resize(index + 1);
-            from_json(config->at("shape"), specs[index].shape);
-            specs[index].dtype = parse_dtype(config->at("dtype").as_string());
-          }
+          if (auto* spec = place(found, history[2])) *spec = spec_of(*config);
         }
         return;
       }
-      for (const auto& [key, value] : json.members()) find_uses(value, name, specs);
+      for (const auto& [key, value] : json.members()) find_uses(value, name, found);
     }
   }
 

@@ -62,34 +62,54 @@ TEST(CustomClasses, AreRegistered) {
   EXPECT_EQ(y.at(2), 3);
 }
 
+std::string layer_json(std::string_view module, std::string_view class_name,
+                       std::string_view config, std::string_view nodes) {
+  return fmt::format(
+      R"({{"module": "{}", "class_name": "{}", "config": {}, "registered_name": null,
+           "name": "{}", "inbound_nodes": [{}]}})",
+      module, class_name, config, Json::parse(config).at("name").as_string(), nodes);
+}
+
+std::string tensor_json(std::string_view from) {
+  return fmt::format(
+      R"({{"class_name": "__keras_tensor__", "config": {{"shape": [null, 3, 2],
+           "dtype": "float32", "keras_history": ["{}", 0, 0]}}}})",
+      from);
+}
+
+// A model of one layer, called on x of shape (None, 3, 2), that gives `count` of its outputs.
+Model with_outputs(std::string_view module, std::string_view class_name, std::string_view config,
+                   int count) {
+  const std::string name = Json::parse(config).at("name").as_string();
+  std::string ends;
+  for (int i = 0; i < count; ++i)
+    ends += fmt::format(R"({}["{}", 0, {}])", i > 0 ? ", " : "", name, i);
+  return model_from_json(fmt::format(
+      R"({{"module": "keras", "class_name": "Functional", "registered_name": "Functional", "config":
+        {{"name": "m", "trainable": true, "layers": [{}, {}],
+          "input_layers": [["x", 0, 0]], "output_layers": [{}]}}}})",
+      layer_json("keras.layers", "InputLayer", R"({"batch_shape": [null, 3, 2], "name": "x"})", ""),
+      layer_json(module, class_name, config,
+                 fmt::format(R"({{"args": [{}], "kwargs": {{}}}})", tensor_json("x"))),
+      ends));
+}
+
 // A model of one layer that nobody knows, called on a list of two tensors; `mask_zero` gives the
 // second one a mask.
 Model with_unknown_list(bool mask_zero) {
-  const auto layer = [](std::string_view module, std::string_view class_name,
-                        std::string_view config, std::string_view nodes) {
-    return fmt::format(
-        R"({{"module": "{}", "class_name": "{}", "config": {}, "registered_name": null,
-             "name": "{}", "inbound_nodes": [{}]}})",
-        module, class_name, config, Json::parse(config).at("name").as_string(), nodes);
-  };
-  const auto tensor = [](std::string_view from) {
-    return fmt::format(
-        R"({{"class_name": "__keras_tensor__", "config": {{"shape": [null, 3, 2],
-             "dtype": "float32", "keras_history": ["{}", 0, 0]}}}})",
-        from);
-  };
   const std::string embedding = fmt::format(
       R"({{"name": "e", "input_dim": 5, "output_dim": 2, "mask_zero": {}}})", mask_zero);
   return model_from_json(fmt::format(
       R"({{"module": "keras", "class_name": "Functional", "registered_name": "Functional", "config":
         {{"name": "m", "trainable": true, "layers": [{}, {}, {}, {}],
           "input_layers": [["a", 0, 0], ["b", 0, 0]], "output_layers": [["mix", 0, 0]]}}}})",
-      layer("keras.layers", "InputLayer", R"({"batch_shape": [null, 3, 2], "name": "a"})", ""),
-      layer("keras.layers", "InputLayer", R"({"batch_shape": [null, 3], "name": "b"})", ""),
-      layer("keras.layers", "Embedding", embedding,
-            fmt::format(R"({{"args": [{}], "kwargs": {{}}}})", tensor("b"))),
-      layer("mine", "Mix", R"({"name": "mix"})",
-            fmt::format(R"({{"args": [[{}, {}]], "kwargs": {{}}}})", tensor("a"), tensor("e")))));
+      layer_json("keras.layers", "InputLayer", R"({"batch_shape": [null, 3, 2], "name": "a"})", ""),
+      layer_json("keras.layers", "InputLayer", R"({"batch_shape": [null, 3], "name": "b"})", ""),
+      layer_json("keras.layers", "Embedding", embedding,
+                 fmt::format(R"({{"args": [{}], "kwargs": {{}}}})", tensor_json("b"))),
+      layer_json("mine", "Mix", R"({"name": "mix"})",
+                 fmt::format(R"({{"args": [[{}, {}]], "kwargs": {{}}}})", tensor_json("a"),
+                             tensor_json("e")))));
 }
 
 TEST(OpaqueLayers, TakeLists) {
@@ -108,6 +128,48 @@ TEST(OpaqueLayers, TakeLists) {
                  b = Tensor::of<float>({1, 3}, {0, 1, 2});
     EXPECT_THROW(model.predict(std::map<std::string, Tensor>{{"a", a}, {"b", b}}),
                  NotImplementedError);
+  }
+}
+
+TEST(OpaqueLayers, GiveAllThatTheModelGives) {
+  const Model model = with_outputs("mine", "Two", R"({"name": "two"})", 2);
+  ASSERT_EQ(model.outputs().size(), 2U);
+  EXPECT_EQ(model.outputs()[1].shape(), (Shape{any_dim, 3, 2}));
+  EXPECT_EQ(model_to_json(clone_model(model)), model_to_json(model));
+  EXPECT_EQ(model_to_json(model_from_json(model_to_json(model))), model_to_json(model));
+}
+
+TEST(OpaqueLayers, AreRecurrentLayersWithCellsOfUnknownClasses) {
+  const std::string cell =
+      R"({"module": "mine", "class_name": "Cell", "config": {"name": "cell", "units": 4},
+          "registered_name": "mine>Cell"})";
+  const std::string known =
+      R"({"module": "keras.layers", "class_name": "LSTMCell", "config": {"units": 4},
+          "registered_name": null})";
+  const std::string stacked = fmt::format(
+      R"({{"module": "keras.layers", "class_name": "StackedRNNCells", "config":
+          {{"cells": [{}, {}]}}, "registered_name": null}})",
+      known, cell);
+  const std::string rnn =
+      fmt::format(R"({{"name": "rnn", "return_state": true, "cell": {}}})", cell);
+  const std::string both_ways = fmt::format(
+      R"({{"name": "both", "layer": {{"module": "keras.layers", "class_name": "RNN",
+          "config": {}, "registered_name": null}}}})",
+      rnn);
+  const Model models[] = {
+      with_outputs("keras.layers", "RNN", rnn, 2),
+      with_outputs("keras.layers", "RNN", fmt::format(R"({{"name": "rnn", "cell": {}}})", stacked),
+                   1),
+      with_outputs("keras.layers", "Bidirectional", both_ways, 3),
+  };
+  for (const Model& model : models) {
+    EXPECT_EQ(model_to_json(clone_model(model)), model_to_json(model));
+    try {
+      model.predict(Tensor::zeros(DType::float32, {1, 3, 2}));
+      ADD_FAILURE() << "ran";
+    } catch (const NotImplementedError& error) {
+      EXPECT_NE(std::string(error.what()).find("a cell of class 'Cell'"), std::string::npos);
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "ramet/layers/operations/refusal.h"
 #include "ramet/layers/registry.h"
+#include "ramet/layers/rnn/unknown_cell.h"
 
 namespace ramet {
 
@@ -90,6 +91,14 @@ std::string OpaqueLayer::explain() const {
         "another "
         "layer: `clone_model(model, {{.clone_function = ...}})`.",
         name());
+  }
+  if (const std::string cell = unknown_cell(config().envelope); !cell.empty()) {
+    return fmt::format(
+        "Layer '{0}' ({1}) has a cell of class '{2}', which ramet does not know, so it cannot run. "
+        "Replace it with `clone_model(model, {{.clone_function = ...}})`, or give the cell's C++ "
+        "class when loading: "
+        "`load_model(path, {{.custom_objects = {{{{\"{2}\", layer_factory<MyCell>()}}}}}})`.",
+        name(), class_name_, cell);
   }
   return fmt::format(
       "Layer '{}' is of class '{}'{}, which ramet does not know, so it cannot run. Replace it with "

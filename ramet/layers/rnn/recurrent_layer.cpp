@@ -1,6 +1,5 @@
 #include "ramet/layers/rnn/recurrent_layer.h"
 
-#include "ramet/layers/core/opaque.h"
 #include "ramet/ops/ops.h"
 #include "ramet/runtime/run.h"
 
@@ -42,23 +41,6 @@ Value time_mask(const LayerBase& self, const CallInputs& inputs) {
 std::vector<Tree<Value>> state_items(const Tree<Dim>& sizes, const Values& states) {
   const Tree<Value> packed = pack(sizes, states);
   return packed.is_leaf() ? std::vector{packed} : packed.items();
-}
-
-// What a layer with a cell of unknown class gives: something to name and to refuse to run. Its size
-// is a guess from the cell's config.
-Tree<Value> call_opaque(const OpaqueLayer& cell, const RecurrentFlags& flags, Value sequences) {
-  Spec spec = sequences.spec();
-  if (!flags.return_sequences) spec.shape.erase(1);
-  const Json config = cell.get_config();
-  if (const Json* units = config.find("units"); units != nullptr && units->is_int()) {
-    spec.shape.back() = units->as_int();
-  }
-  Layer stand_in = cell.from_own_config();
-  stand_in.as<OpaqueLayer>()->known_outputs = Specs{spec};
-  CallContext context;
-  CallInputs inputs;
-  inputs.bound.emplace_back("inputs", std::move(sequences));
-  return stand_in.as<OpaqueLayer>()->call(context, inputs);
 }
 
 }  // namespace
@@ -109,9 +91,6 @@ Values RecurrentLayer::first_states(const LayerBase& self, CallContext& context,
 Tree<Value> RecurrentLayer::call_loop(const LayerBase& self, CallContext& context,
                                       const CallInputs& inputs) {
   const Values first = inputs.first().flatten();
-  if (const auto* opaque = cell().as<OpaqueLayer>(); opaque != nullptr) {
-    return call_opaque(*opaque, flags(), first.at(0));
-  }
   RecurrentCell& cell_steps = recurrent_cell(cell());
   const Value x = ops::cast(first.at(0), cell().impl().compute_dtype());
   const Spec step = step_spec(x.spec(), x.dtype());
