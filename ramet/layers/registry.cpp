@@ -4,10 +4,10 @@
 #include <tuple>
 
 #include "ramet/layers/core/opaque.h"
+#include "ramet/layers/core/unknown_part.h"
 #include "ramet/layers/custom_functions.h"
 #include "ramet/layers/objects/activations.h"
 #include "ramet/layers/operations/family.h"
-#include "ramet/layers/rnn/unknown_cell.h"
 #include "ramet/layers/shared_objects.h"
 
 namespace ramet {
@@ -143,7 +143,7 @@ LayerFactory find_factory(const Json& envelope) {
 Layer create(const Json& envelope) {
   const LayerFactory factory = find_factory(envelope);
   if (!factory) return unknown_layer(envelope);
-  return unknown_cell(envelope).empty() ? factory(envelope) : opaque_layer(envelope);
+  return unknown_part(envelope).empty() ? factory(envelope) : opaque_layer(envelope);
 }
 
 }  // namespace
@@ -174,13 +174,14 @@ std::span<const LayerEntry> all_operations() {
   return list;
 }
 
-std::string unknown_cell(const Json& envelope) {
-  const Json& class_name = envelope.at("class_name");
-  const bool computes_with_cells = class_name == Json("RNN") ||
-                                   class_name == Json("StackedRNNCells") ||
-                                   class_name == Json("Bidirectional");
+std::string unknown_part(const Json& envelope) {
+  static const Json wrappers[] = {"RNN", "StackedRNNCells", "Bidirectional", "TimeDistributed"};
   const Json* config = envelope.find("config");
-  if (!computes_with_cells || config == nullptr || !config->is_object()) return "";
+  if (config == nullptr || !config->is_object() ||
+      std::find(std::begin(wrappers), std::end(wrappers), envelope.at("class_name")) ==
+          std::end(wrappers)) {
+    return "";
+  }
   Json::Array parts;
   for (const char* key : {"cell", "cells", "layer", "backward_layer"}) {
     const Json* part = config->find(key);
@@ -191,8 +192,10 @@ std::string unknown_cell(const Json& envelope) {
   for (const Json& part : parts) {
     const Json* part_class = part.is_object() ? part.find("class_name") : nullptr;
     if (part_class == nullptr || !part_class->is_string()) continue;
-    if (!find_factory(part)) return part_class->as_string();
-    if (std::string inner = unknown_cell(part); !inner.empty()) return inner;
+    if (!find_factory(part) && !unknown_layer(part).as<OpaqueLayer>()->function) {
+      return part_class->as_string();
+    }
+    if (std::string inner = unknown_part(part); !inner.empty()) return inner;
   }
   return "";
 }

@@ -1,7 +1,9 @@
 #include "ramet/layers/core/input_layer.h"
+#include "ramet/layers/core/opaque.h"
 #include "ramet/layers/registry.h"
 #include "ramet/models/cloning.h"
 #include "ramet/models/model.h"
+#include "ramet/models/opaque_chain.h"
 
 namespace ramet {
 
@@ -93,7 +95,14 @@ void SequentialModel::build_with(const BuildShapes& shapes) {
   }
   const KerasTensor start = stack_.front().as<InputLayerLayer>()->output();
   KerasTensor x = start;
-  for (std::size_t i = 1; i < stack_.size(); ++i) x = stack_[i](x);
+  for (std::size_t i = 1; i < stack_.size(); ++i) {
+    auto* opaque = stack_[i].as<OpaqueLayer>();
+    if (opaque != nullptr && !opaque->known_outputs) {
+      const auto output = fitting_output(x, std::span<const Layer>(stack_).subspan(i + 1));
+      if (output) opaque->known_outputs = Specs{*output};
+    }
+    x = stack_[i](x);
+  }
   function_.emplace(Tree<KerasTensor>(start), Tree<KerasTensor>(x));
 }
 

@@ -139,7 +139,7 @@ TEST(OpaqueLayers, GiveAllThatTheModelGives) {
   EXPECT_EQ(model_to_json(model_from_json(model_to_json(model))), model_to_json(model));
 }
 
-TEST(OpaqueLayers, AreRecurrentLayersWithCellsOfUnknownClasses) {
+TEST(OpaqueLayers, AreLayersThatComputeWithUnknownOnes) {
   const std::string cell =
       R"({"module": "mine", "class_name": "Cell", "config": {"name": "cell", "units": 4},
           "registered_name": "mine>Cell"})";
@@ -161,6 +161,8 @@ TEST(OpaqueLayers, AreRecurrentLayersWithCellsOfUnknownClasses) {
       with_outputs("keras.layers", "RNN", fmt::format(R"({{"name": "rnn", "cell": {}}})", stacked),
                    1),
       with_outputs("keras.layers", "Bidirectional", both_ways, 3),
+      with_outputs("keras.layers", "TimeDistributed",
+                   fmt::format(R"({{"name": "each", "layer": {}}})", cell), 1),
   };
   for (const Model& model : models) {
     EXPECT_EQ(model_to_json(clone_model(model)), model_to_json(model));
@@ -168,8 +170,45 @@ TEST(OpaqueLayers, AreRecurrentLayersWithCellsOfUnknownClasses) {
       model.predict(Tensor::zeros(DType::float32, {1, 3, 2}));
       ADD_FAILURE() << "ran";
     } catch (const NotImplementedError& error) {
-      EXPECT_NE(std::string(error.what()).find("a cell of class 'Cell'"), std::string::npos);
+      EXPECT_NE(std::string(error.what()).find("one of class 'Cell'"), std::string::npos);
     }
+  }
+}
+
+// What the layers after it were built on says what it gives: to them, or through others to them.
+TEST(OpaqueLayers, FitIntoASequential) {
+  const auto entry = [](std::string_view module, std::string_view class_name,
+                        std::string_view config, std::string_view built_on) {
+    return fmt::format(
+        R"({{"module": "{}", "class_name": "{}", "config": {}, "registered_name": null,
+             "build_config": {{"input_shape": {}}}}})",
+        module, class_name, config, built_on);
+  };
+  struct Follower {
+    std::string between, built_on;
+    Shape given;
+  };
+  const Follower followers[] = {
+      {"", "[null, 3, 5]", {any_dim, 3, 5}},
+      {"", "[2, 3, 5]", {any_dim, 3, 5}},
+      {"Dropout", "[null, 3, 5]", {any_dim, 3, 5}},
+      {"GlobalMaxPooling1D", "[null, 5]", {any_dim, 3, 5}},
+      {"Flatten", "[null, 15]", {any_dim, 3, 5}},
+  };
+  for (const auto& [between, built_on, given] : followers) {
+    std::string layers = entry("keras.layers", "InputLayer",
+                               R"({"batch_shape": [null, 3, 2], "name": "x"})", "null") +
+                         ", " + entry("mine", "Widen", R"({"name": "widen"})", "[null, 3, 2]");
+    if (!between.empty()) layers += ", " + entry("keras.layers", between, "{}", "null");
+    layers += ", " + entry("keras.layers", "Dense", R"({"units": 1, "name": "out"})", built_on);
+    const Model model = model_from_json(fmt::format(
+        R"({{"module": "keras", "class_name": "Sequential", "registered_name": null,
+             "config": {{"name": "m", "layers": [{}]}}}})",
+        layers));
+    const auto& known = model.get_layer("widen").as<OpaqueLayer>()->known_outputs;
+    ASSERT_TRUE(known) << between;
+    EXPECT_EQ(known->at(0).shape, given) << between;
+    EXPECT_EQ(model_to_json(clone_model(model)), model_to_json(model));
   }
 }
 

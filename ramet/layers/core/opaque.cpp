@@ -1,8 +1,8 @@
 #include "ramet/layers/core/opaque.h"
 
+#include "ramet/layers/core/unknown_part.h"
 #include "ramet/layers/operations/refusal.h"
 #include "ramet/layers/registry.h"
-#include "ramet/layers/rnn/unknown_cell.h"
 
 namespace ramet {
 
@@ -92,13 +92,15 @@ std::string OpaqueLayer::explain() const {
         "layer: `clone_model(model, {{.clone_function = ...}})`.",
         name());
   }
-  if (const std::string cell = unknown_cell(config().envelope); !cell.empty()) {
+  if (const std::string part = unknown_part(config().envelope); !part.empty()) {
     return fmt::format(
-        "Layer '{0}' ({1}) has a cell of class '{2}', which ramet does not know, so it cannot run. "
-        "Replace it with `clone_model(model, {{.clone_function = ...}})`, or give the cell's C++ "
-        "class when loading: "
-        "`load_model(path, {{.custom_objects = {{{{\"{2}\", layer_factory<MyCell>()}}}}}})`.",
-        name(), class_name_, cell);
+        "Layer '{0}' ({1}) computes with one of class '{2}', which ramet does not know, so it "
+        "cannot "
+        "run. Replace it with `clone_model(model, {{.clone_function = ...}})`, or give the C++ "
+        "class "
+        "when loading: "
+        "`load_model(path, {{.custom_objects = {{{{\"{2}\", layer_factory<MyLayer>()}}}}}})`.",
+        name(), class_name_, part);
   }
   return fmt::format(
       "Layer '{}' is of class '{}'{}, which ramet does not know, so it cannot run. Replace it with "
