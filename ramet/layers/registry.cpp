@@ -291,6 +291,11 @@ Layer deserialize_layer(const Json& envelope) {
     const BuildShapes shapes = read_build_config(*build);
     if (!shapes.empty()) layer.impl().build_from(shapes);
   }
+  // A hint: calling the layer builds it.
+  if (const Json* built_on = envelope.find("built_on");
+      built_on != nullptr && built_on->is_object() && !layer.built() && layer.impl().has_build()) {
+    layer.impl().build_shapes = read_build_config(*built_on);
+  }
   return layer;
 }
 

@@ -1,12 +1,14 @@
 // Functional models as Keras writes them: the layers with their calls ("inbound_nodes"), and which
 // tensors go in and come out. The format is described in docs/formats/config.md.
 
+#include <algorithm>
 #include <deque>
 
 #include "ramet/layers/core/input_layer.h"
 #include "ramet/layers/core/opaque.h"
 #include "ramet/layers/registry.h"
 #include "ramet/models/model.h"
+#include "ramet/models/opaque_chain.h"
 
 namespace ramet {
 
@@ -110,14 +112,13 @@ class Reader {
     made_.push_back({name, layer, calls != nullptr ? calls : &no_calls});
     if (auto* input = layer.as<InputLayerLayer>())
       made_.back().nodes.push_back(input->output().node_ptr());
-    note_opaque_outputs(made_.back());
   }
 
   using FoundSpecs = std::vector<std::optional<Spec>>;
 
   // What later layers say they were given is all that is known of an opaque layer's outputs. Those
-  // that only the model gives are taken to be like what the layer was given.
-  void note_opaque_outputs(const Made& made) {
+  // of which nothing is said are taken to be like what the layer was given.
+  void note_opaque_outputs(const Made& made, const Arguments<KerasTensor>& arguments) {
     auto* opaque = made.layer.as<OpaqueLayer>();
     if (opaque == nullptr || opaque->known_outputs) return;
     FoundSpecs found;
@@ -125,13 +126,52 @@ class Reader {
       if (const Json* calls = entry.find("inbound_nodes")) find_uses(*calls, made.name, found);
     }
     find_ends(config_.at("output_layers"), made.name, found);
-    if (found.empty()) return;
-    const Json* given = first_tensor(*made.calls);
+    const KerasTensor given = first_tensor(arguments);
+    if (!given) return;
+    if (found.empty()) found.resize(1);
+    if (!found[0]) found[0] = fitting_output(given.spec(), followers(made.name));
+    if (found.size() == 1 && !found[0]) return;
     Specs specs;
-    for (const std::optional<Spec>& spec : found) {
-      specs.push_back(spec || given == nullptr ? spec.value_or(Spec{}) : spec_of(*given));
-    }
+    for (const std::optional<Spec>& spec : found) specs.push_back(spec.value_or(given.spec()));
     opaque->known_outputs = std::move(specs);
+  }
+
+  static KerasTensor first_tensor(const Arguments<KerasTensor>& arguments) {
+    KerasTensor first;
+    arguments.map([&](const KerasTensor& tensor) {
+      if (!first) first = tensor;
+      return tensor;
+    });
+    return first;
+  }
+
+  // The layers that are called one after another on what a layer gives.
+  std::vector<Layer> followers(const std::string& name) const {
+    std::vector<Layer> layers;
+    const std::string* last = &name;
+    while (layers.size() < 16) {
+      const auto next = std::find_if(made_.begin(), made_.end(),
+                                     [&](const Made& made) { return is_used(*made.calls, *last); });
+      if (next == made_.end()) break;
+      layers.push_back(next->layer);
+      last = &next->name;
+    }
+    return layers;
+  }
+
+  static bool is_used(const Json& json, const std::string& name) {
+    if (json.is_array()) {
+      return std::any_of(json.items().begin(), json.items().end(),
+                         [&](const Json& item) { return is_used(item, name); });
+    }
+    if (!json.is_object()) return false;
+    if (const Json* config = tensor_config(json)) {
+      const Json& history = config->at("keras_history");
+      return history.is_array() && history.size() == 3 && history[0] == Json(name) &&
+             history[2] == Json(0);
+    }
+    return std::any_of(json.members().begin(), json.members().end(),
+                       [&](const auto& member) { return is_used(member.second, name); });
   }
 
   static std::optional<Spec>* place(FoundSpecs& found, const Json& index) {
@@ -146,23 +186,6 @@ class Reader {
     from_json(tensor.at("shape"), spec.shape);
     spec.dtype = parse_dtype(tensor.at("dtype").as_string());
     return spec;
-  }
-
-  // The config of the first tensor in a structure that says its shape, or null.
-  static const Json* first_tensor(const Json& json) {
-    if (json.is_array()) {
-      for (const Json& item : json.items()) {
-        if (const Json* found = first_tensor(item)) return found;
-      }
-    } else if (json.is_object()) {
-      if (const Json* config = tensor_config(json)) {
-        return config->contains("shape") ? config : nullptr;
-      }
-      for (const auto& [key, value] : json.members()) {
-        if (const Json* found = first_tensor(value)) return found;
-      }
-    }
-    return nullptr;
   }
 
   static void find_ends(const Json& json, const std::string& name, FoundSpecs& found) {
@@ -211,6 +234,7 @@ class Reader {
         }
       }
       if (missing_) return false;
+      note_opaque_outputs(made, arguments);
       made.nodes.push_back(made.layer.impl().call_symbolic(std::move(arguments)));
     }
     return true;

@@ -8,15 +8,20 @@ namespace ramet {
 
 namespace {
 
-// The shape that a layer was built on, as far as its file says.
+// The shape that a layer was built on, as far as its file says; of rank 1 if that is the last axis
+// alone (saving/legacy_h5.cpp).
 std::optional<Shape> built_on(const Layer& layer) {
   BuildShapes shapes = layer.impl().build_shapes;
   if (const auto* opaque = layer.as<OpaqueLayer>()) {
-    const Json* build = opaque->config().envelope.find("build_config");
-    if (build != nullptr && build->is_object()) shapes = read_build_config(*build);
+    for (const char* key : {"build_config", "built_on"}) {
+      const Json* build = opaque->config().envelope.find(key);
+      if (build != nullptr && build->is_object()) shapes = read_build_config(*build);
+    }
   }
   if (shapes.size() != 1 || !shapes[0].second.is_leaf()) return std::nullopt;
-  return shapes[0].second.leaf();
+  Shape shape = shapes[0].second.leaf();
+  if (shape.empty()) return std::nullopt;
+  return shape;
 }
 
 // Whether these layers make of a tensor of this spec one of the wanted shape.
@@ -25,18 +30,19 @@ bool leads_to(const Spec& spec, std::span<const Layer> layers, const Shape& want
     KerasTensor x = InputLayer({.batch_shape = spec.shape, .dtype = spec.dtype, .name = "x"})
                         .as<InputLayerLayer>()
                         ->output();
-    for (const Layer& layer : layers) x = layer(x);
-    return x.shape() == wanted;
+    for (const Layer& layer : layers)
+      x = layer.from_own_config()(x);  // a copy: its own is not built yet
+    return wanted.size() > 1 ? x.shape() == wanted
+                             : !x.shape().empty() && x.shape().back() == wanted.back();
   } catch (const Error&) {
     return false;  // they do not take such a tensor
   }
 }
 
-// Shapes that may become `wanted`: itself, that of what was given with another last axis, and this
-// one before it was flattened.
+// Shapes that may become `wanted`: what was given with another last axis, the same before it was
+// flattened, and `wanted` itself.
 std::vector<Shape> candidates(const Shape& given, const Shape& wanted) {
-  std::vector<Shape> shapes = {wanted};
-  if (given.empty() || wanted.empty()) return shapes;
+  std::vector<Shape> shapes;
   Shape other = given;
   other.back() = wanted.back();
   shapes.push_back(other);
@@ -46,24 +52,24 @@ std::vector<Shape> candidates(const Shape& given, const Shape& wanted) {
     other.back() = wanted.back() / steps;
     shapes.push_back(other);
   }
+  if (wanted.size() > 1) shapes.push_back(wanted);
   return shapes;
 }
 
 }  // namespace
 
-std::optional<Spec> fitting_output(const KerasTensor& given, std::span<const Layer> after) {
+std::optional<Spec> fitting_output(const Spec& given, std::span<const Layer> after) {
   std::size_t between = 0;
   std::optional<Shape> wanted;
   for (; between < after.size(); ++between) {
     wanted = built_on(after[between]);
     if (wanted) break;
-    const bool is_opaque = after[between].as<OpaqueLayer>() != nullptr;
-    if (is_opaque || !after[between].impl().saved_variables().empty()) return std::nullopt;
+    if (after[between].as<OpaqueLayer>() != nullptr) return std::nullopt;
   }
-  if (!wanted || wanted->empty() || given.shape().empty()) return std::nullopt;
-  (*wanted)[0] = given.shape()[0];
-  const DType dtype = is_float(given.dtype()) ? given.dtype() : DType::float32;
-  for (Shape& shape : candidates(given.shape(), *wanted)) {
+  if (!wanted || given.shape.empty()) return std::nullopt;
+  if (wanted->size() > 1) (*wanted)[0] = given.shape[0];
+  const DType dtype = is_float(given.dtype) ? given.dtype : DType::float32;
+  for (Shape& shape : candidates(given.shape, *wanted)) {
     Spec spec{std::move(shape), dtype};
     if (leads_to(spec, after.first(between), *wanted)) return spec;
   }

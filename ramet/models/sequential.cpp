@@ -98,7 +98,7 @@ void SequentialModel::build_with(const BuildShapes& shapes) {
   for (std::size_t i = 1; i < stack_.size(); ++i) {
     auto* opaque = stack_[i].as<OpaqueLayer>();
     if (opaque != nullptr && !opaque->known_outputs) {
-      const auto output = fitting_output(x, std::span<const Layer>(stack_).subspan(i + 1));
+      const auto output = fitting_output(x.spec(), std::span<const Layer>(stack_).subspan(i + 1));
       if (output) opaque->known_outputs = Specs{*output};
     }
     x = stack_[i](x);

@@ -81,8 +81,15 @@ class Normalizer {
       modernize_layer(envelope);
     }
     modernize_module(envelope, class_name);
-    // Keras 2 wrote fewer shapes than some layers need; calling the layers builds them anyway.
-    if (is_legacy_) envelope.erase("build_config");
+    if (is_legacy_) demote_build_config(envelope);
+  }
+
+  // Keras 2 wrote fewer shapes than some layers need; calling the layers builds them anyway.
+  static void demote_build_config(Json& envelope) {
+    const Json* build = envelope.find("build_config");
+    if (build == nullptr) return;
+    if (!envelope.contains("built_on")) envelope["built_on"] = Json(*build);
+    envelope.erase("build_config");
   }
 
   static void modernize_module(Json& envelope, const std::string& class_name) {

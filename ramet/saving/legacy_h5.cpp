@@ -176,6 +176,46 @@ class Reader {
   std::set<std::string> kept_;
 };
 
+// The last axis of what a layer was built on, by its weights.
+std::optional<Dim> last_axis(const Hdf5Reader& file, const LegacyLayer& layer, bool transposed) {
+  for (const std::string& weight : layer.weights) {
+    const std::string path = join(layer.group, weight);
+    if (!file.has_dataset(path)) continue;
+    const Shape shape = file.spec(path).shape;
+    const std::string name = weight.substr(weight.rfind('/') + 1);  // of all, if there is no slash
+    const bool is_kernel = name.starts_with("kernel") || name.starts_with("depthwise_kernel");
+    if (is_kernel && shape.size() == 2) return shape[0];
+    if (is_kernel && shape.size() > 2) return shape[shape.size() - (transposed ? 1 : 2)];
+    if ((name.starts_with("gamma") || name.starts_with("beta")) && shape.size() == 1)
+      return shape[0];
+  }
+  return std::nullopt;
+}
+
+// This format does not say what layers were built on, which tells what an opaque layer before them
+// gives (models/opaque_chain.h).
+void note_built_on(Json& envelope, const Hdf5Reader& file) {
+  Json* config = envelope.find("config");
+  Json* entries = config != nullptr && config->is_object() ? config->find("layers") : nullptr;
+  if (entries == nullptr || !entries->is_array() || !file.has_group("model_weights")) return;
+  const std::vector<LegacyLayer> in_file = list_layers(file, "model_weights");
+  for (Json& entry : entries->items()) {
+    const Json* name = entry.is_object() ? entry.find("name") : nullptr;
+    if (entry.is_object() && name == nullptr && entry.contains("config")) {
+      name = entry.at("config").is_object() ? entry.at("config").find("name") : nullptr;
+    }
+    const Json* class_name = entry.is_object() ? entry.find("class_name") : nullptr;
+    if (name == nullptr || class_name == nullptr || !class_name->is_string()) continue;
+    const bool transposed = class_name->as_string().find("Transpose") != std::string::npos;
+    for (const LegacyLayer& layer : in_file) {
+      if (!(*name == Json(layer.name))) continue;
+      if (const auto axis = last_axis(file, layer, transposed)) {
+        entry["built_on"] = Json::object({{"input_shape", Json::array({Json(*axis)})}});
+      }
+    }
+  }
+}
+
 }  // namespace
 
 LegacyModel read_legacy_model(const std::filesystem::path& path) {
@@ -190,6 +230,7 @@ LegacyModel read_legacy_model(const std::filesystem::path& path) {
                      file.string_attribute("", "keras_version").value_or("2.0"),
                      file.string_attribute("", "behaves_as"),
                      {}};
+  note_built_on(legacy.envelope, file);
   if (const auto training = file.string_attribute("", "training_config")) {
     legacy.envelope["compile_config"] = modern_compile_config(Json::parse(*training));
   }

@@ -185,10 +185,8 @@ TEST(OpaqueLayers, FitIntoASequential) {
         module, class_name, config, built_on);
   };
   const std::pair<std::string, std::string> followers[] = {
-      {"", "[null, 3, 5]"},
-      {"", "[2, 3, 5]"},
-      {"LeakyReLU", "[null, 3, 5]"},
-      {"GlobalMaxPooling1D", "[null, 5]"},
+      {"", "[null, 3, 5]"},          {"", "[2, 3, 5]"},
+      {"LeakyReLU", "[null, 3, 5]"}, {"GlobalMaxPooling1D", "[null, 5]"},
       {"Flatten", "[null, 15]"},
   };
   for (const auto& [between, built_on] : followers) {
@@ -205,7 +203,35 @@ TEST(OpaqueLayers, FitIntoASequential) {
     ASSERT_TRUE(known) << between;
     EXPECT_EQ(known->at(0).shape, (Shape{any_dim, 3, 5})) << between;
     EXPECT_EQ(clone_model(model).outputs()[0].shape(), model.outputs()[0].shape());
+    // An .h5 has no build_config; there the weights tell.
+    const TemporaryFolder folder;
+    save_model(model, folder / "m.h5");
+    const Model again = load_model(folder / "m.h5");
+    EXPECT_EQ(again.outputs()[0].shape(), model.outputs()[0].shape()) << between;
   }
+}
+
+// Keras 2 wrote no shapes into graphs.
+TEST(OpaqueLayers, FitIntoAGraphWithoutShapes) {
+  const auto call_on = [](std::string_view from) {
+    return fmt::format(
+        R"({{"args": [{{"class_name": "__keras_tensor__",
+             "config": {{"keras_history": ["{}", 0, 0]}}}}], "kwargs": {{}}}})",
+        from);
+  };
+  Json config = Json::parse(fmt::format(
+      R"({{"module": "keras", "class_name": "Functional", "registered_name": "Functional", "config":
+        {{"name": "m", "trainable": true, "layers": [{}, {}, {}, {}],
+          "input_layers": [["x", 0, 0]], "output_layers": [["out", 0, 0]]}}}})",
+      layer_json("keras.layers", "InputLayer", R"({"batch_shape": [null, 3, 2], "name": "x"})", ""),
+      layer_json("mine", "Widen", R"({"name": "widen"})", call_on("x")),
+      layer_json("keras.layers", "Flatten", R"({"name": "flat"})", call_on("widen")),
+      layer_json("keras.layers", "Dense", R"({"units": 1, "name": "out"})", call_on("flat"))));
+  config["config"]["layers"][3]["built_on"] = Json::parse(R"({"input_shape": [null, 15]})");
+  const Model model = model_from_json(config.dump());
+  const auto& known = model.get_layer("widen").as<OpaqueLayer>()->known_outputs;
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->at(0).shape, (Shape{any_dim, 3, 5}));
 }
 
 TEST(OpaqueLayers, KeepTheirAssets) {

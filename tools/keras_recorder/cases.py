@@ -35,6 +35,8 @@ def foreign_class(config):
         name = config.get("class_name")
         if name in NOT_IN_FILES:
             return name
+        if name == "function" and ">" in str(config.get("config")):
+            return config["config"]
         if isinstance(name, str) and "config" in config and "module" in config:
             module = str(config["module"])
             if not module.startswith(("keras", "builtins")) or module.endswith("_test"):

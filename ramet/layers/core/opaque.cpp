@@ -71,7 +71,7 @@ Layer OpaqueLayer::from_own_config() const {
 
 void OpaqueLayer::extend_envelope(Json& envelope) const {
   for (const auto& [key, value] : config().envelope.members()) {
-    if (key == "name" || key == "inbound_nodes") continue;
+    if (key == "name" || key == "inbound_nodes" || key == "built_on") continue;
     envelope[key] = value;
   }
 }
