@@ -67,6 +67,50 @@ std::vector<LegacyLayer> list_layers(const Hdf5Reader& file, const std::string& 
   return layers;
 }
 
+// The opaque layers inside a layer.
+std::vector<Layer> opaque_layers_in(const Layer& layer) {
+  std::vector<Layer> found;
+  for (const auto& sublayer : layer.impl().sublayers()) {
+    if (sublayer.layer.as<OpaqueLayer>() != nullptr) found.push_back(sublayer.layer);
+    const std::vector<Layer> below = opaque_layers_in(sublayer.layer);
+    found.insert(found.end(), below.begin(), below.end());
+  }
+  return found;
+}
+
+struct Stored {
+  std::string name;
+  Tensor value;
+  bool trainable;
+};
+
+void collect_stored(const Layer& layer, std::vector<Stored>& found) {
+  if (const auto* opaque = layer.as<OpaqueLayer>()) {
+    for (const auto& [name, tensor] : opaque->stored_weights)
+      found.push_back({layer.name() + "/" + name, tensor, layer.trainable()});
+  } else if (opaque_layers_in(layer).empty()) {
+    for (const Variable& variable : layer.weights())
+      found.push_back({variable.path(), variable.value(), variable.trainable()});
+  } else {
+    for (const Sublayer& sublayer : layer.impl().sublayers()) collect_stored(sublayer.layer, found);
+  }
+}
+
+// What a file holds of a layer, in its order: that of opaque layers inside it in their places.
+std::vector<Stored> stored_weights(const Layer& layer) {
+  std::vector<Stored> all;
+  collect_stored(layer, all);
+  const bool trainable = layer.trainable();
+  std::stable_partition(all.begin(), all.end(),
+                        [&](const Stored& weight) { return trainable && weight.trainable; });
+  return all;
+}
+
+// Whether a weight's name says that it belongs to a layer of this name.
+bool is_below(const std::string& weight, const std::string& layer) {
+  return ("/" + weight).find("/" + layer + "/") != std::string::npos;
+}
+
 class Reader {
  public:
   Reader(const Hdf5Reader& file, LoadWeightsOptions options) : file_(file), options_(options) {}
@@ -92,6 +136,11 @@ class Reader {
     for (const Layer& layer : model.layers()) {
       if (auto* opaque = layer.as<OpaqueLayer>()) {
         keep(*opaque, in_file);
+      } else if (layer.weights().empty() && !opaque_layers_in(layer).empty()) {
+        for (const LegacyLayer& saved : in_file) {
+          if (saved.name == layer.name() && without_opaque(layer, saved).weights.empty())
+            kept_.insert(saved.name);
+        }
       } else if (!layer.weights().empty()) {
         wanted.push_back(layer);
       }
@@ -128,7 +177,25 @@ class Reader {
     }
   }
 
-  void read_layer(const Layer& layer, const LegacyLayer& saved, std::size_t position) {
+  // What is left of a layer's weights when the opaque layers inside it have got theirs.
+  LegacyLayer without_opaque(const Layer& layer, const LegacyLayer& saved) {
+    const std::vector<Layer> opaque = opaque_layers_in(layer);
+    LegacyLayer rest{saved.name, saved.group, {}};
+    for (const std::string& weight : saved.weights) {
+      const auto owner = std::find_if(opaque.begin(), opaque.end(), [&](const Layer& inner) {
+        return is_below(weight, inner.name());
+      });
+      if (owner == opaque.end()) {
+        rest.weights.push_back(weight);
+      } else {
+        keep(*owner->as<OpaqueLayer>(), saved.group, weight);
+      }
+    }
+    return rest;
+  }
+
+  void read_layer(const Layer& layer, const LegacyLayer& all, std::size_t position) {
+    const LegacyLayer saved = without_opaque(layer, all);
     const std::vector<Variable> variables = legacy_weights(layer);
     std::vector<Tensor> values;
     for (const std::string& weight : saved.weights)
@@ -163,11 +230,13 @@ class Reader {
     for (const LegacyLayer& saved : in_file) {
       if (saved.name != layer.name()) continue;
       kept_.insert(saved.name);
-      for (std::size_t i = 0; i < saved.weights.size(); ++i) {
-        layer.stored_weights.emplace_back("vars/" + std::to_string(i),
-                                          file_.read(join(saved.group, saved.weights[i])));
-      }
+      for (const std::string& weight : saved.weights) keep(layer, saved.group, weight);
     }
+  }
+
+  void keep(OpaqueLayer& layer, const std::string& group, const std::string& weight) {
+    layer.stored_weights.emplace_back("vars/" + std::to_string(layer.stored_weights.size()),
+                                      file_.read(join(group, weight)));
   }
 
   const Hdf5Reader& file_;
@@ -192,26 +261,34 @@ std::optional<Dim> last_axis(const Hdf5Reader& file, const LegacyLayer& layer, b
   return std::nullopt;
 }
 
+const Json* name_of_entry(const Json& entry) {
+  if (const Json* name = entry.find("name")) return name;
+  const Json* config = entry.find("config");
+  return config != nullptr && config->is_object() ? config->find("name") : nullptr;
+}
+
 // This format does not say what layers were built on, which tells what an opaque layer before them
-// gives (models/opaque_chain.h).
-void note_built_on(Json& envelope, const Hdf5Reader& file) {
+// gives (models/opaque_chain.h). The weights of a model inside another are those of one layer.
+void note_built_on(Json& envelope, const Hdf5Reader& file, const std::vector<LegacyLayer>& given,
+                   bool is_inside) {
   Json* config = envelope.find("config");
   Json* entries = config != nullptr && config->is_object() ? config->find("layers") : nullptr;
-  if (entries == nullptr || !entries->is_array() || !file.has_group("model_weights")) return;
-  const std::vector<LegacyLayer> in_file = list_layers(file, "model_weights");
+  if (entries == nullptr || !entries->is_array()) return;
   for (Json& entry : entries->items()) {
-    const Json* name = entry.is_object() ? entry.find("name") : nullptr;
-    if (entry.is_object() && name == nullptr && entry.contains("config")) {
-      name = entry.at("config").is_object() ? entry.at("config").find("name") : nullptr;
-    }
+    const Json* name = entry.is_object() ? name_of_entry(entry) : nullptr;
     const Json* class_name = entry.is_object() ? entry.find("class_name") : nullptr;
     if (name == nullptr || class_name == nullptr || !class_name->is_string()) continue;
     const bool transposed = class_name->as_string().find("Transpose") != std::string::npos;
-    for (const LegacyLayer& layer : in_file) {
-      if (!(*name == Json(layer.name))) continue;
+    for (const LegacyLayer& all : given) {
+      if (!is_inside && !(*name == Json(all.name))) continue;
+      LegacyLayer layer{name->is_string() ? name->as_string() : "", all.group, {}};
+      for (const std::string& weight : all.weights) {
+        if (!is_inside || is_below(weight, layer.name)) layer.weights.push_back(weight);
+      }
       if (const auto axis = last_axis(file, layer, transposed)) {
         entry["built_on"] = Json::object({{"input_shape", Json::array({Json(*axis)})}});
       }
+      if (!layer.weights.empty()) note_built_on(entry, file, {layer}, true);
     }
   }
 }
@@ -230,7 +307,8 @@ LegacyModel read_legacy_model(const std::filesystem::path& path) {
                      file.string_attribute("", "keras_version").value_or("2.0"),
                      file.string_attribute("", "behaves_as"),
                      {}};
-  note_built_on(legacy.envelope, file);
+  if (file.has_group("model_weights"))
+    note_built_on(legacy.envelope, file, list_layers(file, "model_weights"), false);
   if (const auto training = file.string_attribute("", "training_config")) {
     legacy.envelope["compile_config"] = modern_compile_config(Json::parse(*training));
   }
@@ -285,11 +363,7 @@ void write_legacy_model(const Model& model, const std::filesystem::path& path) {
       weight_names.push_back(name);
       file.write(group + "/" + name, value);
     };
-    for (const Variable& variable : legacy_weights(layer)) write(variable.path(), variable.value());
-    if (const auto* opaque = layer.as<OpaqueLayer>()) {
-      for (const auto& [name, tensor] : opaque->stored_weights)
-        write(layer.name() + "/" + name, tensor);
-    }
+    for (const Stored& weight : stored_weights(layer)) write(weight.name, weight.value);
     file.set_string_list(group, "weight_names", weight_names);
   }
   file.create_group("model_weights/top_level_model_weights");

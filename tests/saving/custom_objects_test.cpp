@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "ramet/layers/core/opaque.h"
 #include "ramet/ops/ops.h"
 #include "ramet/ramet.h"
@@ -209,6 +211,27 @@ TEST(OpaqueLayers, FitIntoASequential) {
     const Model again = load_model(folder / "m.h5");
     EXPECT_EQ(again.outputs()[0].shape(), model.outputs()[0].shape()) << between;
   }
+}
+
+// In an .h5, the weights of a model inside another are one list.
+TEST(OpaqueLayers, KeepTheirWeightsInsideAModelInH5) {
+  const TemporaryFolder folder;
+  const Model inner = with_outputs("mine", "Widen", R"({"name": "widen"})", 1);
+  const Tensor weight = Tensor::of<float>({2}, {3, 4});
+  inner.get_layer("widen").as<OpaqueLayer>()->stored_weights = {{"vars/0", weight}};
+  const KerasTensor x = Input({.shape = Shape{3, 2}, .name = "x"});
+  const KerasTensor y = Dense({.units = 2}, {.name = "before"})(x);
+  const Model model(x, inner(y), {.name = "outer"});
+  save_model(model, folder / "m.h5");
+  const Model again = load_model(folder / "m.h5");
+  const auto sublayers = again.get_layer("m").impl().sublayers();
+  const auto found = std::find_if(sublayers.begin(), sublayers.end(), [](const Sublayer& sublayer) {
+    return sublayer.layer.name() == "widen";
+  });
+  ASSERT_NE(found, sublayers.end());
+  const auto& stored = found->layer.as<OpaqueLayer>()->stored_weights;
+  ASSERT_EQ(stored.size(), 1U);
+  EXPECT_EQ(stored[0].second.at(1), 4);
 }
 
 // Keras 2 wrote no shapes into graphs.
