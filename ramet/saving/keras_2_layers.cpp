@@ -226,7 +226,7 @@ void modernize_object(Json& envelope) {
                               name == "VarianceScaling" || name.starts_with("Glorot") ||
                               name.starts_with("He") || name.starts_with("Lecun") ||
                               name.ends_with("Normal") || name.ends_with("Uniform");
-  if (!is_initializer) return;
+  if (!is_initializer || config->contains("name")) return;  // a layer may be called Identity, too
   config->erase("dtype");
   config->erase("partition_info");
   config->erase("verify_shape");

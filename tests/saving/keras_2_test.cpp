@@ -75,6 +75,13 @@ void expect_cases(std::string_view family, const std::vector<std::string_view>& 
   }
 }
 
+TEST(Dialects, TheLayerIdentityIsNoInitializer) {
+  const KerasTensor x = Input({.shape = Shape{3}});
+  const Model model(x, Identity({}, {.dtype = DTypePolicy::from(Json("mixed_float16"))})(x));
+  const Model again = model_from_json(model_to_json(model));
+  EXPECT_EQ(again.outputs()[0].dtype(), DType::float16);
+}
+
 TEST(Dialects, EachTensorFlowFunctionHasACase) {
   expect_cases("functions", known_tensorflow_functions());
 }

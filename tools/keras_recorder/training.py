@@ -122,6 +122,8 @@ def record_objective(recorder, call, key, name, source):
     y_true, y_pred = call.y_true, call.y_pred
     if not isinstance(y_true, np.ndarray) or not isinstance(y_pred, np.ndarray):
         raise Unsupported("no arrays")
+    if y_pred.dtype.kind in "iu":
+        y_pred = y_pred.astype("float32")  # an activity regularizer of integers is 0
     weights = [call.sample_weight] if isinstance(call.sample_weight, np.ndarray) else []
     if any(a.shape[:1] != y_pred.shape[:1] for a in [y_true] + weights) or call.sample_weight is not None and not weights:
         raise Unsupported("weights that are not one a row")
