@@ -90,6 +90,15 @@ INSTANTIATE_TEST_SUITE_P(Training, ClonedOptimizer,
                          testing::Values(&adam, &adafactor, &loss_scale, &several));
 
 // The slots of layers that were kept follow them; those of new layers start anew.
+TEST(CloneModel, FollowsTheVersionOfKerasThatItsOriginalFollows) {
+  const Model model = [] {
+    const KerasVersionScope old(KerasVersion{2, 15});
+    const KerasTensor x = Input({.shape = Shape{3}});
+    return Model(x, Softmax()(x));
+  }();
+  EXPECT_TRUE(clone_model(model)->keras_version() == model->keras_version());
+}
+
 TEST(CloneModel, CarriesTheSlotsOfLayersThatRemain) {
   const Model model = network();
   model.compile({.optimizer = optimizers::Adam({.learning_rate = 0.05}), .loss = "mse"});
