@@ -54,6 +54,7 @@ const Renamed* renamed(std::string_view class_name) {
 const std::multimap<std::string_view, std::string_view> gone = {
     {"", "batch_input_shape"},
     {"", "input_dtype"},
+    {"", "rng_type"},
     {"Attention", "causal"},
     {"AdditiveAttention", "causal"},
     {"BatchNormalization", "fused"},
@@ -91,6 +92,7 @@ const std::multimap<std::string_view, std::string_view> gone = {
     {"MultiHeadAttention", "query_shape"},
     {"MultiHeadAttention", "softmax_robust_masking"},
     {"MultiHeadAttention", "value_shape"},
+    {"RandomRotation", "value_range"},  // Keras 3.0 to 3.6
     {"RNN", "implementation"},
     {"RNN", "time_major"},
     {"SeparableConv1D", "groups"},

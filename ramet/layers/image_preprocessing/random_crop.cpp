@@ -58,9 +58,16 @@ Value RandomCropLayer::transform_images(const Value& images, const Transformatio
       return ops::resize(last, {config().height, config().width});
     });
   }
-  if (!training) return images;
-  const auto [top, left] = start(transformation);
+  // Until 3.7 Keras cut the middle out at inference, too, and before that resized it.
+  if (!training && keras_version() >= KerasVersion{3, 8}) return images;
   Value x = ops::cast(images, compute_dtype());
+  if (keras_version() < KerasVersion{3, 7} && transformation.values.empty()) {
+    x = channels_last(ops::cast(x, DType::float32), [&](const Value& last) {
+      return ops::resize(last, {config().height, config().width}, {.crop = true});
+    });
+    return ops::cast(x, compute_dtype());
+  }
+  const auto [top, left] = start(transformation);
   if (!transformation.values.empty()) {
     return part(part(x, height_axis(), top, config().height), width_axis(), left, config().width);
   }
