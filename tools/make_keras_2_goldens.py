@@ -320,16 +320,16 @@ def layers():
     f.add("ZeroPadding2D", L.ZeroPadding2D((1, 2)), image)
     f.add("UpSampling2D", L.UpSampling2D(2, interpolation="bilinear"), image)
     f.add("Rescaling", L.Rescaling(0.5, offset=1.0), image)
-    f.add("RandomCrop", L.RandomCrop(4, 5), image)
-    f.add("RandomCrop/larger", L.RandomCrop(9, 8), image)
+    f.add("RandomCrop", lambda t: L.RandomCrop(4, 5)(t, training=False), image)
+    f.add("RandomCrop/larger", lambda t: L.RandomCrop(9, 8)(t, training=False), image)
     f.add("CenterCrop", L.CenterCrop(4, 5), image)
     f.add("CenterCrop/larger", L.CenterCrop(9, 8), image)
     for interpolation in ("bilinear", "nearest", "area", "bicubic", "lanczos3", "lanczos5"):
         f.add(f"Resizing/{interpolation}", L.Resizing(5, 7, interpolation=interpolation), image)
     f.add("Resizing/crop", L.Resizing(5, 3, crop_to_aspect_ratio=True), image)
     for layer in (L.RandomFlip(), L.RandomRotation(0.2), L.RandomZoom(0.2), L.RandomTranslation(0.1, 0.2), L.RandomContrast(0.2),
-                  L.RandomBrightness(0.2), L.RandomHeight(0.2), L.RandomWidth(0.2)):
-        f.add(type(layer).__name__, layer, image)
+                  L.RandomBrightness(0.2)):
+        f.add(type(layer).__name__, lambda t, g=layer: g(t, training=False), image)
     f.add("CategoryEncoding", L.CategoryEncoding(4, output_mode="count"), tokens)
     f.add("Discretization", L.Discretization(bin_boundaries=[0.0, 1.0]), steps)
     f.add("Masking", lambda t: L.GRU(2)(L.Masking(0.0)(t)), steps)

@@ -69,6 +69,12 @@ def keras_2():
         L.ThresholdedReLU(0.3), L.LSTM(4, recurrent_activation="hard_sigmoid", return_sequences=True),
         L.GRU(3, reset_after=False, recurrent_activation="hard_sigmoid")], (5, 3))
 
+    lookup = L.IntegerLookup(vocabulary=[3, 5, 7], idf_weights=[0.3, 0.5, 0.2], output_mode="tf_idf")
+    model = tf_keras.Sequential([tf_keras.Input((4,), dtype="int64"), lookup, L.Dense(2, kernel_initializer="ones")], name="frequencies")
+    model.save(OUTPUT / "frequencies.h5", include_optimizer=False)
+    rows = np.array([[3, 3, 5, 9], [7, 1, 2, 7]], "int64")
+    write_answers("frequencies", rows, model.predict(rows, verbose=0))
+
     features = L.experimental.RandomFourierFeatures
     sequential("fourier_features", [
         features(5), features(4, kernel_initializer="laplacian", scale=2.0, trainable=True),

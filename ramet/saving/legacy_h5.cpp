@@ -1,6 +1,7 @@
 #include "ramet/saving/legacy_h5.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "ramet/layers/core/opaque.h"
@@ -111,6 +112,13 @@ bool is_below(const std::string& weight, const std::string& layer) {
   return ("/" + weight).find("/" + layer + "/") != std::string::npos;
 }
 
+// What Keras 2 wrote of their weights, the frequencies of words, the config says, too.
+bool has_vocabulary(const Layer& layer) {
+  constexpr std::array<std::string_view, 3> classes = {"IntegerLookup", "StringLookup",
+                                                       "TextVectorization"};
+  return std::find(classes.begin(), classes.end(), layer.class_name()) != classes.end();
+}
+
 class Reader {
  public:
   Reader(const Hdf5Reader& file, LoadWeightsOptions options) : file_(file), options_(options) {}
@@ -141,6 +149,8 @@ class Reader {
           if (saved.name == layer.name() && without_opaque(layer, saved).weights.empty())
             kept_.insert(saved.name);
         }
+      } else if (has_vocabulary(layer)) {
+        kept_.insert(layer.name());
       } else if (!layer.weights().empty()) {
         wanted.push_back(layer);
       }
@@ -200,7 +210,8 @@ class Reader {
     std::vector<Tensor> values;
     for (const std::string& weight : saved.weights)
       values.push_back(file_.read(join(saved.group, weight)));
-    values = modern_weights(layer, variables, std::move(values));
+    values = has_vocabulary(layer) ? std::vector<Tensor>()
+                                   : modern_weights(layer, variables, std::move(values));
     if (variables.size() != values.size()) {
       fail<ValueError>(
           "Weight count mismatch for layer #{} (named {} in the current model, {} in the save "

@@ -40,8 +40,8 @@ constexpr double rounded = 2e-2;
 
 INSTANTIATE_TEST_SUITE_P(Keras2, ModelGoldens,
                          testing::Values(Case{"cudnn"}, Case{"fourier_features"},
-                                         Case{"hard_sigmoid"}, Case{"locally_connected_1d"},
-                                         Case{"locally_connected_2d"},
+                                         Case{"frequencies"}, Case{"hard_sigmoid"},
+                                         Case{"locally_connected_1d"}, Case{"locally_connected_2d"},
                                          Case{"locally_connected_2d_first"}, Case{"op_layers"},
                                          Case{"tensorflow_functions"}));
 INSTANTIATE_TEST_SUITE_P(KerasHub, ModelGoldens,
