@@ -177,6 +177,13 @@ def cases():
     yield "validation_steps", Case(
         mlp(), normal(15, 4), normal(15, 3), compiled=dict(optimizer=o.SGD(0.1), loss="mse", metrics=["mae"]),
         epochs=3, batch_size=3, validation_split=0.4, validation_steps=1)
+    # Losses of outputs are means over batches, each counting alike: the last batch is smaller.
+    yield "two_outputs_last_batch", Case(
+        two_outputs(), [normal(11, 4), normal(11, 3)], [normal(11, 1), RANDOM.integers(0, 3, (11, 1))],
+        compiled=dict(optimizer=o.SGD(0.1), loss=["mse", "sparse_categorical_crossentropy"], loss_weights=[0.5, 2.0],
+                      metrics=[["mae"], ["accuracy"]], weighted_metrics=[["mse"], ["accuracy"]]),
+        epochs=2, batch_size=4, validation_split=0.4, validation_batch_size=3)
+    yield "words_rmsprop_clipvalue", words_case(o.RMSprop(0.05, clipvalue=0.02))
 
 
 def flat(structure):

@@ -36,6 +36,16 @@ const Value& only_value(const Tree<Value>& tree, std::string_view what, const st
   return tree.leaf();
 }
 
+// Whether targets fit predictions, whatever weighs them.
+bool fits(const Loss& loss, const Value& wanted, const Value& predicted) {
+  try {
+    (void)loss(wanted, predicted);
+    return true;
+  } catch (const ValueError&) {
+    return false;
+  }
+}
+
 std::string stars(const Tree<Value>& tree) {
   if (!is_nested(tree)) return "*";
   return to_text(map<Value>(tree, [](const auto&) { return Tree<Value>(Value()); }),
@@ -245,6 +255,13 @@ Value CompileLoss::value_of(const Entry& entry, const Value& wanted, const Value
   try {
     return ops::cast(entry.loss(wanted, predicted, weight, mask), DType::float32);
   } catch (const ValueError& error) {
+    if (weight && fits(entry.loss, wanted, predicted)) {
+      fail<ValueError>(
+          "Sample weights of shape {} do not fit targets of shape {} and predictions of shape {} of "
+          "'{}': {}",
+          ramet::to_string(weight.shape()), ramet::to_string(wanted.shape()),
+          ramet::to_string(predicted.shape()), entry.name, error.what());
+    }
     fail<ValueError>("Targets of shape {} do not fit predictions of shape {} of '{}': {}",
                      ramet::to_string(wanted.shape()), ramet::to_string(predicted.shape()),
                      entry.name, error.what());

@@ -53,6 +53,7 @@ FitOptions options_of(const Json& fit) {
     if (name == "validation_freq") options.validation_freq = value.as_int();
     if (name == "initial_epoch") options.initial_epoch = value.as_int();
     if (name == "validation_steps") options.validation_steps = value.as_int();
+    if (name == "validation_batch_size") options.validation_batch_size = value.as_int();
     if (name == "steps_per_epoch") options.steps_per_epoch = value.as_int();
     if (name != "class_weight") continue;
     for (const auto& [label, weight] : value.members())
