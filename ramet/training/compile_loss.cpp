@@ -257,7 +257,8 @@ Value CompileLoss::value_of(const Entry& entry, const Value& wanted, const Value
   } catch (const ValueError& error) {
     if (weight && fits(entry.loss, wanted, predicted)) {
       fail<ValueError>(
-          "Sample weights of shape {} do not fit targets of shape {} and predictions of shape {} of "
+          "Sample weights of shape {} do not fit targets of shape {} and predictions of shape {} "
+          "of "
           "'{}': {}",
           ramet::to_string(weight.shape()), ramet::to_string(wanted.shape()),
           ramet::to_string(predicted.shape()), entry.name, error.what());

@@ -21,7 +21,7 @@ LOSSES = {
 SPARSE = {"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy", "Circle", "crossentropy", "CategoricalGeneralizedCrossEntropy"}
 
 METRICS = {
-    "linear": ["mse", "mae", "RootMeanSquaredError", "mape", "R2Score", "logcosh", "cosine_similarity", "PearsonCorrelation",
+    "linear": ["mse", "mae", "RootMeanSquaredError", "mape", "R2Score", "log_cosh", "cosine_similarity", "PearsonCorrelation",
                "ConcordanceCorrelation", "MeanSquaredError"],
     "positive": ["mse", "poisson", "msle", "MeanAbsoluteError"],
     "unit": ["mse", "CosineSimilarity"],
@@ -79,11 +79,11 @@ def draw_target(d, kind, sparse, shape):
         return np.eye(classes, dtype=d.one_of("float32", "int64", "float64"))[d.random.integers(0, classes, lead)]
     if kind == "sigmoid":
         bits = d.random.integers(0, 2, (*lead, classes)).astype(d.one_of("float32", "int32", "uint8", "bool"))
-        return bits[..., 0] if classes == 1 and d.chance(0.3) else bits
+        return bits[..., 0] if classes == 1 and len(lead) == 1 and d.chance(0.3) else bits
     if kind == "positive":
         return d.random.poisson(2, (*lead, classes)).astype("float32")
     values = d.normal(*lead, classes)
-    return values[..., 0] if classes == 1 and d.chance(0.3) else values
+    return values[..., 0] if classes == 1 and len(lead) == 1 and d.chance(0.3) else values
 
 
 # -------------------------------------------------------------------- metrics
@@ -233,7 +233,7 @@ def draw_compile(d, model, kinds):
 
 def draw_weights(d, targets):
     """Sample weights: for each output, or one for all; a list of arrays, or None."""
-    one = lambda y: d.random.random((ROWS, *y.shape[1:2]) if y.ndim == 3 and d.chance(0.4) else ROWS).astype("float32")
+    one = lambda y: d.random.random((ROWS, *y.shape[1:2]) if y.ndim == 3 and d.chance(0.95) else ROWS).astype("float32")
     if len(targets) > 1 and d.chance(0.4):
         return [d.random.random(ROWS).astype("float32")]
     return [one(y) for y in targets]
@@ -245,7 +245,9 @@ def draw_fit(d, targets):
     if d.chance(0.25):
         fit["validation_split"] = d.one_of(0.2, 0.3, 0.5)
         fit |= d.maybe(0.25, validation_freq=2, validation_steps=1, validation_batch_size=3)
-    fit |= d.maybe(0.1, steps_per_epoch=lambda: d.whole(1, 2), initial_epoch=1)
+    fit |= d.maybe(0.1, steps_per_epoch=lambda: d.whole(1, 2))
+    if fit["epochs"] > 1:
+        fit |= d.maybe(0.1, initial_epoch=1)
     if len(targets) == 1 and targets[0].ndim <= 2 and d.chance(0.15):
         fit["class_weight"] = {0: 0.5, 1: 2.0, 2: 1.25}
     return fit

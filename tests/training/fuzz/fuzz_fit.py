@@ -67,6 +67,8 @@ class Trial:
             self.x = drawn.x
             self.compiled, self.y = draw_compile(d, drawn.model, drawn.kinds)
             self.fit = draw_fit(d, self.y)
+            if "steps_per_epoch" in self.fit:
+                self.compiled.pop("steps_per_execution", None)  # Keras makes all steps of an execution, ramet as many as asked for
             self.w = draw_weights(d, self.y) if d.chance(0.25) and "class_weight" not in self.fit else None
             self.spoiled = spoil(d, self, drawn) if self.invalid else ""
             drawn.model.compile(**self.compiled)
