@@ -21,7 +21,7 @@ LOSSES = {
 SPARSE = {"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy", "Circle", "crossentropy", "CategoricalGeneralizedCrossEntropy"}
 
 METRICS = {
-    "linear": ["mse", "mae", "RootMeanSquaredError", "mape", "R2Score", "log_cosh", "cosine_similarity", "PearsonCorrelation",
+    "linear": ["mse", "mae", "RootMeanSquaredError", "mape", "R2Score", "LogCoshError", "cosine_similarity", "PearsonCorrelation",
                "ConcordanceCorrelation", "MeanSquaredError"],
     "positive": ["mse", "poisson", "msle", "MeanAbsoluteError"],
     "unit": ["mse", "CosineSimilarity"],

@@ -160,7 +160,7 @@ class Part:
             return L.RNN([L.LSTMCell(3), L.GRUCell(2)], return_sequences=sequences)
         else:
             layer = L.LSTM(3, **options, **d.maybe(0.2, unit_forget_bias=False, activation="relu"))
-        if d.chance(0.35):
+        if d.chance(0.35) and not layer.go_backwards:
             layer = L.Bidirectional(layer, merge_mode=d.one_of("concat", "sum", "ave", "mul"))
         return layer
 
