@@ -196,6 +196,10 @@ def cases():
         attentive(), RANDOM.integers(1, 9, (8, 5)).astype("int32") * (np.arange(5) < RANDOM.integers(1, 6, (8, 1))),
         normal(8, 5, 2), compiled=dict(optimizer=o.SGD(0.3), loss="mse"), epochs=3, batch_size=4)
     yield "words_rmsprop_clipvalue", words_case(o.RMSprop(0.05, clipvalue=0.02))
+    yield "two_outputs_eager", Case(
+        two_outputs(), [normal(7, 4), normal(7, 3)], [normal(7, 1), RANDOM.integers(0, 3, (7, 1))],
+        compiled=dict(optimizer=o.SGD(0.1), loss=["mse", "sparse_categorical_crossentropy"], run_eagerly=True), epochs=2,
+        batch_size=4)
 
 
 def flat(structure):

@@ -276,7 +276,9 @@ Value CompileLoss::call(CallContext& context, Tree<Value> y_true, const Tree<Val
   if (!is_single) y_true = fit(std::move(y_true), y_pred);
   if (!is_built_) build(y_true, y_pred);
 
-  Value total;
+  Value total, rows;
+  if (means_ == LossMeans::of_rows)
+    rows = ops::full({}, static_cast<double>(flatten(y_pred)[0].leaf().shape()[0]));
   class_targets_.clear();
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const Entry& entry = entries_[i];
@@ -292,9 +294,7 @@ Value CompileLoss::call(CallContext& context, Tree<Value> y_true, const Tree<Val
     const Value& weight = only_value(weights, "sample_weight", entry.name);
     Value value = value_of(entry, wanted, predicted, weight, context.mask(predicted));
     if (!is_single && !metrics_.empty()) {
-      // Keras weighs by the number of rows, where it knows it; in `fit` it does when all batches
-      // are alike, and not with a last one that is smaller.
-      metrics_[i]->update(context, value, {}, {});
+      metrics_[i]->update(context, value, rows, {});
     }
     if (entry.weight) value = value * *entry.weight;
     total = total ? total + value : value;
