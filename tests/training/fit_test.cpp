@@ -281,6 +281,21 @@ TEST(Fit, EndsOnNaN) {
                RuntimeError);
 }
 
+TEST(Fit, NoStepsAreAPass) {
+  const Model model = line();
+  model.compile({.optimizer = "sgd", .loss = "mse"});
+  std::int64_t batches = 0;
+  const auto count = callbacks::LambdaCallback{
+      .on_train_batch_end = [&](TrainingRun&, std::int64_t, const Logs&) { ++batches; }};
+  FitOptions options{.batch_size = 1, .callbacks = {count}};
+  options.validation_split = 0.5;
+  options.steps_per_epoch = 0;
+  options.validation_steps = 0;
+  const History history = model.fit(column({1, 2, 3, 4}), column({1, 1, 1, 1}), options);
+  EXPECT_EQ(batches, 2);
+  EXPECT_EQ(history.numbers("val_loss").size(), 1U);
+}
+
 TEST(Fit, WritesACsv) {
   const TemporaryFolder folder;
   const Model model = line();

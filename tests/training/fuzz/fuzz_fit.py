@@ -137,9 +137,17 @@ def numbers(value):
     return np.asarray(json.loads(value.replace("nan", "NaN").replace("inf", "Infinity")) if isinstance(value, str) else value, "float64")
 
 
+def floats(array):
+    """bfloat16 in HDF5 is two bytes without a type."""
+    array = np.asarray(array)
+    if array.dtype.kind == "V":
+        array = (np.frombuffer(array.tobytes(), "uint16").astype("uint32") << 16).view("float32").reshape(array.shape)
+    return array.astype("float64")
+
+
 def distance(a, b, least=1e-8):
     """The largest difference, relative to the largest value; NaN equals NaN."""
-    a, b = np.asarray(a).astype("float64"), np.asarray(b).astype("float64")
+    a, b = floats(a), floats(b)
     if a.shape != b.shape:
         return float("inf")
     if a.size == 0 or np.array_equal(a, b, equal_nan=True):
