@@ -103,6 +103,16 @@ def regularized():
                activity_regularizer=keras.regularizers.L2(0.1), kernel_constraint=keras.constraints.MaxNorm(0.8))
 
 
+def orthogonal():
+    """A row of zeros has no direction."""
+    model = mlp(kernel_regularizer=keras.regularizers.OrthogonalRegularizer(0.1), kernel_constraint="non_neg")
+    kernel, *others = model.get_weights()
+    kernel = np.abs(kernel)
+    kernel[1] = 0
+    model.set_weights([kernel, *others])
+    return model
+
+
 class Case:
     def __init__(self, model, x, y, w=None, compiled=None, **fit):
         self.model, self.x, self.y, self.w, self.compiled, self.fit = model, x, y, w, compiled or {}, fit
@@ -200,6 +210,8 @@ def cases():
         two_outputs(), [normal(7, 4), normal(7, 3)], [normal(7, 1), RANDOM.integers(0, 3, (7, 1))],
         compiled=dict(optimizer=o.SGD(0.1), loss=["mse", "sparse_categorical_crossentropy"], run_eagerly=True), epochs=2,
         batch_size=4)
+    yield "orthogonal_zero_row", Case(orthogonal(), normal(8, 4), normal(8, 3), compiled=dict(optimizer=o.SGD(0.1), loss="mse"),
+                                      epochs=2, batch_size=4)
 
 
 def flat(structure):
