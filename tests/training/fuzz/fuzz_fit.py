@@ -73,7 +73,7 @@ class Trial:
                 self.compiled.pop("steps_per_execution", None)  # Keras makes all steps of an execution, ramet as many as asked for
             self.w = draw_weights(d, self.y) if d.chance(0.25) and "class_weight" not in self.fit else None
             # Of this optimizer, Keras loses the averages of a file that was not trained yet.
-            self.goes_on = not self.invalid and (d.chance(0.1) or "schedulefree" in str(self.compiled["optimizer"]).lower())
+            self.goes_on = not self.invalid and (d.chance(0.1) or is_schedule_free(self.compiled["optimizer"]))
             self.spoiled = spoil(d, self, drawn) if self.invalid else ""
             drawn.model.compile(**self.compiled)
             return drawn.model
@@ -116,6 +116,11 @@ class Trial:
             rows = list(csv.DictReader(file))
         names = [name for name in (rows[0] if rows else {}) if name not in ("epoch", "learning_rate")]
         return {name: [row[name] for row in rows if row[name] != ""] for name in names}
+
+
+def is_schedule_free(optimizer):
+    text = optimizer if isinstance(optimizer, str) else type(optimizer).__name__ + str(optimizer.get_config())
+    return "schedulefree" in text.lower()
 
 
 def packed(structure, arrays):
