@@ -156,7 +156,8 @@ Tree<Tensor> read_targets(const std::string& path, const Model& model) {
 Tree<Tensor> read_sample_weights(const std::string& path, const Model& model) {
   if (path.empty()) return {};
   const NamedTensors arrays = read_arrays(path, Reading::mapped);
-  return arrays.size() == 1 ? Tree<Tensor>(arrays[0].second) : as_targets(path, arrays, model);
+  const bool is_for_all = arrays.size() == 1 && model.output_names().size() > 1;
+  return is_for_all ? Tree<Tensor>(arrays[0].second) : as_targets(path, arrays, model);
 }
 
 void write_outputs(const std::string& path, const Model& model, const Tree<Tensor>& outputs) {

@@ -5,6 +5,8 @@
 #include <limits>
 #include <set>
 
+#include "ramet/training/callbacks/csv_logger.h"
+
 namespace ramet::cli {
 
 namespace {
@@ -27,8 +29,8 @@ std::string history_csv(const std::vector<EpochLogs>& history) {
   for (const EpochLogs& epoch : history) {
     text += std::to_string(epoch.epoch);
     for (const std::string& name : names) {
-      const std::optional<double> value = find_log(epoch.logs, name);
-      text += "," + (value ? python_number(*value) : std::string());
+      const auto log = epoch.logs.find(name);
+      text += "," + (log == epoch.logs.end() ? std::string() : csv_field(log->second));
     }
     text += "\n";
   }

@@ -49,6 +49,15 @@ def sequence_model():
     return keras.Model(x, L.Dense(2, name="out")(y))
 
 
+def attentive():
+    """Words that are masked see nothing, and nothing sees them."""
+    x = L.Input((5,), dtype="int32", name="tokens")
+    y = L.Embedding(9, 4, mask_zero=True, embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0), name="words")(x)
+    a = L.MultiHeadAttention(2, 3, name="heads")(y, y)
+    b = L.GroupQueryAttention(3, 2, 1, name="groups")(y, y, use_causal_mask=True)
+    return keras.Model(x, L.Dense(2, name="out")(L.Concatenate(name="join")([a, b])))
+
+
 def conv_model():
     x = L.Input((6, 6, 2), name="image")
     y = L.Conv2D(4, 3, padding="same", use_bias=False, name="conv")(x)  # its gradient would be 0, but for rounding
@@ -92,6 +101,16 @@ def words_case(optimizer, **embedding):
 def regularized():
     return mlp(kernel_regularizer=keras.regularizers.L1L2(0.01, 0.02), bias_regularizer="l2",
                activity_regularizer=keras.regularizers.L2(0.1), kernel_constraint=keras.constraints.MaxNorm(0.8))
+
+
+def orthogonal():
+    """A row of zeros has no direction."""
+    model = mlp(kernel_regularizer=keras.regularizers.OrthogonalRegularizer(0.1), kernel_constraint="non_neg")
+    kernel, *others = model.get_weights()
+    kernel = np.abs(kernel)
+    kernel[1] = 0
+    model.set_weights([kernel, *others])
+    return model
 
 
 class Case:
@@ -177,6 +196,22 @@ def cases():
     yield "validation_steps", Case(
         mlp(), normal(15, 4), normal(15, 3), compiled=dict(optimizer=o.SGD(0.1), loss="mse", metrics=["mae"]),
         epochs=3, batch_size=3, validation_split=0.4, validation_steps=1)
+    # Losses of outputs are means over batches, each counting alike: the last batch is smaller.
+    yield "two_outputs_last_batch", Case(
+        two_outputs(), [normal(11, 4), normal(11, 3)], [normal(11, 1), RANDOM.integers(0, 3, (11, 1))],
+        compiled=dict(optimizer=o.SGD(0.1), loss=["mse", "sparse_categorical_crossentropy"], loss_weights=[0.5, 2.0],
+                      metrics=[["mae"], ["accuracy"]], weighted_metrics=[["mse"], ["accuracy"]]),
+        epochs=2, batch_size=4, validation_split=0.4, validation_batch_size=3)
+    yield "masked_attention", Case(
+        attentive(), RANDOM.integers(1, 9, (8, 5)).astype("int32") * (np.arange(5) < RANDOM.integers(1, 6, (8, 1))),
+        normal(8, 5, 2), compiled=dict(optimizer=o.SGD(0.3), loss="mse"), epochs=3, batch_size=4)
+    yield "words_rmsprop_clipvalue", words_case(o.RMSprop(0.05, clipvalue=0.02))
+    yield "two_outputs_eager", Case(
+        two_outputs(), [normal(7, 4), normal(7, 3)], [normal(7, 1), RANDOM.integers(0, 3, (7, 1))],
+        compiled=dict(optimizer=o.SGD(0.1), loss=["mse", "sparse_categorical_crossentropy"], run_eagerly=True), epochs=2,
+        batch_size=4)
+    yield "orthogonal_zero_row", Case(orthogonal(), normal(8, 4), normal(8, 3), compiled=dict(optimizer=o.SGD(0.1), loss="mse"),
+                                      epochs=2, batch_size=4)
 
 
 def flat(structure):

@@ -26,7 +26,9 @@ struct CompileArguments {
   LossArgument loss = {};
   LossWeights loss_weights = {};
   MetricArgument metrics = {}, weighted_metrics = {};
-  bool run_eagerly = false;              ///< kept for files; ramet compiles always
+  /// Kept for files: ramet compiles always. With it, Keras's means of the losses of several outputs
+  /// are over rows, not over batches.
+  bool run_eagerly = false;
   std::int64_t steps_per_execution = 1;  ///< kept for files
   Json jit_compile = "auto";             ///< kept for files
   bool auto_scale_loss = true;  ///< wraps the optimizer in a LossScaleOptimizer for mixed_float16

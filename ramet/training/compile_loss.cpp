@@ -36,6 +36,16 @@ const Value& only_value(const Tree<Value>& tree, std::string_view what, const st
   return tree.leaf();
 }
 
+// Whether targets fit predictions, whatever weighs them.
+bool fits(const Loss& loss, const Value& wanted, const Value& predicted) {
+  try {
+    (void)loss(wanted, predicted);
+    return true;
+  } catch (const ValueError&) {
+    return false;
+  }
+}
+
 std::string stars(const Tree<Value>& tree) {
   if (!is_nested(tree)) return "*";
   return to_text(map<Value>(tree, [](const auto&) { return Tree<Value>(Value()); }),
@@ -245,6 +255,14 @@ Value CompileLoss::value_of(const Entry& entry, const Value& wanted, const Value
   try {
     return ops::cast(entry.loss(wanted, predicted, weight, mask), DType::float32);
   } catch (const ValueError& error) {
+    if (weight && fits(entry.loss, wanted, predicted)) {
+      fail<ValueError>(
+          "Sample weights of shape {} do not fit targets of shape {} and predictions of shape {} "
+          "of "
+          "'{}': {}",
+          ramet::to_string(weight.shape()), ramet::to_string(wanted.shape()),
+          ramet::to_string(predicted.shape()), entry.name, error.what());
+    }
     fail<ValueError>("Targets of shape {} do not fit predictions of shape {} of '{}': {}",
                      ramet::to_string(wanted.shape()), ramet::to_string(predicted.shape()),
                      entry.name, error.what());
@@ -258,7 +276,9 @@ Value CompileLoss::call(CallContext& context, Tree<Value> y_true, const Tree<Val
   if (!is_single) y_true = fit(std::move(y_true), y_pred);
   if (!is_built_) build(y_true, y_pred);
 
-  Value total;
+  Value total, rows;
+  if (means_ == LossMeans::of_rows)
+    rows = ops::full({}, static_cast<double>(flatten(y_pred)[0].leaf().shape()[0]));
   class_targets_.clear();
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const Entry& entry = entries_[i];
@@ -274,9 +294,7 @@ Value CompileLoss::call(CallContext& context, Tree<Value> y_true, const Tree<Val
     const Value& weight = only_value(weights, "sample_weight", entry.name);
     Value value = value_of(entry, wanted, predicted, weight, context.mask(predicted));
     if (!is_single && !metrics_.empty()) {
-      // Keras weighs by the number of rows, where it knows it; in `fit` it does when all batches
-      // are alike, and not with a last one that is smaller.
-      metrics_[i]->update(context, value, {}, {});
+      metrics_[i]->update(context, value, rows, {});
     }
     if (entry.weight) value = value * *entry.weight;
     total = total ? total + value : value;

@@ -12,15 +12,20 @@
 
 namespace ramet {
 
+/// What counts alike in the means of losses over an epoch, where there are several.
+enum class LossMeans { of_batches, of_rows };
+
 /// Losses are found by position or, in a dict, by the names of outputs or the keys of their dict.
 /// They are matched with outputs at the first call.
 class CompileLoss {
  public:
   explicit CompileLoss(LossArgument loss, LossWeights loss_weights = {},
-                       std::vector<std::string> output_names = {})
+                       std::vector<std::string> output_names = {},
+                       LossMeans means = LossMeans::of_batches)
       : loss_(std::move(loss)),
         loss_weights_(std::move(loss_weights)),
-        output_names_(std::move(output_names)) {}
+        output_names_(std::move(output_names)),
+        means_(means) {}
 
   /// The weighted sum of all losses; null when no output has one. With several losses, `metrics`
   /// are updated too. Masks of predictions are looked up in the context. Raises ValueError, with
@@ -64,6 +69,7 @@ class CompileLoss {
   LossArgument loss_;
   LossWeights loss_weights_;
   std::vector<std::string> output_names_;
+  LossMeans means_;
   bool is_built_ = false;
   std::vector<Entry> entries_;
   std::vector<Metric> metrics_;

@@ -55,7 +55,9 @@ CompileArguments arguments_from(const Json& config) {
 Trainer::Trainer(const ModelBase& model, CompileArguments arguments)
     : arguments_(std::move(arguments)),
       declared_(arguments_.optimizer),
-      compile_loss_(arguments_.loss, arguments_.loss_weights, output_names(model)),
+      // Keras weighs by the number of rows where it knows it; in a graph it does not.
+      compile_loss_(arguments_.loss, arguments_.loss_weights, output_names(model),
+                    arguments_.run_eagerly ? LossMeans::of_rows : LossMeans::of_batches),
       compile_metrics_(arguments_.metrics, arguments_.weighted_metrics, output_names(model)),
       loss_tracker_(metrics::Mean{.name = "loss"}) {
   arguments_.optimizer = scaled_if_needed(model, arguments_);

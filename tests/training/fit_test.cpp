@@ -53,6 +53,7 @@ FitOptions options_of(const Json& fit) {
     if (name == "validation_freq") options.validation_freq = value.as_int();
     if (name == "initial_epoch") options.initial_epoch = value.as_int();
     if (name == "validation_steps") options.validation_steps = value.as_int();
+    if (name == "validation_batch_size") options.validation_batch_size = value.as_int();
     if (name == "steps_per_epoch") options.steps_per_epoch = value.as_int();
     if (name != "class_weight") continue;
     for (const auto& [label, weight] : value.members())
@@ -278,6 +279,21 @@ TEST(Fit, EndsOnNaN) {
   EXPECT_THROW(model.fit(x, column({1, 1, 1, 1}),
                          {.callbacks = {callbacks::TerminateOnNaN{.raise_error = true}}}),
                RuntimeError);
+}
+
+TEST(Fit, NoStepsAreAPass) {
+  const Model model = line();
+  model.compile({.optimizer = "sgd", .loss = "mse"});
+  std::int64_t batches = 0;
+  const auto count = callbacks::LambdaCallback{
+      .on_train_batch_end = [&](TrainingRun&, std::int64_t, const Logs&) { ++batches; }};
+  FitOptions options{.batch_size = 1, .callbacks = {count}};
+  options.validation_split = 0.5;
+  options.steps_per_epoch = 0;
+  options.validation_steps = 0;
+  const History history = model.fit(column({1, 2, 3, 4}), column({1, 1, 1, 1}), options);
+  EXPECT_EQ(batches, 2);
+  EXPECT_EQ(history.numbers("val_loss").size(), 1U);
 }
 
 TEST(Fit, WritesACsv) {

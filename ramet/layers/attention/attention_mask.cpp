@@ -23,6 +23,11 @@ Value causal_mask(Dim queries, Dim keys) {
   return ops::greater_equal(rows(queries), columns(keys));
 }
 
+Value without_blind(const Value& query, const Value& visible) {
+  const Value sees_some = ops::any(visible, {{-1}, true});
+  return ops::where(ops::transpose(sees_some, {0, 2, 1, 3}), query, 0.0);
+}
+
 Value both(const Value& a, const Value& b) {
   if (!a || !b) return a ? a : b;
   return ops::logical_and(a, b);

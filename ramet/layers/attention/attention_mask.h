@@ -25,6 +25,12 @@ Value combine(const AttentionMasks& masks, Dim queries, Dim keys);
 /// extent of 1, which broadcasts.
 Value causal_mask(Dim queries, Dim keys);
 
+/// The queries (batch, queries, heads, depth), with zeros for those that see no key at all: bool
+/// `visible` broadcasts to (batch, heads, queries, keys). Hidden scores are constants in Keras;
+/// here they are the score and a large number, and where nothing else is left, a gradient would
+/// reach it.
+Value without_blind(const Value& query, const Value& visible);
+
 /// `a && b`, where either may be null.
 Value both(const Value& a, const Value& b);
 

@@ -129,11 +129,11 @@ AttentionResult HeadAttention::operator()(CallContext& context,
   if (projected.query.rank() != 4 || projected.return_scores || drops) {
     return explicit_scores(context, projected);
   }
-  return {fused(projected), {}};
+  return {fused(context, projected), {}};
 }
 
 // One op, for (batch, length, heads, depth).
-Value HeadAttention::fused(const AttentionInputs& projected) const {
+Value HeadAttention::fused(CallContext& context, const AttentionInputs& projected) const {
   const auto& [query, value, key, masks, return_scores] = projected;
   if (masks.only_causal()) return ops::attention(query, key, value, {}, {scale_, true});
   const Value mask = combine(masks, query.dim(1), value.dim(1));
@@ -141,7 +141,8 @@ Value HeadAttention::fused(const AttentionInputs& projected) const {
 
   const Value visible = with_rank(mask, 4, 1);
   const Value bias = ops::where(visible, ops::full({}, 0), ops::full({}, ops::masked_score));
-  const Value output = ops::attention(query, key, value, bias, {scale_, false});
+  const Value looking = context.training() ? without_blind(query, visible) : query;
+  const Value output = ops::attention(looking, key, value, bias, {scale_, false});
   if (dropout_->config().rate.get() == 0 || softmax_->keras_version() < KerasVersion{3, 0}) {
     return output;
   }

@@ -99,7 +99,7 @@ class HeadAttention {
   const Dropout& dropout() const { return dropout_; }
 
  private:
-  Value fused(const AttentionInputs& projected) const;
+  Value fused(CallContext& context, const AttentionInputs& projected) const;
   AttentionResult explicit_scores(CallContext& context, const AttentionInputs& projected) const;
 
   std::string score_equation_, output_equation_;

@@ -50,11 +50,11 @@ Value l2_penalty(const Value& x, double factor) {
   return ops::multiply(ops::sum(ops::square(x)), factor);
 }
 
-/// Along `axis`, divided by the L2 norm; zeros stay zeros.
+/// Along `axis`, divided by the L2 norm; zeros stay zeros, and get no gradient of the norm.
 Value normalize(const Value& x, Dim axis) {
   constexpr double epsilon = 1e-7;
   const Value squares = ops::sum(ops::square(x), {.axes = {axis}, .keepdims = true});
-  return ops::multiply(x, ops::minimum(ops::rsqrt(squares), 1 / epsilon));
+  return ops::multiply(x, ops::rsqrt(ops::maximum(squares, epsilon * epsilon)));
 }
 
 /// 1 everywhere but on the diagonal.

@@ -23,8 +23,8 @@ Value normalize(const Value& x, const std::optional<Axes>& axis, std::int64_t or
   }
   const ReduceAttrs over{axes_or_all(axis), true};
   if (order == 2) {
-    const Value inverse_norm = rsqrt(sum(square(x), over));
-    return multiply(x, minimum(inverse_norm, 1 / epsilon));
+    // At least epsilon before the root: where all is 0, its derivative would be infinite.
+    return multiply(x, rsqrt(maximum(sum(square(x), over), epsilon * epsilon)));
   }
   if (axis && axis->size() > 1) {
     fail<NotImplementedError>("normalize: expected one axis for order {}, received {}.", order,

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "ramet/layers/attention/attention_mask.h"
 #include "ramet/layers/operations/family.h"
 #include "ramet/ops/ops.h"
 
@@ -49,7 +50,7 @@ Value BatchNorm::call(const CallInputs& inputs) const {
 }
 
 Value DotProductAttention::call(const CallInputs& inputs) const {
-  const Value query = inputs.value("query");
+  Value query = inputs.value("query");
   Value key = inputs.value("key"), value = inputs.value("value");
   if (query.rank() != 4 || key.rank() != 4 || value.rank() != 4) {
     fail<ValueError>(
@@ -68,6 +69,7 @@ Value DotProductAttention::call(const CallInputs& inputs) const {
     const Value hidden = ops::where(mask, 0.0, ops::full({}, ops::masked_score, wide));
     bias = bias ? ops::where(mask, ops::cast(bias, wide), ops::full({}, ops::masked_score, wide))
                 : hidden;
+    query = without_blind(query, mask);
   }
   double factor = 1 / std::sqrt(static_cast<double>(query.dim(3) == any_dim ? 1 : query.dim(3)));
   if (const std::optional<Json> scale = constant_argument(inputs, "scale"))

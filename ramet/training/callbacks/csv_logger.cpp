@@ -6,13 +6,6 @@ namespace ramet {
 
 namespace {
 
-std::string field_of(const Tensor& value) {
-  if (value.rank() == 0) return python_number(value.at(0));
-  std::string items;
-  for (Dim i = 0; i < value.size(); ++i) items += (i == 0 ? "" : ", ") + python_number(value.at(i));
-  return "\"[" + items + "]\"";
-}
-
 // Python's csv module: quoted where a separator, quote or line end is inside.
 std::string quoted(const std::string& field, const std::string& separator) {
   if (field.find(separator) == std::string::npos &&
@@ -24,6 +17,13 @@ std::string quoted(const std::string& field, const std::string& separator) {
 }
 
 }  // namespace
+
+std::string csv_field(const Tensor& log) {
+  if (log.rank() == 0) return python_number(log.at(0));
+  std::string items;
+  for (Dim i = 0; i < log.size(); ++i) items += (i == 0 ? "" : ", ") + python_number(log.at(i));
+  return "\"[" + items + "]\"";
+}
 
 void CSVLoggerCallback::on_train_begin(TrainingRun&) {
   const std::string& name = config_.filename;
@@ -55,7 +55,7 @@ void CSVLoggerCallback::on_epoch_end(TrainingRun&, std::int64_t epoch, Logs& log
   std::vector<std::string> fields = {std::to_string(epoch)};
   for (const std::string& name : *names_) {
     const auto it = logs.find(name);
-    fields.push_back(it == logs.end() ? "NA" : field_of(it->second));
+    fields.push_back(it == logs.end() ? "NA" : csv_field(it->second));
   }
   write_line(fields);
 }

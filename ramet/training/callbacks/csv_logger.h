@@ -8,6 +8,9 @@ namespace ramet {
 
 class CSVLoggerCallback;
 
+/// A log as a field of CSV: a number, or numbers in brackets and quotes.
+std::string csv_field(const Tensor& log);
+
 namespace callbacks {
 
 /// Writes the logs of each epoch as a line of a CSV file.

@@ -8,10 +8,11 @@
 namespace ramet {
 
 /// An epoch is a pass, or `steps` batches, which go on where the last epoch stopped. At the end of
-/// the data such an epoch ends early, and the next one begins anew.
+/// the data such an epoch ends early, and the next one begins anew. 0 steps are a pass, as in Keras.
 class Epochs {
  public:
-  Epochs(DataSource& source, std::optional<std::int64_t> steps) : source_(source), steps_(steps) {}
+  Epochs(DataSource& source, std::optional<std::int64_t> steps)
+      : source_(source), steps_(steps.value_or(0) > 0 ? steps : std::nullopt) {}
 
   /// Batches an epoch, where that is known.
   std::optional<Dim> count() const {

@@ -39,8 +39,10 @@ Values clip_by_global_norm(const Values& gradients, double norm) {
 }
 
 Values clip_by_value(const Values& gradients, double limit) {
-  return for_each_given(gradients,
-                        [&](const Value& gradient) { return ops::clip(gradient, -limit, limit); });
+  return for_each_given(gradients, [&](const Value& gradient) {
+    return Addends(gradient).sum_of(
+        [&](const Value& addend) { return ops::clip(addend, -limit, limit); });
+  });
 }
 
 }  // namespace ramet

@@ -10,7 +10,7 @@ Values clip_by_norm(const Values& gradients, double norm);
 /// All are scaled by one factor, so that their common L2 norm is at most `norm`. A norm that is not
 /// finite makes them NaN.
 Values clip_by_global_norm(const Values& gradients, double norm);
-/// Each element into [-limit, limit].
+/// Each element into [-limit, limit]; of what is added up of rows, each addend, as in Keras.
 Values clip_by_value(const Values& gradients, double limit);
 
 }  // namespace ramet
