@@ -327,7 +327,8 @@ std::string check_values(const LayerCase& layer_case, const LayerGolden& golden)
 
 std::string check_policies(const LayerCase& layer_case, const LayerGolden& golden) {
   if (golden.inputs[0].dtype() != DType::float32) return "";
-  if (!is_float(layer_case.make().impl().compute_dtype())) return "";  // its case is of another dtype
+  if (!is_float(layer_case.make().impl().compute_dtype()))
+    return "";  // its case is of another dtype
   // TensorFlow draws other numbers in other types.
   if (golden.training && !layer_case.make().impl().extra_state().empty()) return "";
   for (std::string_view policy : {"float16", "bfloat16", "float64", "mixed_float16"}) {

@@ -21,8 +21,8 @@ struct RandomCropConfig {
   }
 };
 
-/// In training cuts a random part out of the batch; images that are too small are resized. In models
-/// of Keras before 3.8 the middle is cut out at inference.
+/// In training cuts a random part out of the batch; images that are too small are resized. In
+/// models of Keras before 3.8 the middle is cut out at inference.
 class RandomCropLayer final : public ImageLayer<RandomCropLayer, RandomCropConfig> {
  public:
   static constexpr std::string_view keras_name = "RandomCrop";

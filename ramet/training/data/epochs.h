@@ -8,7 +8,8 @@
 namespace ramet {
 
 /// An epoch is a pass, or `steps` batches, which go on where the last epoch stopped. At the end of
-/// the data such an epoch ends early, and the next one begins anew. 0 steps are a pass, as in Keras.
+/// the data such an epoch ends early, and the next one begins anew. 0 steps are a pass, as in
+/// Keras.
 class Epochs {
  public:
   Epochs(DataSource& source, std::optional<std::int64_t> steps)
