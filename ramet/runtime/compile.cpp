@@ -96,14 +96,22 @@ void optimize(ProgramImpl& program) {
   passes::simplify(ir);
 }
 
-void accept(ProgramImpl& program, PlannedStep& planned, std::unique_ptr<Step> step,
-            std::string_view name, PlanRequest& request) {
-  planned.step = std::move(step);
-  planned.kernel = name;
-  planned.scratch = std::move(request.scratch_ids);
-  planned.released = request.take_released();
-  for (StaticAction& action : request.actions) program.static_actions.push_back(std::move(action));
-}
+/// A step, and what is to be done beforehand, after all that stands before it in the graph.
+struct Accepted {
+  PlannedStep planned;
+  std::vector<StaticAction> actions = {};
+
+  void take(std::unique_ptr<Step> step, std::string_view name, PlanRequest& request) {
+    planned.step = std::move(step);
+    planned.kernel = name;
+    planned.scratch = std::move(request.scratch_ids);
+    planned.released = request.take_released();
+    actions = std::move(request.actions);
+  }
+  void emit_actions(ProgramImpl& program) {
+    for (StaticAction& action : actions) program.static_actions.push_back(std::move(action));
+  }
+};
 
 // Nodes that one step computes, by the number of the second; what the step reads is in its node.
 class Pairs {
@@ -126,7 +134,7 @@ class Pairs {
   }
   bool contains(std::size_t node) const { return is_taken_[node]; }
   /// Null for the first of two.
-  PlannedStep* step(std::size_t node) {
+  Accepted* step(std::size_t node) {
     const auto it = steps_.find(node);
     return it == steps_.end() ? nullptr : &it->second;
   }
@@ -140,30 +148,31 @@ class Pairs {
       std::string refusal;
       auto step = try_kernel(program, [&] { return kernel.make(request, producer, refusal); });
       if (step == nullptr) continue;
-      PlannedStep& planned = steps_[second];
-      planned.node = node;
-      planned.node.inputs = producer.inputs;
-      planned.node.inputs.insert(planned.node.inputs.end(), node.inputs.begin() + 1,
-                                 node.inputs.end());
-      planned.node.inputs.push_back(producer.epilogue.bias);
-      accept(program, planned, std::move(step), kernel.name, request);
+      Accepted& accepted = steps_[second];
+      std::vector<ValueId> inputs = producer.inputs;
+      inputs.insert(inputs.end(), node.inputs.begin() + 1, node.inputs.end());
+      inputs.push_back(producer.epilogue.bias);
+      accepted.planned.node = node;
+      accepted.planned.node.inputs = std::move(inputs);
+      accepted.take(std::move(step), kernel.name, request);
       is_taken_[first] = is_taken_[second] = true;
       return;
     }
   }
 
   std::vector<bool> is_taken_;
-  std::map<std::size_t, PlannedStep> steps_;
+  std::map<std::size_t, Accepted> steps_;
 };
 
 void choose_kernel(ProgramImpl& program, const IrNode& node) {
-  PlannedStep planned{node, "", "", nullptr, {}, {}};
+  Accepted accepted{{node, "", "", nullptr, {}, {}}};
+  PlannedStep& planned = accepted.planned;
   if (!program.options.reference) {
     for (const Kernel& kernel : kernels_for(*node.op)) {
       PlanRequest request(program, node);
       std::string refusal;
       if (auto step = try_kernel(program, [&] { return kernel.make(request, refusal); })) {
-        accept(program, planned, std::move(step), kernel.name, request);
+        accepted.take(std::move(step), kernel.name, request);
         break;
       }
       planned.refusals += fmt::format("{}: no ({}); ", kernel.name, refusal);
@@ -181,9 +190,9 @@ void choose_kernel(ProgramImpl& program, const IrNode& node) {
           "{}: no kernel computes {}.", node.op->name,
           node.outputs.empty() ? "this" : to_string(program.ir.spec(node.outputs[0])));
     }
-    accept(program, planned, std::move(step), node.op == &ops::scan_op ? "scan" : "reference",
-           request);
+    accepted.take(std::move(step), node.op == &ops::scan_op ? "scan" : "reference", request);
   }
+  accepted.emit_actions(program);
   const bool is_static = std::all_of(node.outputs.begin(), node.outputs.end(),
                                      [&](ValueId id) { return program.ir.value(id).is_static; });
   if (is_static) {
@@ -237,8 +246,9 @@ std::shared_ptr<const Program> Program::compile(const Graph& graph, CompileOptio
   const std::vector<IrNode> nodes = ir.nodes;
   Pairs pairs(*program, nodes);
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (PlannedStep* planned = pairs.step(i)) {
-      program->steps.push_back(std::move(*planned));
+    if (Accepted* pair = pairs.step(i)) {
+      pair->emit_actions(*program);
+      program->steps.push_back(std::move(pair->planned));
     } else if (nodes[i].op != &ops::reshape_op && !pairs.contains(i)) {
       choose_kernel(*program, nodes[i]);
     }
