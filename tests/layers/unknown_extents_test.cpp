@@ -56,4 +56,14 @@ TEST_P(UnknownExtents, AreTakenOnceBuilt) {
 INSTANTIATE_TEST_SUITE_P(Layers, UnknownExtents, testing::ValuesIn(cases),
                          [](const auto& info) { return std::string(info.param.name); });
 
+TEST(EinsumDenseSays, OnlyWhatItsOutputShapeSays) {
+  const KerasTensor x = Input({.shape = Shape{3, 5}});
+  const EinsumDense open({.equation = "abc,cd->abd", .output_shape = {any_dim, 4}});
+  EXPECT_EQ(open(x).shape(), (Shape{any_dim, any_dim, 4}));
+  const EinsumDense closed({.equation = "abc,cd->abd", .output_shape = {3, 4}});
+  EXPECT_EQ(closed(x).shape(), (Shape{any_dim, 3, 4}));
+  const MultiHeadAttention attention({.num_heads = 2, .key_dim = 3});
+  EXPECT_EQ(attention(x, x).shape(), (Shape{any_dim, 3, 5}));
+}
+
 }  // namespace

@@ -41,18 +41,20 @@ template <class Config>
 EinsumDense make_projection(const Config& config, const DTypePolicy& dtype,
                             const Projection& projection) {
   const ProjectionEquation names = projection_equation(projection);
-  return EinsumDense({.equation = names.equation,
-                      .output_shape = projection_shape(projection),
-                      .activation = projection.activation,
-                      .bias_axes = config.use_bias ? std::optional(names.bias_axes) : std::nullopt,
-                      .kernel_initializer = config.kernel_initializer,
-                      .bias_initializer = config.bias_initializer,
-                      .kernel_regularizer = config.kernel_regularizer,
-                      .bias_regularizer = config.bias_regularizer,
-                      .activity_regularizer = config.activity_regularizer,
-                      .kernel_constraint = config.kernel_constraint,
-                      .bias_constraint = config.bias_constraint},
-                     {.name = projection.name, .dtype = dtype});
+  EinsumDense layer({.equation = names.equation,
+                     .output_shape = projection_shape(projection),
+                     .activation = projection.activation,
+                     .bias_axes = config.use_bias ? std::optional(names.bias_axes) : std::nullopt,
+                     .kernel_initializer = config.kernel_initializer,
+                     .bias_initializer = config.bias_initializer,
+                     .kernel_regularizer = config.kernel_regularizer,
+                     .bias_regularizer = config.bias_regularizer,
+                     .activity_regularizer = config.activity_regularizer,
+                     .kernel_constraint = config.kernel_constraint,
+                     .bias_constraint = config.bias_constraint},
+                    {.name = projection.name, .dtype = dtype});
+  layer->become_part();
+  return layer;
 }
 
 /// Raises ValueError for arguments of `build` that contradict each other or are missing.

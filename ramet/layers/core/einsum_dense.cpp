@@ -274,6 +274,7 @@ KernelUse einsum_kernel(const std::string& equation, const EinsumPlan& plan,
 void EinsumDenseLayer::build(const Shape& input) {
   const EinsumPlan plan =
       plan_einsum(config().equation, config().bias_axes, input, config().output_shape);
+  announced_ = plan.output;
   const std::string& mode = own_policy().quantization_mode();
   if ((mode == "gptq" || mode == "awq") && plan.kernel.size() != 2 && plan.kernel.size() != 3) {
     fail<ValueError>(
@@ -300,7 +301,11 @@ void EinsumDenseLayer::build(const Shape& input) {
 Value EinsumDenseLayer::call(CallContext& context, const Value& x) {
   Value y = kernel_.multiply(context, x);
   if (bias_) y = ops::add(y, kernel_.bias(context, bias_));
-  return config().activation(y);
+  y = config().activation(y);
+  if (!context.symbolic() || is_part_) return y;
+  Shape announced = announced_;
+  announced[0] = y.shape()[0];
+  return input({announced, y.dtype()});
 }
 
 void EinsumDenseLayer::enable_lora(Dim rank, LoraOptions options) {

@@ -58,7 +58,11 @@ class EinsumDenseLayer final : public LayerOf<EinsumDenseLayer, EinsumDenseConfi
   explicit EinsumDenseLayer(EinsumDenseConfig config, LayerOptions options = {})
       : LayerOf(std::move(config), std::move(options)), kernel_(*this) {}
   void build(const Shape& input);
+  /// On symbolic tensors it says of its output only what `output_shape` says, as in Keras: None for
+  /// an axis that it leaves open, where the input's extent is known, too.
   Value call(CallContext& context, const Value& x);
+  /// Part of a layer that says itself what it gives: open axes then have the input's extents.
+  void become_part() { is_part_ = true; }
 
   void quantize(const QuantizationConfig& config) override;
   void enable_lora(Dim rank, LoraOptions options = {}) override;
@@ -69,6 +73,8 @@ class EinsumDenseLayer final : public LayerOf<EinsumDenseLayer, EinsumDenseConfi
  private:
   KernelWeights kernel_;
   Variable bias_;
+  Shape announced_;
+  bool is_part_ = false;
 };
 
 using EinsumDense = Handle<EinsumDenseLayer>;
