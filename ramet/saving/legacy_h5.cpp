@@ -272,10 +272,11 @@ std::optional<Dim> last_axis(const Hdf5Reader& file, const LegacyLayer& layer, b
   return std::nullopt;
 }
 
-const Json* name_of_entry(const Json& entry) {
-  if (const Json* name = entry.find("name")) return name;
+std::string name_of_entry(const Json& entry) {
   const Json* config = entry.find("config");
-  return config != nullptr && config->is_object() ? config->find("name") : nullptr;
+  const Json* name = entry.find("name");
+  if (name == nullptr && config != nullptr && config->is_object()) name = config->find("name");
+  return name != nullptr && name->is_string() ? name->as_string() : "";
 }
 
 // This format does not say what layers were built on, which tells what an opaque layer before them
@@ -286,13 +287,13 @@ void note_built_on(Json& envelope, const Hdf5Reader& file, const std::vector<Leg
   Json* entries = config != nullptr && config->is_object() ? config->find("layers") : nullptr;
   if (entries == nullptr || !entries->is_array()) return;
   for (Json& entry : entries->items()) {
-    const Json* name = entry.is_object() ? name_of_entry(entry) : nullptr;
+    const std::string name = entry.is_object() ? name_of_entry(entry) : "";
     const Json* class_name = entry.is_object() ? entry.find("class_name") : nullptr;
-    if (name == nullptr || class_name == nullptr || !class_name->is_string()) continue;
+    if (name.empty() || class_name == nullptr || !class_name->is_string()) continue;
     const bool transposed = class_name->as_string().find("Transpose") != std::string::npos;
     for (const LegacyLayer& all : given) {
-      if (!is_inside && !(*name == Json(all.name))) continue;
-      LegacyLayer layer{name->is_string() ? name->as_string() : "", all.group, {}};
+      if (!is_inside && name != all.name) continue;
+      LegacyLayer layer{name, all.group, {}};
       for (const std::string& weight : all.weights) {
         if (!is_inside || is_below(weight, layer.name)) layer.weights.push_back(weight);
       }
