@@ -103,6 +103,18 @@ const Pair pairs[] = {
     {{1, 224, 224, 3}, 32, {3, 3}, {2, 2}, {0, 0}, {1, 1}, {1, 1}, {3, 3}, {1, 1}, {1, 1}, {1, 1}},
     {{2, 60, 61, 3}, 64, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {3, 3}, {1, 1}, {1, 1}, {1, 1}},
     {{2, 60, 61, 3}, 64, {4, 5}, {1, 1}, {6, 4}, {6, 4}, {2, 1}, {3, 3}, {1, 1}, {1, 1}, {1, 1}},
+    {{1, 90, 90, 8},  // rows that see nothing, between others
+     64,
+     {1, 1},
+     {1, 1},
+     {0, 0},
+     {0, 0},
+     {1, 1},
+     {1, 1},
+     {1, 1},
+     {1, 0},
+     {0, 0},
+     {5, 1}},
     {{900, 20, 1, 5}, 24, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {3, 3}, {1, 1}, {1, 1}, {1, 1}},
 };
 
@@ -143,6 +155,17 @@ TEST(ConvDepthwise, NotWhereWhatLiesBetweenIsWantedOrSmall) {
   EXPECT_FALSE(has_pair(graph_of(pair, true)));
   pair.x = {1, 16, 16, 16};
   EXPECT_FALSE(has_pair(graph_of(pair)));
+}
+
+TEST(ConvDepthwise, NotOfThreeAxes) {
+  const Value x = x_of({1, 24, 26, 28, 4});
+  const ops::ConvAttrs same{{1, 1, 1}, {1, 1, 1}, {1, 1, 1}, {1, 1, 1}, 1};
+  Value y = x;
+  for (std::int64_t key : {1, 2, 3}) {
+    y = ops::relu(ops::conv(y, weight_of({3, 3, 3, y.shape().back(), 24}, key), same));
+  }
+  const Graph graph{{x}, {y}};
+  EXPECT_EQ(Program::compile(graph)->to_text().find("conv_depthwise"), std::string::npos);
 }
 
 }  // namespace

@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <array>
 
-#include "ramet/ops/nn.h"
+#include "ramet/runtime/kernels/native/conv_shape.h"
 #include "ramet/runtime/kernels/native/depthwise.h"
 #include "ramet/runtime/kernels/native/epilogue.h"
 #include "ramet/runtime/kernels/native/gemm.h"
 #include "ramet/runtime/kernels/native/kernels.h"
-#include "ramet/runtime/kernels/native/matmul_plan.h"
 #include "ramet/runtime/kernels/native/parallel.h"
 
 namespace ramet {
@@ -19,50 +18,12 @@ namespace native {
 
 namespace {
 
-constexpr Dim most_taps = 16;  ///< of one axis
+constexpr Dim most_taps = 16;   ///< of one axis of the depthwise one
+constexpr Dim most_terms = 64;  ///< of the first
 
-/// One of the two spatial axes.
-struct Axis {
-  Dim in = 1, out = 1, taps = 1, stride = 1, dilation = 1, before = 0;
-
-  Dim span() const { return (taps - 1) * dilation + 1; }
-  /// Where the first tap of an output lies.
-  Dim at(Dim output) const { return output * stride - before; }
-  /// The taps [first, last) of an output that are not beside the input.
-  std::pair<Dim, Dim> inside(Dim output) const {
-    const Dim from = at(output);
-    const Dim first = from < 0 ? std::min((-from + dilation - 1) / dilation, taps) : 0;
-    const Dim last = from < in ? std::clamp((in - 1 - from) / dilation + 1, first, taps) : first;
-    return {first, last};
-  }
-};
-
-struct ConvPlan {
-  ConvPlan(const Ir& ir, const IrNode& node) {
-    const auto& attrs = node.attrs.as<ops::ConvAttrs>();
-    const Shape &input = ir.shape(node.inputs[0]), &kernel = ir.shape(node.inputs[1]),
-                &output = ir.shape(node.outputs[0]);
-    images = input[0];
-    channels = input.back();
-    filters = output.back();
-    Axis* const axes[] = {&x, &y};  // innermost first
-    const std::size_t rank = attrs.strides.size();
-    for (std::size_t i = 0; i < rank; ++i) {
-      const std::size_t from = rank - 1 - i;
-      *axes[i] = {input[from + 1],     output[from + 1],     kernel[from],
-                  attrs.strides[from], attrs.dilation[from], attrs.pad_before[from]};
-    }
-  }
-
-  Axis y, x;
-  Dim images = 1, channels = 1, filters = 1;
-
-  Dim in_line() const { return x.in * channels; }  ///< floats
-  Dim out_line() const { return x.out * filters; }
-  Dim terms() const { return y.taps * x.taps * channels; }
-};
-
-constexpr Dim most_terms = 64;
+const float* floats(const Frame& frame, ValueId id) {
+  return id == no_value ? nullptr : frame.in<float>(id);
+}
 
 /// Makes lines of a convolution's output and keeps the last few.
 class Lines {
@@ -108,7 +69,7 @@ class Lines {
                   .b_panel = loops_.panel * p_.terms(),
                   .c = line_y + left_ * p_.filters,
                   .c_row = p_.filters,
-                  .start = bias(frame)};
+                  .start = floats(frame, epilogue_.bias)};
     for (Dim tap = first; tap < last && task.m > 0; ++tap) {
       task.a = x + (p_.y.at(y) + tap * p_.y.dilation) * p_.in_line() + p_.x.at(left_) * p_.channels;
       task.b = frame.in<float>(panels_) + tap * row * loops_.panel;
@@ -126,9 +87,6 @@ class Lines {
 
  private:
   std::pair<Dim, Dim> whole() const { return {0, p_.x.taps}; }
-  const float* bias(const Frame& frame) const {
-    return epilogue_.bias == no_value ? nullptr : frame.in<float>(epilogue_.bias);
-  }
 
   // One that also looks beside the image.
   void make_pixel(const Frame& frame, const float* x, Dim y, Dim pixel, float* line_y) const {
@@ -146,12 +104,12 @@ class Lines {
                   .k = p_.terms(),
                   .a = seen.data(),
                   .c = line_y + pixel * p_.filters,
-                  .start = bias(frame)};
+                  .start = floats(frame, epilogue_.bias)};
     loops_.use_packed(task, frame.in<float>(panels_));
     loops_.multiply(task);
   }
 
-  ConvPlan p_;
+  ConvShape p_;
   GemmLoops loops_;
   Epilogue epilogue_;
   ValueId x_, panels_ = no_value, lines_ = no_value;
@@ -160,7 +118,7 @@ class Lines {
 
 class ConvDepthwiseStep final : public Step {
  public:
-  ConvDepthwiseStep(const KernelRequest& request, const ConvPlan& plan, Lines lines)
+  ConvDepthwiseStep(const KernelRequest& request, const ConvShape& plan, Lines lines)
       : p_(plan),
         run_row_(depthwise_function()),
         lines_(std::move(lines)),
@@ -183,8 +141,10 @@ class ConvDepthwiseStep final : public Step {
     const Dim image = row / p_.y.out, y = row % p_.y.out;
     const auto [first, last] = p_.y.inside(y);
     const auto line_of = [&](Dim tap) { return p_.y.at(y) + tap * p_.y.dilation; };
-    made = std::max(made, line_of(first));
-    for (; made <= line_of(last - 1); ++made) lines_.make(frame, thread, image, made);
+    if (first < last) made = std::max(made, line_of(first));
+    for (; first < last && made <= line_of(last - 1); ++made) {
+      lines_.make(frame, thread, image, made);
+    }
     std::array<const float*, most_taps> lines;
     for (Dim tap = first; tap < last; ++tap) {
       lines[static_cast<std::size_t>(tap - first)] = lines_.line(frame, thread, line_of(tap));
@@ -201,19 +161,15 @@ class ConvDepthwiseStep final : public Step {
               .lines = lines.data(),
               .line_count = last - first,
               .kernel = frame.in<float>(kernel_) + first * p_.x.taps * p_.channels,
-              .bias = pointer(frame, epilogue_.bias),
+              .bias = floats(frame, epilogue_.bias),
               .y = to});
-    const float* residual = pointer(frame, epilogue_.residual);
+    const float* residual = floats(frame, epilogue_.residual);
     apply_epilogue_to_sums(epilogue_,
                            {.m = p_.x.out, .n = p_.channels, .c = to, .c_row = p_.channels},
                            residual == nullptr ? nullptr : residual + offset);
   }
 
-  static const float* pointer(const Frame& frame, ValueId id) {
-    return id == no_value ? nullptr : frame.in<float>(id);
-  }
-
-  ConvPlan p_;
+  ConvShape p_;
   DepthwiseFunction run_row_;
   Lines lines_;
   Epilogue epilogue_;
@@ -223,9 +179,9 @@ class ConvDepthwiseStep final : public Step {
 std::string refuse(const KernelRequest& request, const IrNode& producer) {
   const auto &attrs = request.node().attrs.as<ops::ConvAttrs>(),
              &first = producer.attrs.as<ops::ConvAttrs>();
-  const ConvPlan plan(request.ir(), request.node()), before(request.ir(), producer);
   if (request.output().dtype != DType::float32) return "not float32";
-  if (attrs.strides.size() > 2) return "more than two spatial axes";
+  if (!ConvShape::fits(request.node())) return "more than two spatial axes";
+  const ConvShape plan(request.ir(), request.node()), before(request.ir(), producer);
   if (attrs.groups != plan.channels || plan.filters != plan.channels)
     return "not one filter a channel";
   if (std::max(plan.y.taps, plan.x.taps) > most_taps) return "too many taps";
@@ -243,7 +199,7 @@ std::unique_ptr<Step> make_conv_depthwise(KernelRequest& request, const IrNode& 
                                           std::string& refusal) {
   refusal = refuse(request, producer);
   if (!refusal.empty()) return nullptr;
-  const ConvPlan plan(request.ir(), request.node());
+  const ConvShape plan(request.ir(), request.node());
   return std::make_unique<ConvDepthwiseStep>(request, plan,
                                              Lines(request, producer, plan.y.span()));
 }

@@ -132,10 +132,13 @@ namespace ramet::native {
 HWY_EXPORT(find_epilogue);
 EpilogueFunctionPointer epilogue_function() { return HWY_DYNAMIC_DISPATCH(find_epilogue)(); }
 
+bool goes_beyond_bias(const Epilogue& epilogue) {
+  return epilogue.residual != no_value || epilogue.before.function != EpilogueFunction::none ||
+         epilogue.after.function != EpilogueFunction::none;
+}
+
 void apply_epilogue_to_sums(const Epilogue& epilogue, const GemmTask& done, const float* residual) {
-  const bool has_function = epilogue.before.function != EpilogueFunction::none ||
-                            epilogue.after.function != EpilogueFunction::none;
-  if (!has_function && residual == nullptr) return;
+  if (!goes_beyond_bias(epilogue)) return;
   apply_epilogue(epilogue.before, epilogue.after,
                  {.x = done.c,
                   .x_stride = done.c_row,

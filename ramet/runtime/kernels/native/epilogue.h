@@ -26,6 +26,8 @@ inline void apply_epilogue(const EpilogueActivation& before, const EpilogueActiv
                            const EpilogueRows& rows) {
   epilogue_function()(before, after, rows);
 }
+/// Whether there is more to do than to add the bias.
+bool goes_beyond_bias(const Epilogue& epilogue);
 /// What is left to do with the results of a product that began with the bias.
 void apply_epilogue_to_sums(const Epilogue& epilogue, const GemmTask& done, const float* residual);
 

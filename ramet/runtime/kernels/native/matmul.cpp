@@ -106,7 +106,7 @@ class MatmulStep final : public Step {
                 const float* residual) const {
     constexpr Dim cached_floats = 64 * 1024;
     const Dim most_rows = std::max<Dim>(cached_floats / (whole.n + whole.k), 24);
-    const Dim chunks = has_epilogue() ? (whole.m + most_rows - 1) / most_rows : 1;
+    const Dim chunks = goes_beyond_bias(epilogue_) ? (whole.m + most_rows - 1) / most_rows : 1;
     for (Dim chunk = 0; chunk < chunks; ++chunk) {
       const Dim first = whole.m * chunk / chunks, last = whole.m * (chunk + 1) / chunks;
       GemmTask task = whole;
@@ -119,11 +119,6 @@ class MatmulStep final : public Step {
       apply_epilogue_to_sums(epilogue_, task,
                              residual == nullptr ? nullptr : residual + first * task.c_row);
     }
-  }
-
-  bool has_epilogue() const {
-    return epilogue_.residual != no_value || epilogue_.before.function != EpilogueFunction::none ||
-           epilogue_.after.function != EpilogueFunction::none;
   }
 
   MatmulPlan plan_;

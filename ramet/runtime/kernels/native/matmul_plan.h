@@ -1,7 +1,6 @@
 #pragma once
 // What the matmul kernels of this folder see in a node: one product of matrices, or several alike.
 
-#include "ramet/ops/nn.h"
 #include "ramet/runtime/kernel.h"
 #include "ramet/runtime/kernels/native/layout.h"
 
@@ -41,9 +40,6 @@ struct ProductValues {
   ValueId a, b, y;
   Epilogue epilogue;
 };
-
-/// Is a convolution with this kernel a product, each output looking at the input of the same place?
-bool is_pointwise(const ops::ConvAttrs& attrs, const Shape& kernel);
 
 /// A step on vectors, for float32 matrices of any size.
 std::unique_ptr<Step> make_vector_product(KernelRequest& request, MatmulPlan plan,

@@ -15,6 +15,15 @@ namespace {
 
 constexpr Dim most_multiplications = 32 * 1024;
 
+// Does each output look at the input of the same place, and nowhere else?
+bool is_pointwise(const ops::ConvAttrs& attrs, const Shape& kernel) {
+  const auto is = [](Dim wanted) { return [=](Dim value) { return value == wanted; }; };
+  return attrs.groups == 1 && std::all_of(kernel.begin(), kernel.end() - 2, is(1)) &&
+         std::ranges::all_of(attrs.strides, is(1)) &&
+         std::ranges::all_of(attrs.pad_before, is(0)) &&
+         std::ranges::all_of(attrs.pad_after, is(0));
+}
+
 std::unique_ptr<Step> make_small_pointwise(KernelRequest& request, std::string& refusal) {
   if (request.output().dtype != DType::float32) {
     refusal = "not float32";
@@ -33,14 +42,6 @@ std::unique_ptr<Step> make_small_pointwise(KernelRequest& request, std::string& 
 }
 
 }  // namespace
-
-bool is_pointwise(const ops::ConvAttrs& attrs, const Shape& kernel) {
-  const auto is = [](Dim wanted) { return [=](Dim value) { return value == wanted; }; };
-  return attrs.groups == 1 && std::all_of(kernel.begin(), kernel.end() - 2, is(1)) &&
-         std::ranges::all_of(attrs.strides, is(1)) &&
-         std::ranges::all_of(attrs.pad_before, is(0)) &&
-         std::ranges::all_of(attrs.pad_after, is(0));
-}
 
 }  // namespace native
 

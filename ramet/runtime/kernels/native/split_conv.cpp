@@ -7,7 +7,7 @@
 // tap, whose left factor begins somewhere else each time. With strides, the pixels of each
 // remainder ("phase") lie together.
 
-#include "ramet/ops/nn.h"
+#include "ramet/runtime/kernels/native/conv_shape.h"
 #include "ramet/runtime/kernels/native/kernels.h"
 #include "ramet/runtime/kernels/native/matmul_plan.h"
 #include "ramet/runtime/kernels/native/parallel.h"
@@ -19,13 +19,12 @@ namespace native {
 
 namespace {
 
-/// One of the two spatial axes.
-struct Axis {
-  Dim in = 1, out = 1, taps = 1, stride = 1, dilation = 1, before = 0;
+/// A spatial axis whose positions are parted by their remainders.
+struct Axis : ConvAxis {
   std::vector<Dim> phases;  ///< remainders of the positions that taps look at
   Dim extent = 1;           ///< positions in a phase
 
-  void finish() {
+  explicit Axis(const ConvAxis& axis) : ConvAxis(axis) {
     std::vector<bool> used(static_cast<std::size_t>(stride), false);
     for (Dim t = 0; t < taps; ++t) used[static_cast<std::size_t>(t * dilation % stride)] = true;
     for (Dim phase = 0; phase < stride; ++phase) {
@@ -33,8 +32,6 @@ struct Axis {
     }
     extent = (taps - 1) * dilation / stride + out;
   }
-  /// Does each output look at the input of the same place, and nowhere else?
-  bool is_same() const { return taps == 1 && stride == 1 && before == 0 && in == out; }
   Dim phase_of(Dim tap) const {
     const auto at = std::find(phases.begin(), phases.end(), tap * dilation % stride);
     return at - phases.begin();
@@ -43,10 +40,10 @@ struct Axis {
 };
 
 struct ConvPlan {
-  explicit ConvPlan(const KernelRequest& request);
+  ConvPlan(const KernelRequest& request, const ConvShape& shape);
 
   Axis y, x;
-  Dim images = 1, channels = 1, filters = 1;
+  Dim images, channels, filters;
   Dim group = 1;   ///< images that are computed together
   SplitRows left;  ///< of a group: (block, phase, image, y, x)
   SplitPanels right;
@@ -63,27 +60,12 @@ struct ConvPlan {
   }
 };
 
-ConvPlan::ConvPlan(const KernelRequest& request) {
-  const auto& attrs = request.node().attrs.as<ops::ConvAttrs>();
-  const Shape &input = request.input(0).shape, &kernel = request.input(1).shape,
-              &output = request.output().shape;
-  const std::size_t rank = attrs.strides.size();
-  images = input[0];
-  channels = input.back();
-  filters = output.back();
-  Axis* const axes[] = {&x, &y};  // innermost first
-  for (std::size_t i = 0; i < rank; ++i) {
-    const std::size_t from = rank - 1 - i;
-    Axis& axis = *axes[i];
-    axis.in = input[from + 1];
-    axis.out = output[from + 1];
-    axis.taps = kernel[from];
-    axis.stride = attrs.strides[from];
-    axis.dilation = attrs.dilation[from];
-    axis.before = attrs.pad_before[from];
-  }
-  x.finish();
-  y.finish();
+ConvPlan::ConvPlan(const KernelRequest& request, const ConvShape& shape)
+    : y(shape.y),
+      x(shape.x),
+      images(shape.images),
+      channels(shape.channels),
+      filters(shape.filters) {
   // Enough rows for the weights to be read seldom, without leaving a thread idle.
   constexpr Dim enough_rows = 512;
   group = std::clamp<Dim>(enough_rows / std::max<Dim>(image_rows(), 1), 1,
@@ -313,7 +295,7 @@ std::unique_ptr<Step> make_split_conv(KernelRequest& request, std::string& refus
   constexpr Dim fewest_channels = 16, fewest_multiplications = 128 * 1024;
   refusal = refuse_split(request, precision);
   if (!refusal.empty()) return nullptr;
-  if (attrs.strides.size() > 2) {
+  if (!ConvShape::fits(request.node())) {
     refusal = "more than two spatial axes";
   } else if (attrs.groups != 1) {
     refusal = "in groups";
@@ -322,7 +304,7 @@ std::unique_ptr<Step> make_split_conv(KernelRequest& request, std::string& refus
     refusal = "too few channels";
   }
   if (!refusal.empty()) return nullptr;
-  ConvPlan plan(request);
+  ConvPlan plan(request, ConvShape(request.ir(), request.node()));
   if (plan.is_product()) {
     const Dim rows = plan.images * plan.y.out * plan.x.out;
     return make_split_product(request, MatmulPlan(rows, plan.filters, plan.channels),
