@@ -113,6 +113,12 @@ def orthogonal():
     return model
 
 
+def normalizes_zeros():
+    """A row of zeros has no direction here, too."""
+    x = L.Input((4,))
+    return keras.Model(x, L.Dense(3)(keras.ops.normalize(L.Dense(5, use_bias=False)(x), order=2)))
+
+
 class Case:
     def __init__(self, model, x, y, w=None, compiled=None, **fit):
         self.model, self.x, self.y, self.w, self.compiled, self.fit = model, x, y, w, compiled or {}, fit
@@ -210,6 +216,9 @@ def cases():
         two_outputs(), [normal(7, 4), normal(7, 3)], [normal(7, 1), RANDOM.integers(0, 3, (7, 1))],
         compiled=dict(optimizer=o.SGD(0.1), loss=["mse", "sparse_categorical_crossentropy"], run_eagerly=True), epochs=2,
         batch_size=4)
+    some_rows = normal(8, 4) * (np.arange(8) % 3 > 0)[:, None].astype("float32")
+    yield "normalize_zero_row", Case(normalizes_zeros(), some_rows, normal(8, 3),
+                                     compiled=dict(optimizer=o.SGD(0.1), loss="mse"), epochs=2, batch_size=4)
     yield "orthogonal_zero_row", Case(orthogonal(), normal(8, 4), normal(8, 3), compiled=dict(optimizer=o.SGD(0.1), loss="mse"),
                                       epochs=2, batch_size=4)
 

@@ -9,7 +9,8 @@ losses    about: class, arguments (of the constructor), config (as Keras saves i
           y_true, y_pred, weight, mask; out, out_weight, out_mask, out_both: the loss without and with them;
           gradient: of the plain loss's sum with respect to y_pred.
 functions as losses, of the functions: about has name and arguments; out is one value a sample.
-metrics   about: class, arguments, config, updates (how many), variables (their names).
+metrics   about: class, arguments, config, updates (how many), variables (their names), direction ("up" or "down" is
+          better, or null).
           <i>:y_true, <i>:y_pred, <i>:weight, <i>:mask, <i>:result after update i; variable<i>: the state at the end.
 compile   about: loss, loss_weights, metrics, weighted_metrics (as Keras saves them), output_names, y_true, y_pred,
           sample_weight (structures with numbers of arrays), error, logs (names in order).
@@ -362,6 +363,7 @@ class Metrics(Archive):
                     metric.update_state(y_true, y_pred, weight)
                 self.put(name, f"{i}:result", metric.result())
             about["variables"] = [v.name for v in metric.variables]
+            about["direction"] = getattr(metric, "_direction", None)
             self.examples.setdefault(class_name, (updates, {k: v for k, v in arguments.items() if k not in ("name", "dtype")}))
             for i, variable in enumerate(metric.variables):
                 self.put(name, f"variable{i}", variable)

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "ramet/training/optimizers/loss_scale_optimizer.h"
@@ -60,6 +59,10 @@ Trainer::Trainer(const ModelBase& model, CompileArguments arguments)
                     arguments_.run_eagerly ? LossMeans::of_rows : LossMeans::of_batches),
       compile_metrics_(arguments_.metrics, arguments_.weighted_metrics, output_names(model)),
       loss_tracker_(metrics::Mean{.name = "loss"}) {
+  if (arguments_.steps_per_execution < 1) {
+    fail<ValueError>("compile: expected steps_per_execution to be at least 1, received {}.",
+                     arguments_.steps_per_execution);
+  }
   arguments_.optimizer = scaled_if_needed(model, arguments_);
 }
 
@@ -214,52 +217,11 @@ void Trainer::release_tests() {
 std::vector<std::string> Trainer::take_warnings() { return std::exchange(warnings_, {}); }
 
 std::optional<Direction> Trainer::direction(std::string_view name) const {
-  // By class; "up" where Keras says so.
-  static const std::set<std::string_view> up = {"AUC",
-                                                "Accuracy",
-                                                "BinaryAccuracy",
-                                                "BinaryIoU",
-                                                "CategoricalAccuracy",
-                                                "ConcordanceCorrelation",
-                                                "CosineSimilarity",
-                                                "F1Score",
-                                                "FBetaScore",
-                                                "IoU",
-                                                "MeanIoU",
-                                                "OneHotIoU",
-                                                "OneHotMeanIoU",
-                                                "PearsonCorrelation",
-                                                "Precision",
-                                                "PrecisionAtRecall",
-                                                "R2Score",
-                                                "Recall",
-                                                "RecallAtPrecision",
-                                                "SensitivityAtSpecificity",
-                                                "SparseCategoricalAccuracy",
-                                                "SparseTopKCategoricalAccuracy",
-                                                "SpecificityAtSensitivity",
-                                                "TopKCategoricalAccuracy"};
-  static const std::set<std::string_view> down = {"BinaryCrossentropy",
-                                                  "CategoricalCrossentropy",
-                                                  "CategoricalHinge",
-                                                  "Hinge",
-                                                  "KLDivergence",
-                                                  "LogCoshError",
-                                                  "MeanAbsoluteError",
-                                                  "MeanAbsolutePercentageError",
-                                                  "MeanMetricWrapper",
-                                                  "MeanSquaredError",
-                                                  "MeanSquaredLogarithmicError",
-                                                  "Poisson",
-                                                  "RootMeanSquaredError",
-                                                  "SparseCategoricalCrossentropy",
-                                                  "SquaredHinge"};
+  std::optional<Direction> found;
   for (const Metric& metric : compile_metrics_.metrics()) {
-    if (metric.name() != name) continue;
-    if (up.contains(metric->class_name())) return Direction::up;
-    if (down.contains(metric->class_name())) return Direction::down;
+    if (metric.name() == name && metric->direction()) found = metric->direction();
   }
-  return std::nullopt;
+  return found;
 }
 
 }  // namespace ramet

@@ -31,13 +31,13 @@ def input_layer(name, shape, dtype="float32"):
     return layer("InputLayer", {"batch_shape": [None, *shape], "dtype": dtype, "name": name})
 
 
-def functional(name, layers, inputs, output):
-    ends = [[i, 0, 0] for i in inputs]
+def functional(name, layers, inputs, *outputs):
+    ends, outer = [[i, 0, 0] for i in inputs], [[o, 0, 0] for o in outputs]
     return {
         "module": "keras.src.models.functional",
         "class_name": "Functional",
         "config": {"name": name, "trainable": True, "layers": layers,
-                   "input_layers": ends[0] if len(ends) == 1 else ends, "output_layers": [output, 0, 0]},
+                   "input_layers": ends[0] if len(ends) == 1 else ends, "output_layers": outer[0] if len(outer) == 1 else outer},
         "registered_name": "Functional",
     }
 
@@ -73,6 +73,7 @@ def architectures():
         "strange.json": functional("strange", strange, ["a"], "out"),
         "net.json": {"module": "my_models", "class_name": "Net", "config": {"name": "net"}, "registered_name": "my_package>Net"},
         "mlp.json": functional("mlp", one, ["a"], "out"),
+        "heads.json": functional("heads", [a, dense("left", 3, ["a"]), dense("right", 2, ["a"])], ["a"], "left", "right"),
         "two.json": functional("two", two, ["a", "b"], "out"),
         "unknown.json": functional("guess", unknown, ["a"], "out"),
         "cycle.json": functional("ring", [a, dense("p", 4, ["q"]), dense("q", 4, ["p"])], ["a"], "q"),
@@ -155,6 +156,9 @@ def make_fixtures(folder):
     np.savez(folder / "strings.npz", a=np.full((3, 4), "four"))
     np.savez(folder / "no_rows.npz", a=four[:0])
     np.savez(folder / "targets.npz", out=random.random((3, 3), dtype="float32"))
+    np.savez(folder / "heads.npz", left=np.ones((3, 3), "float32"), right=np.zeros((3, 2), "float32"))
+    np.savez(folder / "two_weights.npz", left=np.array([1.0, 0.0, 2.0], "float32"), right=np.ones(3, "float32"))
+    np.savez(folder / "same_weights.npz", left=np.array([1.0, 0.0, 2.0], "float32"), right=np.array([1.0, 0.0, 2.0], "float32"))
     np.savez(folder / "classes.npz", out=np.array([0, 2, 1]))
     np.savez(folder / "classes_beyond.npz", out=np.array([0, 3, 1]))
     np.savez(folder / "classes_below.npz", out=np.array([0.0, -1.0, 1.0], "float32"))

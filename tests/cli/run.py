@@ -13,6 +13,7 @@ It is a list of records, run from the top; a record uses what the ones before it
     wrote FILE                  the file is there now, and is not empty
     array FILE NAME SPEC        the .npz holds an array of that name; SPEC is like float32(3, 10)
     same FILE OTHER             both hold the same bytes
+    differ FILE OTHER           they do not
     lines FILE LINE ...         the file has these lines, without spaces, as of stdout
     ----                        then stdout, up to the next record; without it, any stdout will do
 
@@ -70,7 +71,7 @@ def read_records(path):
             records[-1].exit = int(rest)
         elif word == "error":
             records[-1].errors.append(rest)
-        elif word in ("wrote", "array", "same", "lines"):
+        elif word in ("wrote", "array", "same", "differ", "lines"):
             records[-1].checks.append((word, rest.split(maxsplit=-1 if word == "lines" else 2)))
         elif line == "----":
             records[-1].stdout = []
@@ -103,8 +104,8 @@ def problem_of_check(word, arguments, folder):
             return f"{path.name}: expected {name}: {spec}, received {found}"
     if word == "lines" and not match_lines(arguments[1:], found := path.read_text().splitlines()):
         return f"{path.name}: expected {arguments[1:]}, received {found}"
-    if word == "same" and path.read_bytes() != (folder / arguments[1]).read_bytes():
-        return f"{path.name}: expected the bytes of {arguments[1]}"
+    if word in ("same", "differ") and (path.read_bytes() == (folder / arguments[1]).read_bytes()) != (word == "same"):
+        return f"{path.name}: expected {'the bytes of' if word == 'same' else 'other bytes than'} {arguments[1]}"
     return ""
 
 

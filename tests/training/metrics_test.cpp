@@ -69,6 +69,9 @@ TEST_P(Metrics, AreThoseOfKeras) {
     expected["axis"] = about.at("arguments").at("axis");
   }
   EXPECT_EQ(metric.get_config(), expected) << metric.get_config().dump();
+  const Json& direction = about.at("direction");
+  const std::optional<Direction> better = metric->direction();
+  EXPECT_EQ(better ? Json(*better == Direction::up ? "up" : "down") : Json(), direction);
   for (int round = 0; round < 2; ++round) {  // the second one after a reset
     for (std::int64_t i = 0; i < about.at("updates").as_int(); ++i) {
       SCOPED_TRACE(i);

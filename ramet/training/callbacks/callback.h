@@ -18,13 +18,11 @@
 
 #include "ramet/core/config.h"
 #include "ramet/models/model.h"
+#include "ramet/training/direction.h"
 
 namespace ramet {
 
 class Optimizer;
-
-/// Whether a metric is better when it is greater.
-enum class Direction { down, up };
 
 /// What a run or a callback needs to go on in another process as if nothing had been.
 struct TrainingState {

@@ -23,6 +23,7 @@ Value sparse_top_k_categorical_accuracy(const Value& y_true, const Value& y_pred
 struct Accuracy {
   using Implementation = MeanOf<Accuracy>;
   static constexpr std::string_view keras_name = "Accuracy";
+  static constexpr Direction direction = Direction::up;
   std::optional<std::string> name = "accuracy";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<Accuracy>(d); }
@@ -33,6 +34,7 @@ struct Accuracy {
 struct BinaryAccuracy {
   using Implementation = MeanOf<BinaryAccuracy>;
   static constexpr std::string_view keras_name = "BinaryAccuracy";
+  static constexpr Direction direction = Direction::up;
   std::optional<std::string> name = "binary_accuracy";
   ComputeDType dtype = {};
   double threshold = 0.5;
@@ -47,6 +49,7 @@ struct BinaryAccuracy {
 struct CategoricalAccuracy {
   using Implementation = MeanOf<CategoricalAccuracy>;
   static constexpr std::string_view keras_name = "CategoricalAccuracy";
+  static constexpr Direction direction = Direction::up;
   std::optional<std::string> name = "categorical_accuracy";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<CategoricalAccuracy>(d); }
@@ -57,6 +60,7 @@ struct CategoricalAccuracy {
 struct SparseCategoricalAccuracy {
   using Implementation = MeanOf<SparseCategoricalAccuracy>;
   static constexpr std::string_view keras_name = "SparseCategoricalAccuracy";
+  static constexpr Direction direction = Direction::up;
   std::optional<std::string> name = "sparse_categorical_accuracy";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<SparseCategoricalAccuracy>(d); }
@@ -67,6 +71,7 @@ struct SparseCategoricalAccuracy {
 struct TopKCategoricalAccuracy {
   using Implementation = MeanOf<TopKCategoricalAccuracy>;
   static constexpr std::string_view keras_name = "TopKCategoricalAccuracy";
+  static constexpr Direction direction = Direction::up;
   std::int64_t k = 5;
   std::optional<std::string> name = "top_k_categorical_accuracy";
   ComputeDType dtype = {};
@@ -81,6 +86,7 @@ struct TopKCategoricalAccuracy {
 struct SparseTopKCategoricalAccuracy {
   using Implementation = MeanOf<SparseTopKCategoricalAccuracy>;
   static constexpr std::string_view keras_name = "SparseTopKCategoricalAccuracy";
+  static constexpr Direction direction = Direction::up;
   std::int64_t k = 5;
   std::optional<std::string> name = "sparse_top_k_categorical_accuracy";
   ComputeDType dtype = {};

@@ -58,6 +58,7 @@ class AUCMetric;
 struct AUC {
   using Implementation = AUCMetric;
   static constexpr std::string_view keras_name = "AUC";
+  static constexpr Direction direction = Direction::up;
   std::int64_t num_thresholds = 200;
   AUCCurve curve = {};
   AUCSummationMethod summation_method = {};

@@ -14,6 +14,7 @@ Value concordance_correlation(const Value& y_true, const Value& y_pred, std::int
 struct PearsonCorrelation {
   using Implementation = MeanOf<PearsonCorrelation>;
   static constexpr std::string_view keras_name = "PearsonCorrelation";
+  static constexpr Direction direction = Direction::up;
   std::optional<std::string> name = "pearson_correlation";
   ComputeDType dtype = {};
   std::int64_t axis = -1;
@@ -28,6 +29,7 @@ struct PearsonCorrelation {
 struct ConcordanceCorrelation {
   using Implementation = MeanOf<ConcordanceCorrelation>;
   static constexpr std::string_view keras_name = "ConcordanceCorrelation";
+  static constexpr Direction direction = Direction::up;
   std::optional<std::string> name = "concordance_correlation";
   ComputeDType dtype = {};
   std::int64_t axis = -1;

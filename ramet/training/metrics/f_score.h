@@ -58,6 +58,7 @@ class FScoreMetric final : public MetricOf<Config> {
 struct FBetaScore {
   using Implementation = FScoreMetric<FBetaScore>;
   static constexpr std::string_view keras_name = "FBetaScore";
+  static constexpr Direction direction = Direction::up;
   std::optional<std::string> average = std::nullopt;
   double beta = 1.0;
   std::optional<double> threshold = std::nullopt;
@@ -76,6 +77,7 @@ struct FBetaScore {
 struct F1Score {
   using Implementation = FScoreMetric<F1Score>;
   static constexpr std::string_view keras_name = "F1Score";
+  static constexpr Direction direction = Direction::up;
   std::optional<std::string> average = std::nullopt;
   std::optional<double> threshold = std::nullopt;
   std::optional<std::string> name = "f1_score";

@@ -9,6 +9,7 @@ namespace ramet::metrics {
 struct Hinge {
   using Implementation = MeanOf<Hinge>;
   static constexpr std::string_view keras_name = "Hinge";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "hinge";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<Hinge>(d); }
@@ -19,6 +20,7 @@ struct Hinge {
 struct SquaredHinge {
   using Implementation = MeanOf<SquaredHinge>;
   static constexpr std::string_view keras_name = "SquaredHinge";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "squared_hinge";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<SquaredHinge>(d); }
@@ -29,6 +31,7 @@ struct SquaredHinge {
 struct CategoricalHinge {
   using Implementation = MeanOf<CategoricalHinge>;
   static constexpr std::string_view keras_name = "CategoricalHinge";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "categorical_hinge";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<CategoricalHinge>(d); }

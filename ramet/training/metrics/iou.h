@@ -53,6 +53,7 @@ std::vector<std::int64_t> all_classes(Dim num_classes);
 struct IoU {
   using Implementation = IoUMetric<IoU>;
   static constexpr std::string_view keras_name = "IoU";
+  static constexpr Direction direction = Direction::up;
   required<std::int64_t> num_classes;
   required<std::vector<std::int64_t>> target_class_ids;
   std::optional<std::string> name = std::nullopt;
@@ -80,6 +81,7 @@ struct IoU {
 struct BinaryIoU {
   using Implementation = IoUMetric<BinaryIoU>;
   static constexpr std::string_view keras_name = "BinaryIoU";
+  static constexpr Direction direction = Direction::up;
   std::vector<std::int64_t> target_class_ids = {0, 1};
   double threshold = 0.5;
   std::optional<std::string> name = std::nullopt;
@@ -99,6 +101,7 @@ struct BinaryIoU {
 struct MeanIoU {
   using Implementation = IoUMetric<MeanIoU>;
   static constexpr std::string_view keras_name = "MeanIoU";
+  static constexpr Direction direction = Direction::up;
   required<std::int64_t> num_classes;
   std::optional<std::string> name = std::nullopt;
   ComputeDType dtype = DType::int64;
@@ -125,6 +128,7 @@ struct MeanIoU {
 struct OneHotIoU {
   using Implementation = IoUMetric<OneHotIoU>;
   static constexpr std::string_view keras_name = "OneHotIoU";
+  static constexpr Direction direction = Direction::up;
   required<std::int64_t> num_classes;
   required<std::vector<std::int64_t>> target_class_ids;
   std::optional<std::string> name = std::nullopt;
@@ -150,6 +154,7 @@ struct OneHotIoU {
 struct OneHotMeanIoU {
   using Implementation = IoUMetric<OneHotMeanIoU>;
   static constexpr std::string_view keras_name = "OneHotMeanIoU";
+  static constexpr Direction direction = Direction::up;
   required<std::int64_t> num_classes;
   std::optional<std::string> name = std::nullopt;
   ComputeDType dtype = DType::int64;

@@ -91,6 +91,7 @@ class RootMeanSquaredErrorMetric;
 struct RootMeanSquaredError {
   using Implementation = RootMeanSquaredErrorMetric;
   static constexpr std::string_view keras_name = "RootMeanSquaredError";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "root_mean_squared_error";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<RootMeanSquaredError>(d); }

@@ -22,6 +22,7 @@
 #include "ramet/layers/naming.h"
 #include "ramet/layers/variable.h"
 #include "ramet/training/compute_dtype.h"
+#include "ramet/training/direction.h"
 
 namespace ramet {
 
@@ -47,6 +48,8 @@ class MetricBase {
                       const Value& sample_weight) = 0;
   /// True of `Mean` and `Sum`, which `compile` cannot use.
   virtual bool takes_values() const { return false; }
+  /// Which way is better; nothing where Keras does not say, so that who monitors it has to.
+  virtual std::optional<Direction> direction() const { return std::nullopt; }
   /// What was gathered, updates of this context included. Raises ValueError before the first
   /// update when there is no state yet.
   virtual Value result(CallContext& context) = 0;
@@ -112,7 +115,8 @@ struct MetricEntry {
 /// All classes, in the order of metrics/list.inc.
 std::span<const MetricEntry> metric_entries();
 
-/// Makes a metric class of a described config, which may have a `void check() const`.
+/// Makes a metric class of a described config, which may have a `void check() const` and a
+/// `static constexpr Direction direction`.
 template <class Config>
 class MetricOf : public MetricBase {
  public:
@@ -124,6 +128,10 @@ class MetricOf : public MetricBase {
     if constexpr (requires { config_.check(); }) config_.check();
   }
   std::string_view class_name() const final { return Config::keras_name; }
+  std::optional<Direction> direction() const override {
+    if constexpr (requires { Config::direction; }) return Config::direction;
+    return std::nullopt;
+  }
   Json get_config() const override {
     Json json = to_json(config_);
     json["name"] = name();

@@ -56,6 +56,7 @@ void check_operating_point(std::string_view argument, double value, std::int64_t
 struct PrecisionAtRecall {
   using Implementation = OperatingPointMetric<PrecisionAtRecall>;
   static constexpr std::string_view keras_name = "PrecisionAtRecall";
+  static constexpr Direction direction = Direction::up;
   static constexpr auto constrained = &Rates::sensitivity, dependent = &Rates::precision;
   required<double> recall;
   std::int64_t num_thresholds = 200;
@@ -76,6 +77,7 @@ struct PrecisionAtRecall {
 struct RecallAtPrecision {
   using Implementation = OperatingPointMetric<RecallAtPrecision>;
   static constexpr std::string_view keras_name = "RecallAtPrecision";
+  static constexpr Direction direction = Direction::up;
   static constexpr auto constrained = &Rates::precision, dependent = &Rates::sensitivity;
   required<double> precision;
   std::int64_t num_thresholds = 200;
@@ -96,6 +98,7 @@ struct RecallAtPrecision {
 struct SensitivityAtSpecificity {
   using Implementation = OperatingPointMetric<SensitivityAtSpecificity>;
   static constexpr std::string_view keras_name = "SensitivityAtSpecificity";
+  static constexpr Direction direction = Direction::up;
   static constexpr auto constrained = &Rates::specificity, dependent = &Rates::sensitivity;
   required<double> specificity;
   std::int64_t num_thresholds = 200;
@@ -117,6 +120,7 @@ struct SensitivityAtSpecificity {
 struct SpecificityAtSensitivity {
   using Implementation = OperatingPointMetric<SpecificityAtSensitivity>;
   static constexpr std::string_view keras_name = "SpecificityAtSensitivity";
+  static constexpr Direction direction = Direction::up;
   static constexpr auto constrained = &Rates::sensitivity, dependent = &Rates::specificity;
   required<double> sensitivity;
   std::int64_t num_thresholds = 200;

@@ -139,6 +139,7 @@ struct TruePositives {
 struct Precision {
   using Implementation = RatioMetric<Precision>;
   static constexpr std::string_view keras_name = "Precision";
+  static constexpr Direction direction = Direction::up;
   static constexpr const char* other_count = "false_positives";
   static constexpr bool counts_false_positives = true;
   Thresholds thresholds = {};
@@ -159,6 +160,7 @@ struct Precision {
 struct Recall {
   using Implementation = RatioMetric<Recall>;
   static constexpr std::string_view keras_name = "Recall";
+  static constexpr Direction direction = Direction::up;
   static constexpr const char* other_count = "false_negatives";
   static constexpr bool counts_false_positives = false;
   Thresholds thresholds = {};

@@ -9,6 +9,7 @@ namespace ramet::metrics {
 struct BinaryCrossentropy {
   using Implementation = MeanOf<BinaryCrossentropy>;
   static constexpr std::string_view keras_name = "BinaryCrossentropy";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "binary_crossentropy";
   ComputeDType dtype = {};
   bool from_logits = false;
@@ -27,6 +28,7 @@ struct BinaryCrossentropy {
 struct CategoricalCrossentropy {
   using Implementation = MeanOf<CategoricalCrossentropy>;
   static constexpr std::string_view keras_name = "CategoricalCrossentropy";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "categorical_crossentropy";
   ComputeDType dtype = {};
   bool from_logits = false;
@@ -47,6 +49,7 @@ struct CategoricalCrossentropy {
 struct SparseCategoricalCrossentropy {
   using Implementation = MeanOf<SparseCategoricalCrossentropy>;
   static constexpr std::string_view keras_name = "SparseCategoricalCrossentropy";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "sparse_categorical_crossentropy";
   ComputeDType dtype = {};
   bool from_logits = false;
@@ -67,6 +70,7 @@ struct SparseCategoricalCrossentropy {
 struct KLDivergence {
   using Implementation = MeanOf<KLDivergence>;
   static constexpr std::string_view keras_name = "KLDivergence";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "kl_divergence";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<KLDivergence>(d); }
@@ -77,6 +81,7 @@ struct KLDivergence {
 struct Poisson {
   using Implementation = MeanOf<Poisson>;
   static constexpr std::string_view keras_name = "Poisson";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "poisson";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<Poisson>(d); }

@@ -9,6 +9,7 @@ class R2ScoreMetric;
 struct R2Score {
   using Implementation = R2ScoreMetric;
   static constexpr std::string_view keras_name = "R2Score";
+  static constexpr Direction direction = Direction::up;
   std::optional<std::string> class_aggregation = "uniform_average";
   std::int64_t num_regressors = 0;
   std::optional<std::string> name = "r2_score";

@@ -12,6 +12,7 @@ Value cosine_similarity(const Value& y_true, const Value& y_pred, std::int64_t a
 struct MeanSquaredError {
   using Implementation = MeanOf<MeanSquaredError>;
   static constexpr std::string_view keras_name = "MeanSquaredError";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "mean_squared_error";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<MeanSquaredError>(d); }
@@ -22,6 +23,7 @@ struct MeanSquaredError {
 struct MeanAbsoluteError {
   using Implementation = MeanOf<MeanAbsoluteError>;
   static constexpr std::string_view keras_name = "MeanAbsoluteError";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "mean_absolute_error";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<MeanAbsoluteError>(d); }
@@ -32,6 +34,7 @@ struct MeanAbsoluteError {
 struct MeanAbsolutePercentageError {
   using Implementation = MeanOf<MeanAbsolutePercentageError>;
   static constexpr std::string_view keras_name = "MeanAbsolutePercentageError";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "mean_absolute_percentage_error";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<MeanAbsolutePercentageError>(d); }
@@ -42,6 +45,7 @@ struct MeanAbsolutePercentageError {
 struct MeanSquaredLogarithmicError {
   using Implementation = MeanOf<MeanSquaredLogarithmicError>;
   static constexpr std::string_view keras_name = "MeanSquaredLogarithmicError";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "mean_squared_logarithmic_error";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<MeanSquaredLogarithmicError>(d); }
@@ -52,6 +56,7 @@ struct MeanSquaredLogarithmicError {
 struct CosineSimilarity {
   using Implementation = MeanOf<CosineSimilarity>;
   static constexpr std::string_view keras_name = "CosineSimilarity";
+  static constexpr Direction direction = Direction::up;
   std::optional<std::string> name = "cosine_similarity";
   ComputeDType dtype = {};
   std::int64_t axis = -1;
@@ -66,6 +71,7 @@ struct CosineSimilarity {
 struct LogCoshError {
   using Implementation = MeanOf<LogCoshError>;
   static constexpr std::string_view keras_name = "LogCoshError";
+  static constexpr Direction direction = Direction::down;
   std::optional<std::string> name = "logcosh";
   ComputeDType dtype = {};
   static constexpr void describe(auto& d) { describe_metric<LogCoshError>(d); }

@@ -1,5 +1,7 @@
 #include "ramet/training/metrics/wrapper.h"
 
+#include <algorithm>
+
 #include "ramet/training/metrics/accuracy.h"
 #include "ramet/training/metrics/correlation.h"
 
@@ -29,9 +31,14 @@ constexpr NamedFunction metric_functions[] = {
     {"top_k_categorical_accuracy", &metric_function<TopKCategoricalAccuracy>},
 };
 
+const NamedFunction* find_metric_function(std::string_view name) {
+  const auto* found = std::ranges::find(metric_functions, name, &NamedFunction::name);
+  return found == std::end(metric_functions) ? nullptr : found;
+}
+
 Function::Callable callable(std::string_view name, const Json& arguments) {
-  for (const NamedFunction& function : metric_functions) {
-    if (function.name == name) return function.make(arguments, name);
+  if (const NamedFunction* function = find_metric_function(name)) {
+    return function->make(arguments, name);
   }
   const std::string_view class_name = LossInterface::canonical_name(name);
   for (const auto& entry : LossInterface::entries()) {
@@ -53,12 +60,16 @@ Json function_envelope(std::string_view name) {
 }  // namespace
 
 Function::Function(std::string_view name)
-    : name_(name), call_(callable(name, Json::object())), json_(function_envelope(name)) {}
+    : name_(name),
+      call_(callable(name, Json::object())),
+      json_(function_envelope(name)),
+      is_loss_(find_metric_function(name) == nullptr) {}
 
 Function::Function(Loss loss)
     : name_(loss.name()),
       call_([loss](const Value& y_true, const Value& y_pred) { return loss(y_true, y_pred); }),
-      json_(loss.envelope()) {}
+      json_(loss.envelope()),
+      is_loss_(true) {}
 
 Function::Function(std::string name, Callable function)
     : name_(std::move(name)), call_(std::move(function)) {}
@@ -105,6 +116,11 @@ SampleLosses MeanMetricWrapper::call(const Value& y_true, const Value& y_pred) c
 WrapperMetric::WrapperMetric(MeanMetricWrapper config)
     : MeanOf<MeanMetricWrapper>(std::move(config)) {
   this->config().fn.get().with(this->config().arguments);
+}
+
+std::optional<Direction> WrapperMetric::direction() const {
+  if (config().fn.get().is_loss()) return Direction::down;
+  return std::nullopt;
 }
 
 Json WrapperMetric::get_config() const {

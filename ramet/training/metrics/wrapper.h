@@ -25,6 +25,8 @@ class Function {
 
   /// The function's name in snake case, or the loss's name.
   const std::string& name() const { return name_; }
+  /// Whether it is one of Keras's losses, or made of one.
+  bool is_loss() const { return is_loss_; }
   SampleLosses operator()(const Value& y_true, const Value& y_pred) const {
     return call_(y_true, y_pred);
   }
@@ -40,6 +42,7 @@ class Function {
   std::string name_;
   Callable call_;
   Json json_;
+  bool is_loss_ = false;
 };
 
 class WrapperMetric;
@@ -63,6 +66,8 @@ struct MeanMetricWrapper {
 class WrapperMetric final : public MeanOf<MeanMetricWrapper> {
  public:
   explicit WrapperMetric(MeanMetricWrapper config);
+  /// Losses are better when they are smaller.
+  std::optional<Direction> direction() const override;
   Json get_config() const override;
 };
 

@@ -226,7 +226,7 @@ def draw_compile(d, model, kinds):
             arguments["loss_weights"] = {name: number() for name in loss}
         else:
             arguments["loss_weights"] = [number() for _ in loss] if isinstance(loss, list) else d.one_of(number(), [number()])
-    arguments |= d.maybe(0.06, run_eagerly=True)
+    arguments |= d.maybe(0.06, run_eagerly=True, jit_compile=True)
     arguments |= d.maybe(0.1, steps_per_execution=lambda: d.whole(2, 3))
     return arguments, targets
 
@@ -239,9 +239,11 @@ def draw_weights(d, targets):
     return [one(y) for y in targets]
 
 
-def draw_fit(d, targets):
+def draw_fit(d, targets, stateful):
     """Arguments of fit, those that are numbers."""
     fit = {"epochs": d.whole(1, 3), "batch_size": d.one_of(2, 4, 5, 13, 32)}
+    if stateful:
+        return fit | {"batch_size": ROWS}
     if d.chance(0.25):
         fit["validation_split"] = d.one_of(0.2, 0.3, 0.5)
         fit |= d.maybe(0.25, validation_freq=2, validation_steps=1, validation_batch_size=3)

@@ -32,7 +32,7 @@ import numpy as np
 from arguments import draw_compile, draw_fit, draw_weights
 from draws import Draws
 from model_files import compile_arguments, first_difference, stored_weights
-from models import draw_model
+from models import ROWS, draw_model
 from spoil import spoil
 
 # Policy: how far results may be apart, and the size of a rounding error.
@@ -49,7 +49,8 @@ class Trial:
     def __init__(self, seed, folder, invalid):
         self.seed, self.folder, self.invalid = seed, folder, invalid
         model = self.make()
-        for name, arrays in (("x", self.x), ("y", self.y), ("w", self.w)):
+        own, other = ("x", "y", "w"), ("validation_x", "validation_y", "validation_w")
+        for name, arrays in zip(own + other, (self.x, self.y, self.w, *self.validation)):
             if arrays is not None:
                 np.savez(folder / f"{name}.npz", **{f"{name}_{i}": array for i, array in enumerate(arrays)})
         if self.goes_on:
@@ -68,10 +69,11 @@ class Trial:
             real_keras.perturb_weights(drawn.model, seed)
             self.x = drawn.x
             self.compiled, self.y = draw_compile(d, drawn.model, drawn.kinds)
-            self.fit = draw_fit(d, self.y)
+            self.fit = draw_fit(d, self.y, drawn.stateful)
             if "steps_per_epoch" in self.fit:
                 self.compiled.pop("steps_per_execution", None)  # Keras makes all steps of an execution, ramet as many as asked for
             self.w = draw_weights(d, self.y) if d.chance(0.25) and "class_weight" not in self.fit else None
+            self.validation = self.draw_validation(d, drawn)
             # Of this optimizer, Keras loses the averages of a file that was not trained yet.
             self.goes_on = not self.invalid and (d.chance(0.1) or is_schedule_free(self.compiled["optimizer"]))
             self.spoiled = spoil(d, self, drawn) if self.invalid else ""
@@ -80,11 +82,24 @@ class Trial:
         finally:
             keras.config.set_dtype_policy("float32")
 
+    def draw_validation(self, d, drawn):
+        """(x, y, weights) of other rows than those that are learned from, or nothing."""
+        if "validation_split" in self.fit or not d.chance(0.2):
+            return None, None, None
+        rows = np.arange(ROWS) if drawn.stateful else d.random.integers(0, ROWS, d.whole(1, 2 * ROWS))
+        weights = draw_weights(d, self.y) if d.chance(0.3) else None
+        self.fit |= d.maybe(0.2, validation_freq=2)
+        return tuple(arrays and [array[rows] for array in arrays] for arrays in (self.x, self.y, weights))
+
     def command(self):
         words = ["fit", self.folder / "start.keras", "--x", self.folder / "x.npz", "--y", self.folder / "y.npz", "--no-shuffle",
                  "--quiet", "--history", self.folder / "history.csv", "--output", self.folder / "ramet.keras"]
         if self.w is not None:
             words += ["--sample-weight", self.folder / "w.npz"]
+        for name, arrays in zip(("x", "y", "w"), self.validation):
+            if arrays is not None:
+                option = "--validation-sample-weight" if name == "w" else f"--validation-{name}"
+                words += [option, self.folder / f"validation_{name}.npz"]
         for name, value in self.fit.items():
             words.append("--" + name.replace("_", "-"))
             words += [f"{k}={v}" for k, v in value.items()] if isinstance(value, dict) else [value]
@@ -103,12 +118,11 @@ class Trial:
         return history.history
 
     def fit_with_keras(self, model):
-        x = packed(model._inputs_struct, self.x)
-        y = packed(model._outputs_struct, self.y)
-        w = None
-        if self.w is not None:
-            w = self.w[0] if len(self.w) == 1 and len(self.y) > 1 else packed(model._outputs_struct, self.w)
-        return model.fit(x, y, sample_weight=w, shuffle=False, verbose=0, **self.fit)
+        x, y, w = packed_data(model, self.x, self.y, self.w)
+        validation = None if self.validation[0] is None else packed_data(model, *self.validation)
+        if validation and validation[2] is None:
+            validation = validation[:2]
+        return model.fit(x, y, sample_weight=w, validation_data=validation, shuffle=False, verbose=0, **self.fit)
 
     def train_with_ramet(self, ramet):
         ramet(*self.command())
@@ -121,6 +135,13 @@ class Trial:
 def is_schedule_free(optimizer):
     text = optimizer if isinstance(optimizer, str) else type(optimizer).__name__ + str(optimizer.get_config())
     return "schedulefree" in text.lower()
+
+
+def packed_data(model, x, y, w):
+    """As fit takes it; one array of weights is for all outputs."""
+    if w is not None:
+        w = w[0] if len(w) == 1 and len(y) > 1 else packed(model._outputs_struct, w)
+    return packed(model._inputs_struct, x), packed(model._outputs_struct, y), w
 
 
 def packed(structure, arrays):

@@ -13,6 +13,7 @@ ROWS = 13
 class Drawn:
     model: keras.Model
     x: list  # arrays in flattening order
+    stateful: bool
     kinds: list  # for each output in flattening order: linear, positive, unit, softmax, logits, sigmoid, ctc
 
 
@@ -22,6 +23,7 @@ class Part:
     def __init__(self, draws, randomness):
         self.d = draws
         self.randomness = randomness  # whether layers may draw numbers
+        self.stateful = False  # whether recurrent layers keep their states, for which inputs have a fixed number of rows
 
     # ---------------------------------------------------------------- arguments of layers
 
@@ -134,14 +136,15 @@ class Part:
     def steps(self):
         """A sequence (rows, 5, features), masked or not, from words or numbers."""
         d, steps = self.d, 5
+        rows = ROWS if self.stateful else None
         lengths = d.random.integers(1, steps + 1, (ROWS, 1))
         if d.chance(0.5):
-            x = L.Input((steps,), dtype=d.one_of("int32", "int64"))
+            x = L.Input((steps,), batch_size=rows, dtype=d.one_of("int32", "int64"))
             words = d.random.integers(1, 9, (ROWS, steps)) * (np.arange(steps) < lengths)
             options = d.maybe(0.15, embeddings_regularizer="l2", embeddings_constraint=lambda: keras.constraints.MaxNorm(0.1),
                               activity_regularizer="l2")
             return [x], [words.astype(x.dtype)], L.Embedding(9, 4, mask_zero=d.chance(0.7), **options)(x)
-        x = L.Input((steps, 3))
+        x = L.Input((steps, 3), batch_size=rows)
         values = d.normal(ROWS, steps, 3) * (np.arange(steps) < lengths)[..., None]
         return [x], [values.astype("float32")], (L.Masking()(x) if d.chance(0.6) else x)
 
@@ -160,6 +163,7 @@ class Part:
             return L.RNN([L.LSTMCell(3), L.GRUCell(2)], return_sequences=sequences)
         else:
             layer = L.LSTM(3, **options, **d.maybe(0.2, unit_forget_bias=False, activation="relu"))
+        layer.stateful = self.stateful
         if d.chance(0.35) and not layer.go_backwards:
             layer = L.Bidirectional(layer, merge_mode=d.one_of("concat", "sum", "ave", "mul"))
         return layer
@@ -167,6 +171,7 @@ class Part:
     def sequence(self, sequences):
         """Ends in (rows, steps, features) if sequences, else in (rows, features)."""
         d = self.d
+        self.stateful = d.chance(0.1)
         inputs, arrays, y = self.steps()
         which = d.whole(0, 5)
         if which <= 2:
@@ -252,4 +257,4 @@ def draw_model(draws, randomness):
     model = keras.Model(inputs, outputs)
     if draws.chance(0.25):
         freeze_some(draws, model)
-    return Drawn(model, arrays, kinds)
+    return Drawn(model, arrays, part.stateful, kinds)
