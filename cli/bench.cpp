@@ -241,7 +241,8 @@ void run(const Options& options) {
           ? prediction(
                 model, inputs,
                 {.batch_size = rows, .threads = options.threads, .precision = options.precision})
-          : training(model, {.x = inputs, .y = targets_of(options.targets, model)},
+          : training(model,
+                     {.x = inputs, .y = targets_of(options.targets, model), .sample_weight = {}},
                      options.threads);
   if (options.serve) return serve(work);
   const auto start = Clock::now();

@@ -53,10 +53,10 @@ Tree<Value> TransformerDecoderLayer::call(CallContext& context, const CallInputs
       merged_mask(context, inputs, x, "decoder_padding_mask", "decoder_attention_mask");
   const auto attend = [&](const TransformerBlock& block, const Value& query, const Value& value,
                           const Value& mask, bool is_causal) {
-    Arguments<Value> arguments{{query, value}, {}};
-    if (mask) arguments.kwargs.emplace_back("attention_mask", mask);
-    if (is_causal) arguments.kwargs.emplace_back("use_causal_mask", Tree<Value>::constant(true));
-    return block.inner[0].impl().invoke(context, arguments).leaf();
+    Arguments<Value> given{{query, value}, {}};
+    if (mask) given.kwargs.emplace_back("attention_mask", mask);
+    if (is_causal) given.kwargs.emplace_back("use_causal_mask", Tree<Value>::constant(true));
+    return block.inner[0].impl().invoke(context, given).leaf();
   };
   Value y = run_block(context, self_attention_, normalize_first, x, [&](const Value& value) {
     return attend(self_attention_, value, value, self_mask, inputs.flag("use_causal_mask", true));

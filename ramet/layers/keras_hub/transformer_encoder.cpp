@@ -26,11 +26,11 @@ Tree<Value> TransformerEncoderLayer::call(CallContext& context, const CallInputs
   const bool wants_scores = inputs.flag("return_attention_scores");
   Value scores;
   Value y = run_block(context, attention_, config().normalize_first, x, [&](const Value& value) {
-    Arguments<Value> arguments{{value, value}, {}};
-    if (mask) arguments.kwargs.emplace_back("attention_mask", mask);
+    Arguments<Value> given{{value, value}, {}};
+    if (mask) given.kwargs.emplace_back("attention_mask", mask);
     if (wants_scores)
-      arguments.kwargs.emplace_back("return_attention_scores", Tree<Value>::constant(true));
-    const Values results = attention_.inner[0].impl().invoke(context, arguments).flatten();
+      given.kwargs.emplace_back("return_attention_scores", Tree<Value>::constant(true));
+    const Values results = attention_.inner[0].impl().invoke(context, given).flatten();
     if (wants_scores) scores = results.at(1);
     return results[0];
   });

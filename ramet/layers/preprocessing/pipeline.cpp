@@ -29,13 +29,13 @@ Tree<Value> PipelineLayer::call(CallContext& context, const CallInputs& inputs) 
   Tree<Value> x = inputs.first();
   const Tree<Value>* mask = inputs.find("mask");
   for (const Layer& layer : config().layers.get()) {
-    Arguments<Value> arguments{{x}, {}};
+    Arguments<Value> given{{x}, {}};
     const auto names = layer.impl().call_arguments();
     const bool takes_mask = std::find(names.begin(), names.end(), "mask") != names.end();
     // Later layers find the masks that their inputs carry.
-    if (mask != nullptr && takes_mask) arguments.kwargs.emplace_back("mask", *mask);
+    if (mask != nullptr && takes_mask) given.kwargs.emplace_back("mask", *mask);
     mask = nullptr;
-    x = layer.impl().invoke(context, arguments);
+    x = layer.impl().invoke(context, given);
   }
   return x;
 }

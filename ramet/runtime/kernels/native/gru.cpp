@@ -76,7 +76,8 @@ class GruStep final : public Step {
                  .gates = frame.out<float>(gates_) + at * gates,
                  .gates_row = gates * units,
                  .h = h,
-                 .output = {}};
+                 .output = {},
+                 .tape = {}};
     const float* bias = bias_ == no_value ? nullptr : frame.in<float>(bias_) + gates * units;
     for (Dim step = 0; step < loop_.time; ++step) {
       const Dim time = loop_.time_of(step);
