@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 #include "ramet/training/metrics/mean.h"
 #include "ramet/training/structures.h"
 
@@ -271,7 +271,6 @@ Value CompileLoss::value_of(const Entry& entry, const Value& wanted, const Value
 
 Value CompileLoss::call(CallContext& context, Tree<Value> y_true, const Tree<Value>& y_pred,
                         const Tree<Value>& sample_weight) {
-  using namespace arithmetic;
   const bool is_single = !is_nested(y_true) && !is_nested(y_pred);
   if (!is_single) y_true = fit(std::move(y_true), y_pred);
   if (!is_built_) build(y_true, y_pred);

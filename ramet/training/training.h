@@ -1,10 +1,11 @@
 #pragma once
 // Training: compile, fit, evaluate and what they take.
 //
-//   model.compile({.optimizer = optimizers::Adam({.learning_rate = 0.01}), .loss = "mse", .metrics
-//   = {"mae"}}); const History history = model.fit(x, y, {.epochs = 10, .validation_split = 0.2});
+//   model.compile({.optimizer = optimizers::Adam({.learning_rate = 0.01}), .loss = "mse"});
+//   const History history = model.fit(x, y, {.epochs = 10, .validation_split = 0.2});
 //   const Logs logs = model.evaluate(x_test, y_test);
 
+#include "ramet/ops/operators.h"                   // IWYU pragma: export
 #include "ramet/training/arguments.h"              // IWYU pragma: export
 #include "ramet/training/callbacks/callbacks.h"    // IWYU pragma: export
 #include "ramet/training/gradient_step.h"          // IWYU pragma: export

@@ -1,13 +1,11 @@
 #include "ramet/training/losses/crossentropy.h"
 
 #include "ramet/ops/cross_entropy.h"
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 #include "ramet/training/losses/crossentropy_impl.h"
 
 namespace ramet::losses {
-
-using namespace arithmetic;
 
 namespace {
 

@@ -1,13 +1,11 @@
 #include "ramet/training/losses/focal_crossentropy.h"
 
 #include "ramet/layers/objects/json_array_impl.h"
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 #include "ramet/training/losses/crossentropy_impl.h"
 
 namespace ramet::losses {
-
-using namespace arithmetic;
 
 Value binary_focal_crossentropy(const Value& y_true, const Value& y_pred,
                                 const BinaryFocalOptions& options) {

@@ -1,11 +1,9 @@
 #include "ramet/training/losses/hinge.h"
 
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 
 namespace ramet::losses {
-
-using namespace arithmetic;
 
 namespace {
 

@@ -1,12 +1,10 @@
 #include "ramet/training/losses/reduction.h"
 
 #include "ramet/core/error.h"
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 
 namespace ramet {
-
-using namespace arithmetic;
 
 namespace {
 
@@ -29,7 +27,7 @@ Value reduce_values(const Value& values, const Value& sample_weight, Reduction::
   const Value total = ops::sum(values);
   if (reduction == Reduction::Kind::sum) return total;
   if (reduction == Reduction::Kind::mean_with_sample_weight && sample_weight) {
-    return divide_no_nan(total, ops::sum(sample_weight));
+    return ops::divide_no_nan(total, ops::sum(sample_weight));
   }
   const double count = known_count(values.shape());
   return count == 0 ? ops::zeros_like(total) : total / count;
@@ -86,7 +84,8 @@ Value apply_mask(const Value& sample_weight, const Value& mask, DType dtype, Red
       reduction.kind() == Reduction::Kind::sum_over_batch_size) {
     // Divided by the number of all samples later, this is a mean over those that count.
     const Value total = ops::full({}, known_count(mask.shape()), dtype);
-    weight = ops::where(ops::cast(mask, DType::boolean), divide_no_nan(total, ops::sum(weight)), 0);
+    weight =
+        ops::where(ops::cast(mask, DType::boolean), ops::divide_no_nan(total, ops::sum(weight)), 0);
   }
   if (!sample_weight) return weight;
   const auto [fitted, given] =

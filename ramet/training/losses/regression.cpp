@@ -2,12 +2,10 @@
 
 #include <numbers>
 
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 
 namespace ramet::losses {
-
-using namespace arithmetic;
 
 namespace {
 

@@ -2,12 +2,10 @@
 
 #include <limits>
 
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 
 namespace ramet::losses {
-
-using namespace arithmetic;
 
 SampleLosses circle(const Value& y_true, const Value& y_pred, CircleOptions options) {
   const Value classes = ops::reshape(ops::cast(y_true, DType::int32), {any_dim, 1});

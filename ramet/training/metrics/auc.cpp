@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "ramet/layers/objects/json_array_impl.h"
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 
 namespace ramet::metrics {
-
-using namespace arithmetic;
 
 // ---------------------------------------------------------------- names
 
@@ -164,7 +162,7 @@ Value AUCMetric::over_labels(const Value& areas) const {
   Tensor tensor(DType::float32, {static_cast<Dim>(weights.size())});
   std::copy(weights.begin(), weights.end(), tensor.mutable_data<float>().begin());
   const Value weight = constant(std::move(tensor));
-  return divide_no_nan(ops::sum(by_label * weight), ops::sum(weight));
+  return ops::divide_no_nan(ops::sum(by_label * weight), ops::sum(weight));
 }
 
 Value AUCMetric::result(CallContext& context) {
@@ -190,32 +188,32 @@ Value AUCMetric::result(CallContext& context) {
     const Value positives = tp + fp;
     const Value before = left(positives), after = right(positives);
     const Value dtp = left(tp) - right(tp);
-    const Value slope = divide_no_nan(dtp, ops::maximum(before - after, 0.0));
+    const Value slope = ops::divide_no_nan(dtp, ops::maximum(before - after, 0.0));
     const Value intercept = right(tp) - slope * after;
     const Value ratio =
         ops::where(ops::logical_and(ops::greater(before, 0.0), ops::greater(after, 0.0)),
-                   divide_no_nan(before, ops::maximum(after, 0.0)), 1.0);
-    return over_labels(divide_no_nan(slope * (dtp + intercept * ops::log(ratio)),
-                                     ops::maximum(right(tp) + right(fn), 0.0)));
+                   ops::divide_no_nan(before, ops::maximum(after, 0.0)), 1.0);
+    return over_labels(ops::divide_no_nan(slope * (dtp + intercept * ops::log(ratio)),
+                                          ops::maximum(right(tp) + right(fn), 0.0)));
   }
 
-  const Value recall = divide_no_nan(tp, tp + fn);
+  const Value recall = ops::divide_no_nan(tp, tp + fn);
   Value x, y;
   switch (curve) {
     case Curve::roc:
-      x = divide_no_nan(fp, fp + tn);
+      x = ops::divide_no_nan(fp, fp + tn);
       y = recall;
       break;
     case Curve::pr:
       x = recall;
-      y = divide_no_nan(tp, tp + fp);
+      y = ops::divide_no_nan(tp, tp + fp);
       break;
     case Curve::prgain: {
       // Gains (Flach and Kull, 2015); without true positives, recall has none and precision all.
-      const Value scale = divide_no_nan(tp + fn, tn + fp);
+      const Value scale = ops::divide_no_nan(tp + fn, tn + fp);
       const Value is_none = ops::equal(tp, 0.0);
-      x = ops::maximum(ops::where(is_none, 0.0, 1.0 - scale * divide_no_nan(fn, tp)), 0.0);
-      y = ops::where(is_none, 1.0, 1.0 - scale * divide_no_nan(fp, tp));
+      x = ops::maximum(ops::where(is_none, 0.0, 1.0 - scale * ops::divide_no_nan(fn, tp)), 0.0);
+      y = ops::where(is_none, 1.0, 1.0 - scale * ops::divide_no_nan(fp, tp));
       break;
     }
   }

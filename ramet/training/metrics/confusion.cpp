@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 #include "ramet/training/losses/reduction.h"
 
 namespace ramet::metrics {
-
-using namespace arithmetic;
 
 namespace {
 

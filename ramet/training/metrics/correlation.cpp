@@ -1,11 +1,9 @@
 #include "ramet/training/metrics/correlation.h"
 
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 
 namespace ramet::metrics {
-
-using namespace arithmetic;
 
 namespace {
 

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 
 namespace ramet::metrics {
-
-using namespace arithmetic;
 
 std::vector<std::int64_t> all_classes(Dim num_classes) {
   std::vector<std::int64_t> classes(static_cast<std::size_t>(std::max<Dim>(num_classes, 0)));

@@ -1,11 +1,9 @@
 #include "ramet/training/metrics/mean.h"
 
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 
 namespace ramet::metrics {
-
-using namespace arithmetic;
 
 namespace {
 
@@ -56,7 +54,7 @@ void MeanState::update(CallContext& context, const SampleLosses& given,
 }
 
 Value MeanState::result(CallContext& context) const {
-  return divide_no_nan(context.read_exact(total), context.read_exact(count));
+  return ops::divide_no_nan(context.read_exact(total), context.read_exact(count));
 }
 
 MeanMetric::MeanMetric(Mean config)

@@ -1,20 +1,18 @@
 #include "ramet/training/metrics/operating_point.h"
 
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 
 namespace ramet::metrics {
-
-using namespace arithmetic;
 
 Rates rates_of(CallContext& context, const ConfusionVariables& counts) {
   const Value tp = context.read_exact(counts.true_positives);
   const Value fp = context.read_exact(counts.false_positives);
   const Value tn = context.read_exact(counts.true_negatives);
   const Value fn = context.read_exact(counts.false_negatives);
-  return {.sensitivity = divide_no_nan(tp, tp + fn),
-          .specificity = divide_no_nan(tn, tn + fp),
-          .precision = divide_no_nan(tp, tp + fp)};
+  return {.sensitivity = ops::divide_no_nan(tp, tp + fn),
+          .specificity = ops::divide_no_nan(tn, tn + fp),
+          .precision = ops::divide_no_nan(tp, tp + fp)};
 }
 
 Value best_under_constraint(const Value& constrained, const Value& dependent, double value) {

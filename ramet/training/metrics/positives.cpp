@@ -1,7 +1,7 @@
 #include "ramet/training/metrics/positives.h"
 
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 
 namespace ramet::metrics {
 
@@ -11,7 +11,7 @@ Value only_or_all(const Value& values) {
 
 template <class Config>
 Value RatioMetric<Config>::ratio(const Value& a, const Value& b) {
-  return only_or_all(arithmetic::divide_no_nan(a, ops::add(a, b)));
+  return only_or_all(ops::divide_no_nan(a, ops::add(a, b)));
 }
 
 template class RatioMetric<Precision>;

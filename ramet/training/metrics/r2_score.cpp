@@ -1,13 +1,11 @@
 #include "ramet/training/metrics/r2_score.h"
 
+#include "ramet/ops/operators.h"
 #include "ramet/ops/ops.h"
-#include "ramet/training/arithmetic.h"
 #include "ramet/training/losses/reduction.h"
 #include "ramet/training/metrics/f_score.h"
 
 namespace ramet::metrics {
-
-using namespace arithmetic;
 
 void R2Score::check() const {
   if (class_aggregation && *class_aggregation != "uniform_average" &&
