@@ -361,7 +361,7 @@ void expect_definition(const Kernel& kernel, KernelCase node, const std::vector<
     omp_set_num_threads(threads);
     node.threads = threads;
     CaseRun run(kernel, node);
-    if (kernel.name == onednn_conv_winograd.name && run.refusal().starts_with("oneDNN has none")) {
+    if (kernel.name.ends_with("winograd") && run.refusal().starts_with("oneDNN has none")) {
       GTEST_SKIP() << "oneDNN 3 and machines without AVX-512 have no Winograd convolution";
     }
     ASSERT_EQ(run.refusal(), "");

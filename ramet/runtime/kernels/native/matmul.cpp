@@ -55,10 +55,14 @@ class MatmulStep final : public Step {
   }
 
  private:
-  const float* pack(const Frame& frame, const float* b, int thread) const {
-    const Dim size = loops_.packed_size(plan_.k, plan_.n);
-    float* packed = frame.out<float>(panels_) + thread * size;
-    loops_.pack(b, plan_.b.row, plan_.b.column, plan_.k, plan_.n, packed);
+  /// On so many threads, into the memory of `thread`.
+  const float* pack(const Frame& frame, const float* b, int thread, int threads) const {
+    float* packed = frame.out<float>(panels_) + thread * loops_.packed_size(plan_.k, plan_.n);
+    parallel_for(threads, loops_.panels(plan_.n), [&](Dim begin, Dim end, int) {
+      const Dim first = begin * loops_.panel, last = std::min(end * loops_.panel, plan_.n);
+      loops_.pack(b + first * plan_.b.column, plan_.b.row, plan_.b.column, plan_.k, last - first,
+                  packed + first * plan_.k);
+    });
     return packed;
   }
 
@@ -75,8 +79,8 @@ class MatmulStep final : public Step {
                   .c = frame.out<float>(y_) + y_offset,
                   .c_row = plan_.n,
                   .start = bias};
-    const float* packed =
-        is_packed_ ? frame.in<float>(panels_) : pack(frame, frame.in<float>(b_) + b_offset, thread);
+    const float* packed = is_packed_ ? frame.in<float>(panels_)
+                                     : pack(frame, frame.in<float>(b_) + b_offset, thread, threads);
     const float* residual =
         epilogue_.residual == no_value ? nullptr : frame.in<float>(epilogue_.residual) + y_offset;
     if (threads <= 1) return run_part(task, packed, 0, residual);
