@@ -202,16 +202,16 @@ void multiply(const GemmTask& task) {
   // A panel of so many rows takes half of the first-level cache, at most; the rows of a that meet
   // it stay in the second.
   constexpr Dim longest = 512, second_level_floats = 48 * 1024;
-  constexpr Dim strip_floats = 16 * 1024;
-  // Neighbouring rows are far apart where a is transposed: each element is another line of memory.
-  constexpr Dim fewest_strip_columns = 4 * panel_width;
-  const bool copies =
-      task.a_row == 1 && task.a_step > 1 && task.n >= fewest_strip_columns && task.m > 1;
-  const Dim k_blocks = std::max<Dim>((task.k + longest - 1) / longest, 1);
-  const Dim block_length = std::clamp<Dim>(task.k, 1, longest);
-  const Dim most_chunk_rows = std::max((copies ? strip_floats : second_level_floats) /
-                                           block_length / Dim{most_rows} * Dim{most_rows},
-                                       Dim{most_rows});
+  // Where a is transposed, each element of a row is in another line of memory: rows are copied.
+  constexpr Dim longest_strip = 256, strip_floats = 16 * 1024;
+  constexpr Dim fewest_panels_for_copies = 4;
+  const bool copies = task.a_row == 1 && task.a_step > 1 && task.m > 1 &&
+                      task.n >= fewest_panels_for_copies * panel_width;
+  const Dim most_terms = copies ? longest_strip : longest;
+  const Dim k_blocks = std::max<Dim>((task.k + most_terms - 1) / most_terms, 1);
+  const Dim block_length = std::clamp<Dim>(task.k, 1, most_terms);
+  const Dim most_chunk_rows = std::max((copies ? strip_floats : second_level_floats) / block_length,
+                                       static_cast<Dim>(most_rows));
   const Dim chunks = (task.m + most_chunk_rows - 1) / most_chunk_rows;
   HWY_ALIGN float strips[strip_floats];
   for (Dim chunk = 0; chunk < chunks; ++chunk) {

@@ -135,13 +135,21 @@ class MatmulStep final : public Step {
 // Beyond so many multiplications oneDNN, which blocks for all caches, is a few percent faster.
 constexpr Dim most_multiplications = 4 * 1024 * 1024;
 
+// But not where the left factor is transposed and vectors are narrow: then its copies of that take
+// as long as the product.
+bool copies_better(const MatmulPlan& plan) {
+  constexpr Dim fewest_rows = 256, narrow_panel = 16;
+  return plan.a.row == 1 && plan.a.column > 1 && plan.m >= fewest_rows &&
+         gemm_loops().panel <= narrow_panel;
+}
+
 std::unique_ptr<Step> make_matmul(KernelRequest& request, std::string& refusal) {
   if (request.output().dtype != DType::float32) {
     refusal = "not float32";
     return nullptr;
   }
   MatmulPlan plan(request);
-  if (plan.multiplications() > most_multiplications) {
+  if (plan.multiplications() > most_multiplications && !copies_better(plan)) {
     refusal = "too large";
     return nullptr;
   }
