@@ -6,6 +6,7 @@
 #include "ramet/runtime/kernel.h"
 #include "ramet/runtime/kernels/cast.h"
 #include "ramet/runtime/kernels/native/kernels.h"
+#include "ramet/runtime/kernels/native/pool_window.h"
 #include "ramet/runtime/kernels/native/winograd.h"
 #include "ramet/runtime/kernels/onednn/kernels.h"
 
@@ -47,7 +48,7 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&ops::matmul_op, {native_bf16_matmul, native_split_matmul, native_matmul, onednn_matmul}},
       {&ops::lookup_op, {native_lookup}},
       {&ops::max_op, {native_reduce, native_int_reduce}},
-      {&ops::max_pool_op, {onednn_max_pool}},
+      {&ops::max_pool_op, {native_max_pool}},
       {&ops::max_pool_gradient_op, {native_max_pool_gradient}},
       {&ops::min_op, {native_reduce, native_int_reduce}},
       {&ops::moments_op, {native_moments}},
