@@ -135,12 +135,14 @@ class MatmulStep final : public Step {
 // Beyond so many multiplications oneDNN, which blocks for all caches, is a few percent faster.
 constexpr Dim most_multiplications = 4 * 1024 * 1024;
 
-// But not where the left factor is transposed and vectors are narrow: then its copies of that take
-// as long as the product.
-bool copies_better(const MatmulPlan& plan) {
-  constexpr Dim fewest_rows = 256, narrow_panel = 16;
-  return plan.a.row == 1 && plan.a.column > 1 && plan.m >= fewest_rows &&
-         gemm_loops().panel <= narrow_panel;
+// But not where vectors are narrow: there oneDNN packs no weights beforehand, has the epilogue pass
+// over results that have left the cache, and takes as long to copy a transposed left factor as to
+// multiply it.
+bool is_better_on_narrow_vectors(const MatmulPlan& plan, bool is_static) {
+  constexpr Dim narrow_panel = 16, fewest_rows = 256, largest_factor = 2 * 1024 * 1024;
+  const bool is_transposed = plan.a.row == 1 && plan.a.column > 1;
+  return gemm_loops().panel <= narrow_panel && plan.m >= fewest_rows &&
+         (is_transposed || (is_static && plan.k * plan.n <= largest_factor));
 }
 
 std::unique_ptr<Step> make_matmul(KernelRequest& request, std::string& refusal) {
@@ -149,7 +151,8 @@ std::unique_ptr<Step> make_matmul(KernelRequest& request, std::string& refusal) 
     return nullptr;
   }
   MatmulPlan plan(request);
-  if (plan.multiplications() > most_multiplications && !copies_better(plan)) {
+  if (plan.multiplications() > most_multiplications &&
+      !is_better_on_narrow_vectors(plan, request.is_static(request.node().inputs[1]))) {
     refusal = "too large";
     return nullptr;
   }
