@@ -35,7 +35,10 @@ class MatmulStep final : public Step {
                        reinterpret_cast<float*>(memory));
           });
     } else {
-      panels_ = request.scratch(bytes * static_cast<std::size_t>(request.threads()));
+      // Threads that share a product share its panels.
+      const bool is_shared = plan_.products < request.threads();
+      panels_ =
+          request.scratch(bytes * static_cast<std::size_t>(is_shared ? 1 : request.threads()));
     }
   }
 
