@@ -6,6 +6,8 @@
 #include "ramet/runtime/kernel.h"
 #include "ramet/runtime/kernels/cast.h"
 #include "ramet/runtime/kernels/native/kernels.h"
+#include "ramet/runtime/kernels/native/pool_window.h"
+#include "ramet/runtime/kernels/native/winograd.h"
 #include "ramet/runtime/kernels/onednn/kernels.h"
 
 namespace ramet {
@@ -27,10 +29,13 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&ops::cast_op, {any_cast}},
       {&ops::concatenate_op, {native_concatenate}},
       {&ops::conv_op,
-       {native_bf16_conv, native_pointwise, native_split_conv, onednn_conv_winograd, onednn_conv}},
+       {native_bf16_conv, native_pointwise, native_split_conv, onednn_conv_winograd,
+        native_conv_winograd, onednn_conv}},
       {&ops::conv_kernel_gradient_op,
-       {onednn_conv_kernel_gradient_winograd, onednn_conv_kernel_gradient}},
-      {&ops::conv_transpose_op, {onednn_conv_transpose_winograd, onednn_conv_transpose}},
+       {onednn_conv_kernel_gradient_winograd, native_conv_kernel_gradient_winograd,
+        onednn_conv_kernel_gradient}},
+      {&ops::conv_transpose_op,
+       {onednn_conv_transpose_winograd, native_conv_transpose_winograd, onednn_conv_transpose}},
       {&ops::cumprod_op, {native_cumsum}},
       {&ops::cumsum_op, {native_cumsum}},
       {&ops::gru_op, {native_gru, onednn_gru}},
@@ -43,7 +48,7 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&ops::matmul_op, {native_bf16_matmul, native_split_matmul, native_matmul, onednn_matmul}},
       {&ops::lookup_op, {native_lookup}},
       {&ops::max_op, {native_reduce, native_int_reduce}},
-      {&ops::max_pool_op, {onednn_max_pool}},
+      {&ops::max_pool_op, {native_max_pool}},
       {&ops::max_pool_gradient_op, {native_max_pool_gradient}},
       {&ops::min_op, {native_reduce, native_int_reduce}},
       {&ops::moments_op, {native_moments}},

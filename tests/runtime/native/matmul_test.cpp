@@ -29,17 +29,19 @@ TEST(NativeMatmul, LargerSizesInBlocksAndOnThreads) {
     Dim m, n, k;
   };
   for (const auto& [m, n, k] :
-       {Case{3, 50, 1300}, {130, 40, 600}, {500, 33, 100}, {1, 1000, 200}}) {
+       {Case{3, 50, 1300}, {130, 40, 600}, {500, 33, 100}, {1, 1000, 200}, {100, 140, 290}}) {
     for (int threads : {1, 2}) {
       for (bool is_static : {true, false}) {
-        const KernelCase test{
-            &ops::matmul_op,
-            {random_tensor({m, k}, 1), CaseInput(random_tensor({k, n}, 2), is_static)},
-            ops::MatmulAttrs{},
-            {},
-            threads};
-        const std::string what = fmt::format("m {} n {} k {}", m, n, k);
-        expect_as_defined(native_matmul, test, of_products(k), what);
+        for (bool is_transposed : {false, true}) {
+          const KernelCase test{&ops::matmul_op,
+                                {random_tensor(is_transposed ? Shape{k, m} : Shape{m, k}, 1),
+                                 CaseInput(random_tensor({k, n}, 2), is_static)},
+                                ops::MatmulAttrs{is_transposed, false},
+                                {},
+                                threads};
+          const std::string what = fmt::format("m {} n {} k {} {}", m, n, k, is_transposed);
+          expect_as_defined(native_matmul, test, of_products(k), what);
+        }
       }
     }
   }

@@ -147,21 +147,40 @@ constexpr std::array<TileFunction, sizeof...(i)> tiles_of(std::index_sequence<i.
 constexpr auto wide_tiles = tiles_of<panel_vectors>(std::make_index_sequence<most_rows>());
 constexpr auto narrow_tiles = tiles_of<1>(std::make_index_sequence<most_rows>());
 
-// Rows [first, first + count) of c, from `k_count` of the products.
-void multiply_rows(const GemmTask& task, Dim first, Dim count, Dim k_first, Dim k_count) {
+/// Where the rows of a that are worked on lie: in a itself, or copied.
+struct LeftRows {
+  const float* at;
+  Dim row, step;
+};
+
+// Rows [first, first + count) of c, from `k_count` of the products. Where there is room for
+// `strips` of a, rows that are multiplied together are copied there side by side.
+void multiply_rows(const GemmTask& task, Dim first, Dim count, Dim k_first, Dim k_count,
+                   float* strips) {
   const Dim blocks = (count + static_cast<Dim>(most_rows) - 1) / static_cast<Dim>(most_rows);
+  const auto row_of = [=](Dim block) { return count * block / blocks; };  // of nearly equal size
+  const float* a = task.a + first * task.a_row + k_first * task.a_step;
+  for (Dim block = 0; strips != nullptr && block < blocks; ++block) {
+    const Dim row = row_of(block), rows = row_of(block + 1) - row;
+    float* to = strips + row * k_count;
+    for (Dim p = 0; p < k_count; ++p, to += rows) {
+      const float* from = a + row * task.a_row + p * task.a_step;
+      for (Dim i = 0; i < rows; ++i) to[i] = from[i * task.a_row];
+    }
+  }
   for (Dim column = 0, panel = 0; column < task.n; column += panel_width, ++panel) {
     const Dim columns = std::min(panel_width, task.n - column);
     const auto& tiles = columns <= static_cast<Dim>(lanes) ? narrow_tiles : wide_tiles;
     for (Dim block = 0; block < blocks; ++block) {
-      // Blocks of nearly equal size.
-      const Dim row = first + count * block / blocks;
-      const Dim rows = first + count * (block + 1) / blocks - row;
-      float* c = task.c + row * task.c_row + column;
+      const Dim row = row_of(block), rows = row_of(block + 1) - row;
+      const LeftRows left = strips == nullptr
+                                ? LeftRows{a + row * task.a_row, task.a_row, task.a_step}
+                                : LeftRows{strips + row * k_count, 1, rows};
+      float* c = task.c + (first + row) * task.c_row + column;
       Tile tile{.k = k_count,
-                .a = task.a + row * task.a_row + k_first * task.a_step,
-                .a_row = task.a_row,
-                .a_step = task.a_step,
+                .a = left.at,
+                .a_row = left.row,
+                .a_step = left.step,
                 .b = task.b + panel * task.b_panel + k_first * task.b_step,
                 .b_step = task.b_step,
                 .c = c,
@@ -170,7 +189,8 @@ void multiply_rows(const GemmTask& task, Dim first, Dim count, Dim k_first, Dim 
                 .start = c,
                 .start_row = task.c_row};
       if (k_first == 0) {
-        tile.start = task.start == nullptr ? nullptr : task.start + row * task.start_row + column;
+        tile.start =
+            task.start == nullptr ? nullptr : task.start + (first + row) * task.start_row + column;
         tile.start_row = task.start_row;
       }
       tiles[static_cast<std::size_t>(rows - 1)](tile);
@@ -182,15 +202,24 @@ void multiply(const GemmTask& task) {
   // A panel of so many rows takes half of the first-level cache, at most; the rows of a that meet
   // it stay in the second.
   constexpr Dim longest = 512, second_level_floats = 48 * 1024;
-  const Dim k_blocks = std::max<Dim>((task.k + longest - 1) / longest, 1);
-  const Dim block_length = std::clamp<Dim>(task.k, 1, longest);
-  const Dim most_chunk_rows = std::max(second_level_floats / block_length, Dim{most_rows});
+  // Where a is transposed, each element of a row is in another line of memory: rows are copied.
+  constexpr Dim longest_strip = 256, strip_floats = 16 * 1024;
+  constexpr Dim fewest_panels_for_copies = 4;
+  const bool copies = task.a_row == 1 && task.a_step > 1 && task.m > 1 &&
+                      task.n >= fewest_panels_for_copies * panel_width;
+  const Dim most_terms = copies ? longest_strip : longest;
+  const Dim k_blocks = std::max<Dim>((task.k + most_terms - 1) / most_terms, 1);
+  const Dim block_length = std::clamp<Dim>(task.k, 1, most_terms);
+  const Dim most_chunk_rows = std::max((copies ? strip_floats : second_level_floats) / block_length,
+                                       static_cast<Dim>(most_rows));
   const Dim chunks = (task.m + most_chunk_rows - 1) / most_chunk_rows;
+  HWY_ALIGN float strips[strip_floats];
   for (Dim chunk = 0; chunk < chunks; ++chunk) {
     const Dim first = task.m * chunk / chunks, last = task.m * (chunk + 1) / chunks;
     for (Dim block = 0; block < k_blocks; ++block) {
       const Dim k_first = task.k * block / k_blocks, k_last = task.k * (block + 1) / k_blocks;
-      multiply_rows(task, first, last - first, k_first, k_last - k_first);
+      multiply_rows(task, first, last - first, k_first, k_last - k_first,
+                    copies ? strips : nullptr);
     }
   }
 }

@@ -35,7 +35,10 @@ class MatmulStep final : public Step {
                        reinterpret_cast<float*>(memory));
           });
     } else {
-      panels_ = request.scratch(bytes * static_cast<std::size_t>(request.threads()));
+      // Threads that share a product share its panels.
+      const bool is_shared = plan_.products < request.threads();
+      panels_ =
+          request.scratch(bytes * static_cast<std::size_t>(is_shared ? 1 : request.threads()));
     }
   }
 
@@ -55,10 +58,14 @@ class MatmulStep final : public Step {
   }
 
  private:
-  const float* pack(const Frame& frame, const float* b, int thread) const {
-    const Dim size = loops_.packed_size(plan_.k, plan_.n);
-    float* packed = frame.out<float>(panels_) + thread * size;
-    loops_.pack(b, plan_.b.row, plan_.b.column, plan_.k, plan_.n, packed);
+  /// On so many threads, into the memory of `thread`.
+  const float* pack(const Frame& frame, const float* b, int thread, int threads) const {
+    float* packed = frame.out<float>(panels_) + thread * loops_.packed_size(plan_.k, plan_.n);
+    parallel_for(threads, loops_.panels(plan_.n), [&](Dim begin, Dim end, int) {
+      const Dim first = begin * loops_.panel, last = std::min(end * loops_.panel, plan_.n);
+      loops_.pack(b + first * plan_.b.column, plan_.b.row, plan_.b.column, plan_.k, last - first,
+                  packed + first * plan_.k);
+    });
     return packed;
   }
 
@@ -75,8 +82,8 @@ class MatmulStep final : public Step {
                   .c = frame.out<float>(y_) + y_offset,
                   .c_row = plan_.n,
                   .start = bias};
-    const float* packed =
-        is_packed_ ? frame.in<float>(panels_) : pack(frame, frame.in<float>(b_) + b_offset, thread);
+    const float* packed = is_packed_ ? frame.in<float>(panels_)
+                                     : pack(frame, frame.in<float>(b_) + b_offset, thread, threads);
     const float* residual =
         epilogue_.residual == no_value ? nullptr : frame.in<float>(epilogue_.residual) + y_offset;
     if (threads <= 1) return run_part(task, packed, 0, residual);
@@ -131,13 +138,24 @@ class MatmulStep final : public Step {
 // Beyond so many multiplications oneDNN, which blocks for all caches, is a few percent faster.
 constexpr Dim most_multiplications = 4 * 1024 * 1024;
 
+// But not where vectors are narrow: there oneDNN packs no weights beforehand, has the epilogue pass
+// over results that have left the cache, and takes as long to copy a transposed left factor as to
+// multiply it.
+bool is_better_on_narrow_vectors(const MatmulPlan& plan, bool is_static) {
+  constexpr Dim narrow_panel = 16, fewest_rows = 256, largest_factor = 2 * 1024 * 1024;
+  const bool is_transposed = plan.a.row == 1 && plan.a.column > 1;
+  return gemm_loops().panel <= narrow_panel && plan.m >= fewest_rows &&
+         (is_transposed || (is_static && plan.k * plan.n <= largest_factor));
+}
+
 std::unique_ptr<Step> make_matmul(KernelRequest& request, std::string& refusal) {
   if (request.output().dtype != DType::float32) {
     refusal = "not float32";
     return nullptr;
   }
   MatmulPlan plan(request);
-  if (plan.multiplications() > most_multiplications) {
+  if (plan.multiplications() > most_multiplications &&
+      !is_better_on_narrow_vectors(plan, request.is_static(request.node().inputs[1]))) {
     refusal = "too large";
     return nullptr;
   }

@@ -1,7 +1,7 @@
 #pragma once
 // One window of a max-pooling on its way back, for all channels.
 
-#include "ramet/core/shape.h"
+#include "ramet/runtime/kernel.h"
 
 namespace ramet::native {
 
@@ -18,3 +18,9 @@ struct PoolWindow {
 void pool_window_back(const PoolWindow& window);
 
 }  // namespace ramet::native
+
+namespace ramet {
+
+extern const Kernel native_max_pool;
+
+}  // namespace ramet

@@ -15,7 +15,6 @@ extern const Kernel onednn_conv_transpose_winograd;
 extern const Kernel onednn_conv_kernel_gradient_winograd;
 extern const Kernel onednn_conv_kernel_gradient;
 extern const Kernel onednn_matmul;
-extern const Kernel onednn_max_pool;
 extern const Kernel onednn_average_pool;
 extern const Kernel onednn_average_pool_gradient;
 extern const Kernel onednn_lstm;

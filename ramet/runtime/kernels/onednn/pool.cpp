@@ -1,5 +1,4 @@
-// Pooling; padding is ignored by both kinds. oneDNN's maximum starts from the lowest float: it
-// gives that for a window of minus infinities, and passes over NaNs.
+// Pooling by means; padding is ignored.
 
 #include <algorithm>
 #include <functional>
@@ -14,7 +13,7 @@ namespace onednn {
 
 namespace {
 
-// Can a window lie in the padding as a whole? What oneDNN gives for it is no maximum or mean.
+// Can a window lie in the padding as a whole? What oneDNN gives for it is no mean.
 template <class Attrs>
 bool has_empty_windows(const Attrs& attrs) {
   const auto covers = [&attrs](const std::vector<Dim>& padding) {
@@ -23,8 +22,7 @@ bool has_empty_windows(const Attrs& attrs) {
   return covers(attrs.pad_before) || covers(attrs.pad_after);
 }
 
-std::unique_ptr<Step> make_pool(KernelRequest& request, std::string& refusal,
-                                dnnl::algorithm algorithm) {
+std::unique_ptr<Step> make_average(KernelRequest& request, std::string& refusal) {
   const IrNode& node = request.node();
   const auto& attrs = node.attrs.as<ops::PoolAttrs>();
   if (has_empty_windows(attrs)) {
@@ -34,9 +32,10 @@ std::unique_ptr<Step> make_pool(KernelRequest& request, std::string& refusal,
   const Desc input = channels_last(request.input(0).shape);
   const Desc output = channels_last(request.output().shape);
   const dnnl::memory::dims no_dilation(attrs.window.size(), 0);
-  const auto desc = describe<Pooling>(
-      engine(), plain_attributes(), dnnl::prop_kind::forward_inference, algorithm, input, output,
-      attrs.strides, attrs.window, no_dilation, attrs.pad_before, attrs.pad_after);
+  const auto desc =
+      describe<Pooling>(engine(), plain_attributes(), dnnl::prop_kind::forward_inference,
+                        dnnl::algorithm::pooling_avg_exclude_padding, input, output, attrs.strides,
+                        attrs.window, no_dilation, attrs.pad_before, attrs.pad_after);
   StepBuilder builder(request);
   builder.add(desc,
               {{DNNL_ARG_SRC, input, node.inputs[0]}, {DNNL_ARG_DST, output, node.outputs[0]}});
@@ -70,23 +69,11 @@ std::unique_ptr<Step> make_average_gradient(KernelRequest& request, std::string&
 
 }  // namespace onednn
 
-const Kernel onednn_max_pool = {
-    .name = "onednn:max_pool",
-    .make =
-        [](KernelRequest& request, std::string& refusal) {
-          return onednn::make_step(request, refusal, [](KernelRequest& r, std::string& why) {
-            return onednn::make_pool(r, why, dnnl::algorithm::pooling_max);
-          });
-        },
-};
-
 const Kernel onednn_average_pool = {
     .name = "onednn:average_pool",
     .make =
         [](KernelRequest& request, std::string& refusal) {
-          return onednn::make_step(request, refusal, [](KernelRequest& r, std::string& why) {
-            return onednn::make_pool(r, why, dnnl::algorithm::pooling_avg_exclude_padding);
-          });
+          return onednn::make_step(request, refusal, onednn::make_average);
         },
 };
 
