@@ -97,7 +97,7 @@ Value RMSNorm::call(const CallInputs& inputs) const {
   const Value x = inputs.value("x"), scale = tensor_argument(inputs, "scale");
   const DType wide = promote(x.dtype(), DType::float32);
   const Value y = ops::cast(x, wide);
-  const Value mean_square = ops::mean(ops::square(y), {axis.values(), true});
+  const Value mean_square = reduce(ops::mean, ops::square(y), axis, true);
   Value result =
       ops::multiply(y, ops::rsqrt(ops::add(mean_square, epsilon.value_or(default_epsilon))));
   if (scale) result = ops::multiply(result, ops::cast(scale, wide));
