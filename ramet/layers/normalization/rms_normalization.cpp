@@ -17,7 +17,8 @@ Value RMSNormalizationLayer::call(CallContext& context, const Value& x) {
   const Value scale = context.read(scale_);
   const std::vector<Dim> axes = config().axis.from_front(x.rank(), keras_name);
   if (axes == std::vector<Dim>{static_cast<Dim>(x.rank()) - 1}) {
-    return ops::layer_norm(x, scale, Value(), {.epsilon = config().epsilon, .rms = true});
+    const Value y = ops::layer_norm(x, scale, Value(), {.epsilon = config().epsilon, .rms = true});
+    return ops::cast(y, x.dtype());
   }
   const DType wide = promote(x.dtype(), DType::float32);
   const Value wide_x = ops::cast(x, wide);
