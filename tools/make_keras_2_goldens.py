@@ -4,6 +4,7 @@
     functions   one TensorFlow function each (TFOpLambda, SlicingOpLambda): "math.add/number"
     op_layers   one TensorFlow op each, as TF 1.13 to 2.3 wrote them (TensorFlowOpLayer): "AddV2"
     layers      one layer each, with what Keras 3 no longer has in its config: "LSTM/plain"
+    inside_tf   so, of the Keras that TensorFlow holds, for what tf_keras has no longer: "PeepholeLSTMCell"
 
 The archive holds for each "<name>:model", the JSON of Model.to_json(); "<name>:weight0", ... the weights;
 "<name>:in0", ... what the model is given; and "<name>:out0", ... what comes out.
@@ -12,6 +13,7 @@ Usage: python tools/make_keras_2_goldens.py [family ...]
 """
 
 import inspect
+import json
 import sys
 import zlib
 from pathlib import Path
@@ -22,6 +24,9 @@ import numpy as np
 import tensorflow as tf
 import tf_keras
 from google.protobuf import json_format
+from tensorflow.python.keras.engine import functional, input_layer
+from tensorflow.python.keras.layers import recurrent
+from tensorflow.python.keras.saving.saved_model import json_utils as serialization
 from tf_keras import layers as L
 
 OUTPUT = Path(__file__).resolve().parent.parent / "tests" / "golden" / "keras_2"
@@ -54,6 +59,14 @@ class Goldens:
         changed = text.replace(f'"function": "{recorded}"', f'"function": "{name}"')
         assert changed != text, name
         self.put(f"{name}/alias", tf_keras.models.model_from_json(changed), *inputs, text=changed)
+
+    def add_inside_tf(self, name, make_layer, *inputs):
+        """So, by tensorflow.python.keras, which is that of TF 2.4 and cannot write a file any more."""
+        symbols = [input_layer.Input(x.shape[1:], dtype=x.dtype, name=f"x{i}") for i, x in enumerate(inputs)]
+        model = functional.Functional(symbols, make_layer()(*symbols), name="m")
+        text = {"class_name": "Functional", "config": model.get_config(), "keras_version": "2.4.0",
+                "backend": "tensorflow"}
+        self.put(name, model, *inputs, text=json.dumps(text, default=serialization.get_json_type))
 
     def put(self, name, model, *inputs, text=None):
         random = random_of(name)
@@ -340,8 +353,21 @@ def layers():
     return f
 
 
+def inside_tf():
+    f = Goldens("inside_tf")
+    steps = normal(2, 4, 3)
+    rnn, cell = recurrent.RNN, recurrent.PeepholeLSTMCell
+    f.add_inside_tf("PeepholeLSTMCell", lambda: rnn(cell(5)), steps)
+    f.add_inside_tf("PeepholeLSTMCell/sequences", lambda: rnn(cell(5, recurrent_activation="sigmoid", use_bias=False),
+                                                              return_sequences=True, return_state=True), steps)
+    f.add_inside_tf("PeepholeLSTMCell/fused", lambda: rnn(cell(5, implementation=2, activation="relu")), steps)
+    f.add_inside_tf("PeepholeLSTMCell/stacked", lambda: rnn([cell(5), recurrent.LSTMCell(3), cell(2)], go_backwards=True),
+                    steps)
+    return f
+
+
 def main():
-    for family in (functions, op_layers, layers):
+    for family in (functions, op_layers, layers, inside_tf):
         if not sys.argv[1:] or family.__name__ in sys.argv[1:]:
             family().write()
 

@@ -619,13 +619,17 @@ def write_names():
             (name, value.__module__) for name, value in vars(module).items()
             if isinstance(value, type) and issubclass(value, base) and name == value.__name__)
 
-    from keras.src.ops import core, einops, image, linalg, math, nn, numpy
     from keras.src.ops.operation import Operation
+
+    def derived(base):
+        for value in base.__subclasses__():
+            yield value
+            yield from derived(value)
 
     names = {
         "layers": [name for name, _ in classes(L, L.Layer)],
-        "operations": [f"{module}.{name}" for source in (core, einops, image, linalg, math, nn, numpy)
-                       for name, module in classes(source, Operation) if module == source.__name__],
+        "operations": sorted({f"{value.__module__}.{value.__name__}" for value in derived(Operation)
+                              if value.__module__.startswith("keras.src.") and not issubclass(value, L.Layer)}),
     }
     (OUTPUT / "names.json").write_text(json.dumps(names, indent=0) + "\n")
 

@@ -8,6 +8,7 @@ out1, ... . Families:
     keras_hub  by keras_hub, which must be on PYTHONPATH (pip install keras-hub --target DIR --no-deps)
     quantized  by Keras: "float.keras" before quantizing, "<name>.keras" after it; "lora_float.keras",
                "<name>.variables.npz" (the low-rank matrices, and what they make of it), "<name>.keras"
+    calibrated by Keras: models whose weights gptq and awq have calibrated; "gptq_no_zeros.keras" as 3.15 writes it
 
 Usage: python tools/make_model_goldens.py [family ...]
 """
@@ -238,7 +239,68 @@ def quantized():
         write_answers(name, ids, saved.predict(ids, verbose=0))
 
 
-FAMILIES = {"keras_2": keras_2, "keras_hub": keras_hub, "quantized": quantized}
+# ---------------------------------------------------------------- calibrated
+
+
+def calibrated():
+    import keras
+    from keras import layers as L
+    from keras.quantizers import AWQConfig, GPTQConfig
+
+    class Letters:
+        def tokenize(self, text):
+            return np.array([ord(letter) % 16 for letter in text], "int32")
+
+    texts = ["the quick brown fox jumps over the lazy dog " * 3] * 4
+
+    def build(name):
+        keras.utils.set_random_seed(1)
+        tokens = keras.Input((8,), dtype="int32", name="tokens")
+        block = keras.Sequential([
+            keras.Input((8, 12)), L.Dense(10, activation="tanh", name="up"), L.Dense(12, use_bias=False, name="down"),
+            L.EinsumDense("abc,cde->abde", output_shape=(None, 3, 5), bias_axes="de", name="heads"),
+            L.EinsumDense("abde,def->abf", output_shape=(None, 12), name="join")], name="block")
+        y = block(L.Embedding(16, 12, name="embedding")(tokens))
+        model = keras.Model(tokens, L.Dense(4, name="head")(y), name=name)
+        # In the config instead, Keras 3.15 would save it with every layer, without end.
+        structure = {"pre_block_layers": [model.get_layer("embedding")], "sequential_blocks": [block]}
+        model.get_quantization_layer_structure = lambda mode: structure
+        return model
+
+    def quantize(name, config):
+        model = build(name)
+        real_keras.perturb_weights(model, seed=7)
+        model.quantize(config.mode, config=config, filters=lambda layer: layer.name not in ("embedding", "head"))
+        return model
+
+    sampled = {"num_samples": 4, "sequence_length": 8}
+    configs = {
+        "gptq": GPTQConfig(texts, Letters(), group_size=4, **sampled),
+        "gptq_8_bits": GPTQConfig(texts, Letters(), weight_bits=8, group_size=-1, **sampled),
+        "gptq_2_bits": GPTQConfig(texts, Letters(), weight_bits=2, group_size=6, **sampled),
+        "gptq_3_bits": GPTQConfig(texts, Letters(), weight_bits=3, group_size=4, **sampled),
+        "gptq_symmetric": GPTQConfig(texts, Letters(), group_size=4, symmetric=True, **sampled),
+        "gptq_order": GPTQConfig(texts, Letters(), group_size=4, activation_order=True, **sampled),
+        "awq": AWQConfig(texts, Letters(), group_size=4, **sampled),
+        "awq_channels": AWQConfig(texts, Letters(), group_size=-1, **sampled),
+    }
+    quantize("gptq", configs["gptq"]).save(OUTPUT / "gptq_no_zeros.keras")
+    # Keras 3.15 leaves the zero points out, without which it cannot read its file.
+    for layer in (L.Dense, L.EinsumDense):
+        def with_zeros(self, parts=layer._get_kernel_with_merged_lora):
+            kernel, scale, zero = parts(self)
+            return kernel, scale, self.kernel_zero if self.quantization_mode in ("gptq", "awq") else zero
+        layer._get_kernel_with_merged_lora = with_zeros
+    ids = np.arange(24, dtype="int32").reshape(3, 8) * 5 % 16
+    for name, config in configs.items():
+        model = quantize(name, config)
+        model.save(OUTPUT / f"{name}.keras")
+        again = keras.saving.load_model(OUTPUT / f"{name}.keras").predict(ids, verbose=0)
+        np.testing.assert_allclose(again, model.predict(ids, verbose=0), rtol=1e-5, atol=1e-6)
+        write_answers(name, ids, again)
+
+
+FAMILIES = {"keras_2": keras_2, "keras_hub": keras_hub, "quantized": quantized, "calibrated": calibrated}
 
 if __name__ == "__main__":
     OUTPUT.mkdir(parents=True, exist_ok=True)

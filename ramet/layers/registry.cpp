@@ -8,6 +8,7 @@
 #include "ramet/layers/custom_functions.h"
 #include "ramet/layers/objects/activations.h"
 #include "ramet/layers/operations/family.h"
+#include "ramet/layers/operations/refusal.h"
 #include "ramet/layers/shared_objects.h"
 
 namespace ramet {
@@ -126,12 +127,10 @@ LayerFactory find_factory(const Json& envelope) {
   const Json* module = envelope.find("module");
   const std::string module_name =
       module != nullptr && module->is_string() ? module->as_string() : "";
-  if (module_name.starts_with("keras.src.ops.")) {
-    for (const LayerEntry& entry : all_operations()) {
-      if (entry.name == class_name && entry.module == module_name) return from_entry(entry);
-    }
-    return nullptr;
+  for (const LayerEntry& entry : all_operations()) {
+    if (entry.name == class_name && entry.module == module_name) return from_entry(entry);
   }
+  if (module_name.starts_with("keras.src.ops.")) return nullptr;
   const bool is_builtin =
       module == nullptr || module_name == "keras" || module_name == "keras.layers" ||
       module_name.starts_with("keras.src.") || module_name.starts_with("tf_keras.") ||
@@ -143,7 +142,8 @@ LayerFactory find_factory(const Json& envelope) {
 Layer create(const Json& envelope) {
   const LayerFactory factory = find_factory(envelope);
   if (!factory) return unknown_layer(envelope);
-  return unknown_part(envelope).empty() ? factory(envelope) : opaque_layer(envelope);
+  const bool is_opaque = !unknown_part(envelope).empty() || has_refused_call(envelope);
+  return is_opaque ? opaque_layer(envelope) : factory(envelope);
 }
 
 }  // namespace

@@ -183,8 +183,10 @@ Tree<Value> ModelBase::call_with(CallContext& context, const CallInputs& inputs)
       context.set_mask(given[i], masks[i]);
   }
   for (std::size_t i = 0; i < given.size(); ++i) {
-    if (given[i].rank() != wanted[i].rank() ||
-        !is_compatible(wanted[i].shape(), given[i].shape())) {
+    // Keras asks a Sequential for the rank alone: layers may announce other extents than they give.
+    const bool is_fitting = dynamic_cast<const SequentialModel*>(this) != nullptr ||
+                            is_compatible(wanted[i].shape(), given[i].shape());
+    if (given[i].rank() != wanted[i].rank() || !is_fitting) {
       Shape without_batch = wanted[i].shape();
       if (!without_batch.empty()) without_batch[0] = any_dim;
       if (!is_compatible(without_batch, given[i].shape())) {

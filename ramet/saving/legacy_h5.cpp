@@ -341,11 +341,15 @@ WeightReport read_legacy_weights(const std::filesystem::path& path, const Model&
 
 void write_legacy_model(const Model& model, const std::filesystem::path& path) {
   Hdf5Writer file = Hdf5Writer::to_file(path);
-  const std::string version = "3.16.0", backend = "tensorflow";
+  // As in .keras files: what a node says of `training` means other things by version.
+  const KerasVersion followed = model->keras_version(),
+                     written = std::max(followed, KerasVersion{3, 0});
+  const std::string version = fmt::format("{}.{}.0", written.major, written.minor),
+                    backend = "tensorflow";
   file.create_group("model_weights");
   file.set_string("", "keras_version", version);
   file.set_string("", "backend", backend);
-  if (const KerasVersion followed = model->keras_version(); followed.major < 3) {
+  if (followed.major < 3) {
     // A model of Keras 2 goes on behaving as there when ramet reads it again.
     file.set_string("", "behaves_as", fmt::format("{}.{}", followed.major, followed.minor));
   }

@@ -5,6 +5,7 @@
 
 #include "ramet/layers/core/opaque.h"
 #include "ramet/ramet.h"
+#include "tests/support/damage.h"
 #include "tests/support/model_golden.h"
 #include "tests/support/temporary_folder.h"
 
@@ -53,5 +54,17 @@ INSTANTIATE_TEST_SUITE_P(Quantized, ModelGoldens,
                                          Case{"int8", rounded}, Case{"int8_narrow", rounded},
                                          Case{"int8_weights"}, Case{"lora"}, Case{"lora_int4"},
                                          Case{"lora_int8", rounded}));
+
+// As Keras 3.15 writes what it has calibrated, and refuses to read.
+TEST(CalibratedModel, NeedsItsZeroPoints) {
+  expect_error<ValueError>([] { load_model(golden_model_path("gptq_no_zeros")); },
+                           "Layer 'up' expected 5 variables, but received 4");
+}
+
+INSTANTIATE_TEST_SUITE_P(Calibrated, ModelGoldens,
+                         testing::Values(Case{"awq"}, Case{"awq_channels"}, Case{"gptq"},
+                                         Case{"gptq_2_bits"}, Case{"gptq_3_bits"},
+                                         Case{"gptq_8_bits"}, Case{"gptq_order"},
+                                         Case{"gptq_symmetric"}));
 
 }  // namespace

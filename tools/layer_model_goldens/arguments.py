@@ -43,6 +43,8 @@ def goldens():
     f.add("SpatialDropout3D/channels_first", L.SpatialDropout3D(0.5, data_format="channels_first"), volume)
     f.add("MaxNumBoundingBoxes/fill_value", L.MaxNumBoundingBoxes(5, fill_value=-2), image)
     f.add("SimpleRNN/regularized", L.SimpleRNN(3, activity_regularizer="l1", seed=5), series)
+    for name in ("LayerNormalization", "RMSNormalization", "UnitNormalization"):
+        f.add(f"{name}/no_axes", getattr(L, name)(axis=[]), series)
     for name in ("RandomElasticTransform", "RandomErasing", "RandomGaussianBlur"):
         f.add(f"{name}/value_range", getattr(L, name)(value_range=(0, 1)), normal(2, 6, 7, 3))
     for name in ("RandAugment", "RandomColorJitter", "RandomInvert"):

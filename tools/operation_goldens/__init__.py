@@ -6,8 +6,8 @@ with shape and dtype of each symbolic output; "<name>:in0", ... what the model i
 "<name>:out0", ... what must come out.
 """
 
-from . import arguments, complex, image, indexing, linalg, math, nn, numpy_creation, numpy_elementwise, numpy_linalg
+from . import arguments, complex, elsewhere, image, indexing, linalg, math, nn, numpy_creation, numpy_elementwise, numpy_linalg
 from . import numpy_movement, numpy_reduction, numpy_search
 
-FAMILIES = (arguments, complex, image, indexing, linalg, math, nn, numpy_creation, numpy_elementwise, numpy_linalg, numpy_movement,
+FAMILIES = (arguments, complex, elsewhere, image, indexing, linalg, math, nn, numpy_creation, numpy_elementwise, numpy_linalg, numpy_movement,
             numpy_reduction, numpy_search)

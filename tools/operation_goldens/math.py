@@ -43,6 +43,7 @@ def goldens():
           np.array([[1, 1, 1, 0], [2, 1, 1, 1], [0, 0, 0, 0], [3, 2, 1, 0], [1, np.nan, 0, 0], [0, 1, 1, 2]],
                    "float32"))
     f.add("logdet", ops.logdet, np.einsum("bij,bkj->bik", normal(2, 3, 3), normal(2, 3, 3)) + 2 * np.eye(3, dtype="float32"))
+    f.add("logsumexp/no_axes", lambda x: ops.logsumexp(x, axis=()), normal(2, 3))
     f.add("logsumexp", ops.logsumexp, a)
     f.add("logsumexp/axis", lambda x: ops.logsumexp(x, axis=1), a * 100)
     f.add("logsumexp/keepdims", lambda x: ops.logsumexp(x, axis=(1, 2), keepdims=True), a)

@@ -72,6 +72,9 @@ def convolution(f):
           batch=True)
     f.add("conv/dilation", lambda x, k: ops.conv(x, k, dilation_rate=2, padding="same"), image, normal(3, 3, 3, 2),
           batch=True)
+    f.add("conv/unknown_taps", lambda x, k: ops.conv(x, k, padding="same"), image, normal(2, 3, 3, 2))
+    f.add("depthwise_conv/unknown_taps", lambda x, k: ops.depthwise_conv(x, k, padding="same", strides=2), image,
+          normal(2, 3, 3, 2))
     f.add("conv/series", lambda x, k: ops.conv(x, k, 2), series, normal(3, 3, 4), batch=True)
     f.add("conv/volume", ops.conv, volume, normal(2, 2, 2, 2, 3), batch=True)
     f.add("conv/constant", lambda x: ops.conv(x, normal(3, 3, 3, 4)), image)
@@ -116,6 +119,7 @@ def normalization(f):
     f.add("moments", lambda x: ops.moments(x, axes=[1]), a)
     f.add("moments/keepdims", lambda x: ops.moments(x, axes=(1, 2), keepdims=True), image)
     f.add("moments/half", lambda x: ops.moments(x, axes=[1]), normal(2, 3, dtype="float16"))
+    f.add("moments/no_axes", lambda x: ops.moments(x, axes=()), a)
     f.add("batch_normalization", lambda x, m, v: ops.batch_normalization(x, m, v, axis=-1), a, normal(4),
           positive(4), batch=True)
     f.add("batch_normalization/everything",
@@ -129,6 +133,9 @@ def normalization(f):
     f.add("rms_normalization/everything", lambda x, s: ops.rms_normalization(x, scale=s, axis=-1, epsilon=0.1), a,
           normal(4), batch=True)
     f.add("rms_normalization/axes", lambda x: ops.rms_normalization(x, axis=(1, 2)), a)
+    f.add("layer_normalization/no_axes", lambda x: ops.layer_normalization(x, axis=()), image)
+    f.add("rms_normalization/no_axes", lambda x: ops.rms_normalization(x, axis=()), a)
+    f.add("normalize/no_axes", lambda x: ops.normalize(x, axis=()), a)
     f.add("normalize/order", lambda x: ops.normalize(x, axis=1, order=3), a)
     f.add("normalize/one", lambda x: ops.normalize(x, axis=1, order=1, epsilon=0.1), a)
 
@@ -168,6 +175,9 @@ def losses(f):
     f.add("ctc_loss/mask", lambda t, o, tl, ol: ops.ctc_loss(t, o, tl, ol, mask_index=3), labels - 1, classes,
           label_lengths, steps, batch=True)
     f.add("ctc_decode", ops.ctc_decode, classes * 3, steps, batch=True)
+    for strategy in ("greedy", "beam_search"):
+        f.add(f"ctc_decode/constant_lengths_{strategy}",
+              lambda x, s=strategy: ops.ctc_decode(x, np.array([5, 3]), strategy=s), normal(2, 5, 4) * 3)
     f.add("ctc_decode/keep_repeated", lambda x, n: ops.ctc_decode(x, n, merge_repeated=False, mask_index=2),
           classes * 3, steps, batch=True)
     f.add("ctc_decode/beam_search", lambda x, n: ops.ctc_decode(x, n, strategy="beam_search", beam_width=10,

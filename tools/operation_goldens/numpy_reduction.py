@@ -16,6 +16,12 @@ def goldens():
         f.add(f"{name}/all", function, a)
         f.add(f"{name}/axis", lambda x, g=function: g(x, axis=1), a)
         f.add(f"{name}/axes", lambda x, g=function: g(x, axis=(1, -1), keepdims=True), a)
+    whole_axes = plain + ("median", "nanmax", "nanmean", "nanmedian", "nanmin", "nanprod", "nanstd", "nansum", "nanvar")
+    for name in whole_axes + ("all", "any", "count_nonzero"):
+        f.add(f"{name}/no_axes", lambda x, n=name: getattr(ops, n)(x, axis=()), holes)
+    f.add("sum/no_axes_kept", lambda x: ops.sum(x, axis=(), keepdims=True), a)
+    for name in ("percentile", "quantile"):
+        f.add(f"{name}/no_axes", lambda x, n=name: getattr(ops, n)(x, 0.5, axis=()), a)
     for name in ("amax", "amin", "max", "mean", "median", "min", "prod", "ptp", "std", "sum", "var"):
         f.add(f"{name}/integers", lambda x, n=name: getattr(ops, n)(x, axis=-1), whole)
     for name in ("max", "min", "sum", "prod", "mean"):

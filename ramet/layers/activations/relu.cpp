@@ -5,8 +5,8 @@
 
 namespace ramet {
 
-Value ReLULayer::call(CallContext&, const Value& x) {
-  const auto& [max_value, slope, threshold] = config();
+Value rectified(const Value& x, const ReLUConfig& config) {
+  const auto& [max_value, slope, threshold] = config;
   if (slope != 0 && !max_value && threshold == 0) return ops::leaky_relu(x, slope);
   if (slope == 0 && threshold == 0 && max_value == 6.0) return ops::relu6(x);
   Value y = threshold == 0 ? ops::relu(x)
@@ -15,6 +15,8 @@ Value ReLULayer::call(CallContext&, const Value& x) {
   if (slope == 0) return y;
   return ops::subtract(y, ops::multiply(ops::relu(ops::subtract(threshold, x)), slope));
 }
+
+Value ReLULayer::call(CallContext&, const Value& x) { return rectified(x, config()); }
 
 RAMET_DEFINE_LAYER(ReLULayer)
 

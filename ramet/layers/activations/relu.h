@@ -19,6 +19,8 @@ struct ReLUConfig {
 };
 
 /// min(x, max_value) for x above the threshold, negative_slope * (x - threshold) below.
+Value rectified(const Value& x, const ReLUConfig& config);
+
 class ReLULayer final : public LayerOf<ReLULayer, ReLUConfig> {
  public:
   static constexpr std::string_view keras_name = "ReLU";

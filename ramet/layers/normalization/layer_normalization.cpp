@@ -1,5 +1,6 @@
 #include "ramet/layers/normalization/layer_normalization.h"
 
+#include "ramet/layers/reduced_axes.h"
 #include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 
@@ -66,9 +67,9 @@ Value LayerNormalizationLayer::call(CallContext& context, const Value& input) {
   if (is_last_axis && !config().rms_scaling) {
     y = ops::layer_norm(x, gamma, beta, {.epsilon = config().epsilon});
   } else {
-    const ops::ReduceAttrs over{axes, true};
-    const Value centred = config().rms_scaling ? x : ops::subtract(x, ops::mean(x, over));
-    const Value variance = ops::variance(x, over);
+    const auto over_axes = [&](ReduceFunction f) { return reduce(f, x, config().axis, true); };
+    const Value centred = config().rms_scaling ? x : ops::subtract(x, over_axes(ops::mean));
+    const Value variance = over_axes(ops::variance);
     y = ops::multiply(centred, ops::rsqrt(ops::add(variance, config().epsilon)));
     if (gamma) y = ops::multiply(y, along(gamma, axes, x.rank()));
     if (beta) y = ops::add(y, along(beta, axes, x.rank()));

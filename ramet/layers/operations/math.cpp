@@ -1,6 +1,7 @@
 #include "ramet/layers/operations/math.h"
 
 #include "ramet/layers/operations/family.h"
+#include "ramet/layers/reduced_axes.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -81,7 +82,7 @@ Value Logdet::call(const CallInputs& inputs) const {
 }
 
 Value Logsumexp::call(const CallInputs& inputs) const {
-  return ops::logsumexp(inputs.value("x"), {axis ? axis->values() : std::vector<Dim>(), keepdims});
+  return reduce(ops::logsumexp, inputs.value("x"), axis, keepdims);
 }
 
 Values RFFT::call(const CallInputs& inputs) const {

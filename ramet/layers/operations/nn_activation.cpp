@@ -2,35 +2,28 @@
 
 #include "ramet/layers/objects/sparsemax.h"
 #include "ramet/layers/operations/family.h"
+#include "ramet/layers/reduced_axes.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
 
 namespace ops {
 
-namespace {
-
-std::vector<Dim> axes_or_all(const std::optional<Axes>& axis) {
-  return axis ? axis->values() : std::vector<Dim>();
-}
-
-}  // namespace
-
 Value normalize(const Value& x, const std::optional<Axes>& axis, std::int64_t order,
                 double epsilon) {
   if (order < 1) {
     fail<ValueError>("Argument `order` must be an int >= 1. Received: order={}", order);
   }
-  const ReduceAttrs over{axes_or_all(axis), true};
   if (order == 2) {
     // At least epsilon before the root: where all is 0, its derivative would be infinite.
-    return multiply(x, rsqrt(maximum(sum(square(x), over), epsilon * epsilon)));
+    return multiply(x, rsqrt(maximum(reduce(sum, square(x), axis, true), epsilon * epsilon)));
   }
   if (axis && axis->size() > 1) {
     fail<NotImplementedError>("normalize: expected one axis for order {}, received {}.", order,
                               to_json(*axis).dump());
   }
-  Value norm = sum(order == 1 ? absolute(x) : power(absolute(x), static_cast<double>(order)), over);
+  Value norm = order == 1 ? absolute(x) : power(absolute(x), static_cast<double>(order));
+  norm = reduce(sum, norm, axis, true);
   if (order != 1) norm = power(norm, 1 / static_cast<double>(order));
   return divide(x, maximum(norm, epsilon));
 }

@@ -31,6 +31,15 @@ ConvGeometry geometry_for(const Shape& kernel, const Axes& strides, const Axes& 
   return geometry;
 }
 
+// While the taps are not known, one of each axis stands for them: "same" results do not depend on
+// how many there are.
+Value with_some_taps(const Value& kernel, Padding padding) {
+  Spec spec = kernel.spec();
+  if (padding != Padding::same || spec.shape.size() < 3) return kernel;
+  std::replace(spec.shape.begin(), spec.shape.end() - 2, any_dim, Dim{1});
+  return spec.shape == kernel.shape() ? kernel : ramet::input(spec);
+}
+
 Value pool(const Value& input, const Axes& window, const Axes& strides, Padding padding,
            DataFormat format, Value (*function)(const Value&, ops::PoolAttrs)) {
   const Value x = to_channels_last(input, format);
@@ -63,7 +72,7 @@ ops::BlockAttrs blocks(const Axes& kernel, const Axes& dilation, const Axes& pad
 
 Value Conv::call(const CallInputs& inputs) const {
   const Value x = to_channels_last(tensor_argument(inputs, "inputs"), data_format);
-  const Value kernel = tensor_argument(inputs, "kernel");
+  const Value kernel = with_some_taps(tensor_argument(inputs, "kernel"), padding);
   ConvGeometry geometry = geometry_for(kernel.shape(), strides, dilation_rate, padding);
   geometry.groups = x.dim(-1) == any_dim ? 1 : x.dim(-1) / kernel.dim(-2);
   return from_channels_last(convolve(x, kernel, geometry), data_format);
@@ -71,7 +80,7 @@ Value Conv::call(const CallInputs& inputs) const {
 
 Value ConvTranspose::call(const CallInputs& inputs) const {
   const Value x = to_channels_last(tensor_argument(inputs, "inputs"), data_format);
-  const Value kernel = tensor_argument(inputs, "kernel");
+  const Value kernel = with_some_taps(tensor_argument(inputs, "kernel"), padding);
   ConvGeometry geometry = geometry_for(kernel.shape(), strides, dilation_rate, padding);
   const std::size_t rank = geometry.kernel_size.size();
   const auto further =
@@ -81,14 +90,14 @@ Value ConvTranspose::call(const CallInputs& inputs) const {
 
 Value DepthwiseConv::call(const CallInputs& inputs) const {
   const Value x = to_channels_last(tensor_argument(inputs, "inputs"), data_format);
-  const Value kernel = tensor_argument(inputs, "kernel");
+  const Value kernel = with_some_taps(tensor_argument(inputs, "kernel"), padding);
   ConvGeometry geometry = geometry_for(kernel.shape(), strides, dilation_rate, padding);
   return from_channels_last(convolve_depthwise(x, kernel, geometry), data_format);
 }
 
 Value SeparableConv::call(const CallInputs& inputs) const {
   const Value x = to_channels_last(tensor_argument(inputs, "inputs"), data_format);
-  const Value kernel = tensor_argument(inputs, "depthwise_kernel");
+  const Value kernel = with_some_taps(tensor_argument(inputs, "depthwise_kernel"), padding);
   ConvGeometry geometry = geometry_for(kernel.shape(), strides, dilation_rate, padding);
   const Value pointwise = tensor_argument(inputs, "pointwise_kernel");
   const ConvGeometry single = geometry_for(pointwise.shape(), Axes(1), Axes(1), Padding::valid);

@@ -56,9 +56,16 @@ Values CTCDecode::call(const CallInputs& inputs) const {
     fail<ValueError>("Invalid strategy {}. Supported values are 'greedy' and 'beam_search'.",
                      strategy);
   }
+  const bool is_greedy = strategy == "greedy";
+  // Not by example: where lengths are constants, they are of a batch of their own.
+  if (x.rank() == 3 && !is_known(x.shape())) {
+    const Dim batch = x.dim(0), paths = is_greedy ? 1 : top_paths;
+    const DType dtype = is_float(x.dtype()) ? x.dtype() : DType::float32;
+    return {input({{paths, batch, x.dim(1)}, DType::int32}), input({{batch, paths}, dtype})};
+  }
   const ops::CtcDecoded decoded =
-      strategy == "greedy" ? ops::ctc_greedy_decode(x, steps, blank, merge_repeated)
-                           : ops::ctc_beam_decode(x, steps, {beam_width, top_paths, blank});
+      is_greedy ? ops::ctc_greedy_decode(x, steps, blank, merge_repeated)
+                : ops::ctc_beam_decode(x, steps, {beam_width, top_paths, blank});
   return {decoded.labels, decoded.scores};
 }
 

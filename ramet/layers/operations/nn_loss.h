@@ -39,7 +39,6 @@ struct CTCDecode {
   std::optional<Dim> mask_index = 0;
   static constexpr std::string_view keras_name = "CTCDecode", module_name = nn_module;
   static constexpr std::array<std::string_view, 2> arguments = {"inputs", "sequence_lengths"};
-  static constexpr bool needs_known_shapes = true;
   static constexpr void describe(auto& d) {
     d.field("strategy", &CTCDecode::strategy, "Greedy or beam_search.");
     d.field("beam_width", &CTCDecode::beam_width, "Prefixes kept by a beam search.", at_least(1));

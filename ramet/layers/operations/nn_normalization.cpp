@@ -4,6 +4,7 @@
 
 #include "ramet/layers/attention/attention_mask.h"
 #include "ramet/layers/operations/family.h"
+#include "ramet/layers/reduced_axes.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -19,14 +20,13 @@ Value normalized(const Value& x, const Axes& axis, std::optional<double> epsilon
                  const Value& gamma, const Value& beta, bool rms_scaling) {
   const DType wide = promote(x.dtype(), DType::float32);
   const std::vector<Dim> axes = axis.from_front(x.rank(), "layer_normalization");
-  const ops::ReduceAttrs over{axes, true};
-  const Value y = ops::cast(x, wide),
-              factor =
-                  ops::rsqrt(ops::add(ops::variance(y, over), epsilon.value_or(default_epsilon)));
+  const Value y = ops::cast(x, wide), variance = reduce(ops::variance, y, axis, true),
+              factor = ops::rsqrt(ops::add(variance, epsilon.value_or(default_epsilon)));
   Shape along(x.rank(), 1);
   for (Dim position : axes)
     along[static_cast<std::size_t>(position)] = x.shape()[static_cast<std::size_t>(position)];
-  Value result = ops::multiply(rms_scaling ? y : ops::subtract(y, ops::mean(y, over)), factor);
+  Value result = rms_scaling ? y : ops::subtract(y, reduce(ops::mean, y, axis, true));
+  result = ops::multiply(result, factor);
   if (gamma) result = ops::multiply(result, ops::reshape(ops::cast(gamma, wide), along));
   if (beta) result = ops::add(result, ops::reshape(ops::cast(beta, wide), along));
   return ops::cast(result, x.dtype());
@@ -85,19 +85,19 @@ Value LayerNorm::call(const CallInputs& inputs) const {
 Values Moments::call(const CallInputs& inputs) const {
   const Value x = inputs.value("x");
   const Value wide = ops::cast(x, promote(x.dtype(), DType::float32));
-  const ops::ReduceAttrs over{axes.get().values(), keepdims};
   const auto narrow = [&](const Value& y) {
     const bool is_half = x.dtype() == DType::float16 || x.dtype() == DType::bfloat16;
     return is_half ? ops::cast(ops::clip(y, -65504, 65504), x.dtype()) : y;
   };
-  return {narrow(ops::mean(wide, over)), narrow(ops::variance(wide, over))};
+  return {narrow(reduce(ops::mean, wide, axes.get(), keepdims)),
+          narrow(reduce(ops::variance, wide, axes.get(), keepdims))};
 }
 
 Value RMSNorm::call(const CallInputs& inputs) const {
   const Value x = inputs.value("x"), scale = tensor_argument(inputs, "scale");
   const DType wide = promote(x.dtype(), DType::float32);
   const Value y = ops::cast(x, wide);
-  const Value mean_square = ops::mean(ops::square(y), {axis.values(), true});
+  const Value mean_square = reduce(ops::mean, ops::square(y), axis, true);
   Value result =
       ops::multiply(y, ops::rsqrt(ops::add(mean_square, epsilon.value_or(default_epsilon))));
   if (scale) result = ops::multiply(result, ops::cast(scale, wide));

@@ -63,7 +63,7 @@ Value Where::call(const CallInputs& inputs) const {
 }
 
 std::vector<LayerEntry> numpy_elementwise_operations() {
-  return operation_entries<AllClose, Clip, Isclose, NanToNum, Round, Select, Where>();
+  return operation_entries<Abs, AllClose, Clip, Conj, Isclose, NanToNum, Round, Select, Where>();
 }
 
 }  // namespace operations

@@ -2,10 +2,15 @@
 // Elementwise operations of keras.ops.numpy that have a config, or more than two operands.
 
 #include "ramet/layers/operations/symbolic.h"
+#include "ramet/ops/complex.h"
 
 namespace ramet {
 
 namespace operations {
+
+// Classes beside Absolute and Conjugate, which keras.ops.abs and keras.ops.conj do not use.
+using Abs = Unary<"Abs", ops::absolute, numpy_module>;
+using Conj = Unary<"Conj", ops::conjugate, numpy_module>;
 
 struct AllClose {
   double rtol = 1e-5;

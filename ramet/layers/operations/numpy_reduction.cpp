@@ -6,10 +6,6 @@ namespace ramet {
 
 namespace operations {
 
-std::vector<Dim> reduced_axes(const std::optional<Axes>& axis) {
-  return axis ? axis->values() : std::vector<Dim>();
-}
-
 Value standard_deviation(const Value& x, ops::ReduceAttrs attrs) {
   return ops::sqrt(ops::variance(x, std::move(attrs)));
 }
@@ -22,7 +18,7 @@ Value variance(const Value& x, ops::ReduceAttrs attrs) {
 Value Prod::call(const CallInputs& inputs) const {
   Value x = inputs.value("x");
   if (dtype) x = ops::cast(x, *dtype);
-  return ops::prod(x, {reduced_axes(axis), keepdims});
+  return reduce(ops::prod, x, axis, keepdims);
 }
 
 std::vector<LayerEntry> numpy_reduction_operations() {

@@ -1,16 +1,12 @@
 #pragma once
 // Reductions of keras.ops.numpy.
 
-#include "ramet/layers/axes.h"
 #include "ramet/layers/operations/symbolic.h"
-#include "ramet/ops/reduction.h"
+#include "ramet/layers/reduced_axes.h"
 
 namespace ramet {
 
 namespace operations {
-
-/// The axes as ops take them; none means all.
-std::vector<Dim> reduced_axes(const std::optional<Axes>& axis);
 
 template <ClassName name, Value (*function)(const Value&, ops::ReduceAttrs)>
 struct Reduction {
@@ -23,7 +19,7 @@ struct Reduction {
     d.field("keepdims", &Reduction::keepdims, "Keep them with extent 1.");
   }
   Value call(const CallInputs& inputs) const {
-    return function(inputs.value("x"), {reduced_axes(axis), keepdims});
+    return reduce(function, inputs.value("x"), axis, keepdims);
   }
 };
 
@@ -54,7 +50,7 @@ struct Extremum {
   }
   Value call(const CallInputs& inputs) const {
     const Value x = inputs.value("x");
-    const Value y = function(x, {reduced_axes(axis), keepdims});
+    const Value y = reduce(function, x, axis, keepdims);
     return initial ? ops::cast(of_two(y, *initial), x.dtype()) : y;
   }
 };

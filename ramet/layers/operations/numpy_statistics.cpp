@@ -1,6 +1,7 @@
 #include "ramet/layers/operations/numpy_statistics.h"
 
 #include "ramet/layers/operations/family.h"
+#include "ramet/layers/reduced_axes.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -13,6 +14,10 @@ namespace {
 Value fraction(const Value& q) { return ops::cast(q, DType::float32); }
 Value fraction_of_percent(const Value& q) { return ops::divide(fraction(q), 100.0); }
 
+Value quantile(const Reduced& over, const Value& q, ops::QuantileMethod method, bool ignore_nan) {
+  return ops::quantile(over.x, q, {over.attrs.axes, method, over.attrs.keepdims, ignore_nan});
+}
+
 Value running(Value x, std::optional<Dim> axis, const std::optional<Choice<DType>>& dtype,
               Value (*function)(const Value&, std::int64_t)) {
   if (dtype) x = ops::cast(x, *dtype);
@@ -23,11 +28,11 @@ Value running(Value x, std::optional<Dim> axis, const std::optional<Choice<DType
 }  // namespace
 
 Value Amax::call(const CallInputs& inputs) const {
-  return ops::max(inputs.value("x"), {reduced_axes(axis), keepdims});
+  return reduce(ops::max, inputs.value("x"), axis, keepdims);
 }
 
 Value Amin::call(const CallInputs& inputs) const {
-  return ops::min(inputs.value("x"), {reduced_axes(axis), keepdims});
+  return reduce(ops::min, inputs.value("x"), axis, keepdims);
 }
 
 Value Average::call(const CallInputs& inputs) const {
@@ -35,7 +40,7 @@ Value Average::call(const CallInputs& inputs) const {
 }
 
 Value CountNonzero::call(const CallInputs& inputs) const {
-  return ops::count_nonzero(inputs.value("x"), {reduced_axes(axis), false});
+  return reduce(ops::count_nonzero, inputs.value("x"), axis, false);
 }
 
 Value Cumprod::call(const CallInputs& inputs) const {
@@ -49,8 +54,8 @@ Value Cumsum::call(const CallInputs& inputs) const {
 Value Diff::call(const CallInputs& inputs) const { return ops::diff(inputs.value("a"), n, axis); }
 
 Value Median::call(const CallInputs& inputs) const {
-  return ops::quantile(inputs.value("x"), ops::full({}, 0.5),
-                       {reduced_axes(axis), ops::QuantileMethod::linear, keepdims, false});
+  return quantile(reduced(inputs.value("x"), axis, keepdims), ops::full({}, 0.5),
+                  ops::QuantileMethod::linear, false);
 }
 
 Value Nanargmax::call(const CallInputs& inputs) const {
@@ -70,60 +75,60 @@ Value Nancumsum::call(const CallInputs& inputs) const {
 }
 
 Value Nanmax::call(const CallInputs& inputs) const {
-  return ops::nanmax(inputs.value("x"), {reduced_axes(axis), keepdims});
+  return reduce(ops::nanmax, inputs.value("x"), axis, keepdims);
 }
 
 Value Nanmean::call(const CallInputs& inputs) const {
-  return ops::nanmean(inputs.value("x"), {reduced_axes(axis), keepdims});
+  return reduce(ops::nanmean, inputs.value("x"), axis, keepdims);
 }
 
 Value Nanmedian::call(const CallInputs& inputs) const {
-  return ops::quantile(inputs.value("x"), ops::full({}, 0.5),
-                       {reduced_axes(axis), ops::QuantileMethod::linear, keepdims, true});
+  return quantile(reduced(inputs.value("x"), axis, keepdims), ops::full({}, 0.5),
+                  ops::QuantileMethod::linear, true);
 }
 
 Value Nanmin::call(const CallInputs& inputs) const {
-  return ops::nanmin(inputs.value("x"), {reduced_axes(axis), keepdims});
+  return reduce(ops::nanmin, inputs.value("x"), axis, keepdims);
 }
 
 Value Nanpercentile::call(const CallInputs& inputs) const {
-  return ops::quantile(inputs.value("x"), fraction_of_percent(tensor_argument(inputs, "q")),
-                       {reduced_axes(axis), method, keepdims, true});
+  return quantile(reduced(inputs.value("x"), axis, keepdims),
+                  fraction_of_percent(tensor_argument(inputs, "q")), method, true);
 }
 
 Value Nanprod::call(const CallInputs& inputs) const {
-  return ops::nanprod(inputs.value("x"), {reduced_axes(axis), keepdims});
+  return reduce(ops::nanprod, inputs.value("x"), axis, keepdims);
 }
 
 Value Nanquantile::call(const CallInputs& inputs) const {
-  return ops::quantile(inputs.value("x"), fraction(tensor_argument(inputs, "q")),
-                       {reduced_axes(axis), method, keepdims, true});
+  return quantile(reduced(inputs.value("x"), axis, keepdims),
+                  fraction(tensor_argument(inputs, "q")), method, true);
 }
 
 Value Nanstd::call(const CallInputs& inputs) const {
-  return ops::nanstd(inputs.value("x"), {reduced_axes(axis), keepdims});
+  return reduce(ops::nanstd, inputs.value("x"), axis, keepdims);
 }
 
 Value Nansum::call(const CallInputs& inputs) const {
-  return ops::nansum(inputs.value("x"), {reduced_axes(axis), keepdims});
+  return reduce(ops::nansum, inputs.value("x"), axis, keepdims);
 }
 
 Value Nanvar::call(const CallInputs& inputs) const {
-  return ops::nanvar(inputs.value("x"), {reduced_axes(axis), keepdims});
+  return reduce(ops::nanvar, inputs.value("x"), axis, keepdims);
 }
 
 Value Percentile::call(const CallInputs& inputs) const {
-  return ops::quantile(inputs.value("x"), fraction_of_percent(tensor_argument(inputs, "q")),
-                       {reduced_axes(axis), method, keepdims, false});
+  return quantile(reduced(inputs.value("x"), axis, keepdims),
+                  fraction_of_percent(tensor_argument(inputs, "q")), method, false);
 }
 
 Value Ptp::call(const CallInputs& inputs) const {
-  return ops::ptp(inputs.value("x"), {reduced_axes(axis), keepdims});
+  return reduce(ops::ptp, inputs.value("x"), axis, keepdims);
 }
 
 Value Quantile::call(const CallInputs& inputs) const {
-  return ops::quantile(inputs.value("x"), fraction(tensor_argument(inputs, "q")),
-                       {reduced_axes(axis), method, keepdims, false});
+  return quantile(reduced(inputs.value("x"), axis, keepdims),
+                  fraction(tensor_argument(inputs, "q")), method, false);
 }
 
 Value Trapezoid::call(const CallInputs& inputs) const {

@@ -38,7 +38,15 @@ constexpr RefusedOperation refused[] = {
      "it runs only with a `size`, sorted and over all elements; else the shape of its result "
      "depends on the values it is given",
      false},
+    {"keras.src.ops.numpy", "Where",
+     "of a condition alone it gives places, and how many there are depends on the values", false},
 };
+
+bool is_none(const Json& call, std::size_t place, std::string_view name) {
+  const Json &args = call.at("args"), *given = call.at("kwargs").find(name);
+  if (place < args.size()) given = &args[place];
+  return given == nullptr || given->is_null();
+}
 
 }  // namespace
 
@@ -50,6 +58,16 @@ const RefusedOperation* find_refused_operation(std::string_view module, std::str
         return operation.module == module && operation.name == name;
       });
   return found == std::end(refused) ? nullptr : found;
+}
+
+bool has_refused_call(const Json& envelope) {
+  const Json *module = envelope.find("module"), *calls = envelope.find("inbound_nodes");
+  if (module == nullptr || calls == nullptr) return false;
+  if (!(*module == Json("keras.src.ops.numpy")) || !(envelope.at("class_name") == Json("Where")))
+    return false;
+  return std::ranges::any_of(calls->items(), [](const Json& call) {
+    return call.is_object() && is_none(call, 1, "x1") && is_none(call, 2, "x2");
+  });
 }
 
 }  // namespace ramet

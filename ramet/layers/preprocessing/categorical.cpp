@@ -30,6 +30,8 @@ Value encode_categorical(const Value& indices, OutputMode mode, Dim depth, DType
     if (x.rank() > 1 && x.shape().back() == 1) x = ops::squeeze(x, -1);
     return ops::one_hot(x, depth, -1, dtype);
   }
+  // Of more than rows, Keras leaves negative numbers out; of rows, TensorFlow refuses them.
+  if (x.rank() > 2) x = ops::where(ops::less(x, 0), depth, x);
   const Value counts =
       ops::index_counts(with_rows_last(x), {depth, mode == OutputMode::multi_hot},
                         weights && weights.rank() > 2 ? with_rows_last(weights) : weights);

@@ -87,7 +87,10 @@ void KernelWeights::build_calibrated() {
   const DType scale_type = owner_.variable_dtype();
   const Dim rows = use_.calibrated_rows, columns = use_.calibrated_columns;
   const Dim groups = groups_of(rows, block_size_);
-  kernel_ = add("kernel", {packed(columns, weight_bits_), rows}, DType::uint8);
+  // Keras packs two bits since 3.16.
+  const bool is_packed = weight_bits_ != 2 || owner_.keras_version() >= KerasVersion{3, 16};
+  kernel_ =
+      add("kernel", {is_packed ? packed(columns, weight_bits_) : columns, rows}, DType::uint8);
   scale_ = add("kernel_scale", {columns, groups}, scale_type, "ones");
   zero_ = add(use_.zero_name, {columns, groups}, DType::uint8);
   if (mode_ == "awq") awq_scales_ = add("awq_scales", {rows}, scale_type, "ones");
@@ -187,7 +190,8 @@ Value KernelWeights::multiply_float8(CallContext& context, const Value& x) const
 Value KernelWeights::calibrated_kernel(CallContext& context) const {
   Value kernel = context.read(kernel_);
   if (weight_bits_ == 4) kernel = unpack_int4(kernel, use_.calibrated_columns, 0);
-  if (weight_bits_ == 2) kernel = unpack_int2(kernel, use_.calibrated_columns, 0);
+  if (weight_bits_ == 2 && kernel.dim(0) != use_.calibrated_columns)
+    kernel = unpack_int2(kernel, use_.calibrated_columns, 0);
   kernel = dequantize_with_sz_map(kernel, context.read(scale_), context.read(zero_),
                                   context.read_exact(groups_), -1);
   kernel = ops::transpose(kernel);

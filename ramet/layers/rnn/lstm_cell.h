@@ -39,29 +39,40 @@ struct LSTMCellConfig {
   }
 };
 
-/// With `i, f, c̃, o = x · kernel + bias + h · recurrent_kernel` in four blocks, ρ the recurrent
-/// activation and φ the activation: `c' = ρ(f) c + ρ(i) φ(c̃)`, `h' = ρ(o) φ(c')`. The output is h'.
-class LSTMCellLayer final : public LayerOf<LSTMCellLayer, LSTMCellConfig>, public RecurrentCell {
+/// What cells with the gates of an LSTM share: `Self` has
+///   Value before_gate(CallContext& context, LSTMGate gate, const Value& sum, const Value& carry);
+/// which gives what a gate sees. `sum` is its block of `x · kernel + bias + h · recurrent_kernel`.
+enum class LSTMGate { input, forget, output };
+template <class Self>
+class LSTMCellOf : public LayerOf<Self, LSTMCellConfig>, public RecurrentCell {
  public:
-  static constexpr std::string_view keras_name = "LSTMCell";
   static constexpr auto arguments = cell_arguments;
-  explicit LSTMCellLayer(LSTMCellConfig config, LayerOptions options = {});
+  explicit LSTMCellOf(LSTMCellConfig config, LayerOptions options = {});
   void build(const Shape& step);
   Tree<Dim> state_size() const override;  // [h, c]
   CellMasks draw_masks(CallContext& context, const Spec& step) override;
   Value project(CallContext& context, const Value& x, const CellMasks& masks) override;
   CellStep step(CallContext& context, const Value& projected, const Values& states,
                 const CellMasks& masks) override;
-  Values run(CallContext& context, const Value& x, const Values& states, const Value& mask,
-             const ops::RecurrentAttrs& loop) override;
   Tree<Value> call(CallContext& context, const CallInputs& inputs) {
-    return call_cell(context, inputs);
+    return this->call_cell(context, inputs);
   }
   std::vector<Variable> extra_state() const override { return {seeds_.state()}; }
 
- private:
+ protected:
   Variable kernel_, recurrent_kernel_, bias_;
   SeedGenerator seeds_;
+};
+
+/// With `i, f, c̃, o = x · kernel + bias + h · recurrent_kernel` in four blocks, ρ the recurrent
+/// activation and φ the activation: `c' = ρ(f) c + ρ(i) φ(c̃)`, `h' = ρ(o) φ(c')`. The output is h'.
+class LSTMCellLayer final : public LSTMCellOf<LSTMCellLayer> {
+ public:
+  static constexpr std::string_view keras_name = "LSTMCell";
+  using LSTMCellOf::LSTMCellOf;
+  Values run(CallContext& context, const Value& x, const Values& states, const Value& mask,
+             const ops::RecurrentAttrs& loop) override;
+  Value before_gate(CallContext&, LSTMGate, const Value& sum, const Value&) { return sum; }
 };
 
 using LSTMCell = Handle<LSTMCellLayer>;
