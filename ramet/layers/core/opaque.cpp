@@ -3,6 +3,7 @@
 #include "ramet/layers/core/unknown_part.h"
 #include "ramet/layers/operations/refusal.h"
 #include "ramet/layers/registry.h"
+#include "ramet/layers/tensorflow/tf_refusal.h"
 
 namespace ramet {
 
@@ -23,6 +24,16 @@ Spec with_batch(Spec spec, const Values& inputs) {
     spec.shape[0] = inputs[0].dim(0);
   }
   return spec;
+}
+
+// "math.unique", or the op of a TensorFlowOpLayer: "Unique".
+std::string tensorflow_function(const Json& config) {
+  const Json* function = config.find("function");
+  if (function == nullptr) {
+    const Json* node = config.find("node_def");
+    function = node != nullptr ? node->find("op") : nullptr;
+  }
+  return function != nullptr && function->is_string() ? function->as_string() : "?";
 }
 
 }  // namespace
@@ -63,6 +74,7 @@ Layer OpaqueLayer::from_own_config() const {
   Layer copy = opaque_layer(config().envelope);
   auto* opaque = copy.as<OpaqueLayer>();
   opaque->known_outputs = known_outputs;
+  opaque->reason = reason;
   opaque->stored_weights = stored_weights;
   opaque->function = function;
   opaque->stored_assets = stored_assets;
@@ -77,9 +89,23 @@ void OpaqueLayer::extend_envelope(Json& envelope) const {
 }
 
 std::string OpaqueLayer::explain() const {
+  if (!reason.empty()) {
+    return fmt::format(
+        "Layer '{}' ({}) {}, so it cannot run. Give the C++ classes of those layers when loading, "
+        "or replace them with `clone_model(model, {{.clone_function = ...}})`.",
+        name(), class_name_, reason);
+  }
   if (const RefusedOperation* refused = find_refused_operation(module(), class_name_)) {
     return fmt::format("Operation '{}' ({}>{}) cannot run in ramet: {}.", name(), refused->module,
                        refused->name, refused->reason);
+  }
+  if (module() == tensorflow_module) {
+    const std::string function = tensorflow_function(get_config());
+    return fmt::format(
+        "Layer '{0}' calls tf.{1}, which cannot run in ramet: {2}. Give a C++ function in its "
+        "place when loading: `load_model(path, {{.functions = {{{{\"{0}\", [](const Value& x) {{ "
+        "... }}}}}}}})`, or another layer: `clone_model(model, {{.clone_function = ...}})`.",
+        name(), function, tf_refusal_reason(function));
   }
   const auto registered = registered_name();
   const std::string where = module().empty() ? "" : " (module " + module() + ")";

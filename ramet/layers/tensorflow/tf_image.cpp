@@ -206,6 +206,91 @@ Result extract_patches(const TfCall& call) {
                                call.text(nowhere, "padding", "VALID") == "SAME"});
 }
 
+// ---------------------------------------------------------------- parts
+
+// The share of each of `extent` pixels in each of `count` points of each box: (boxes, count,
+// extent), and whether the point lies inside.
+struct BoxTaps {
+  Value weights, is_inside;
+};
+BoxTaps box_taps(const Value& begin, const Value& end, Dim extent, Dim count, bool is_nearest) {
+  const double last = static_cast<double>(extent - 1);
+  const Value share = count > 1 ? ops::divide(ops::arange(count, 0, 1, DType::float32),
+                                              static_cast<double>(count - 1))
+                                : ops::full({1}, 0.5, DType::float32);
+  const Value first = ops::multiply(ops::expand_dims(begin, -1), last),
+              whole = ops::multiply(ops::expand_dims(ops::subtract(end, begin), -1), last);
+  const Value at = ops::add(first, ops::multiply(whole, share));
+  const Value is_inside = ops::logical_and(ops::greater_equal(at, 0.0), ops::less_equal(at, last));
+  const Value pixels = ops::arange(extent, 0, 1, DType::float32);
+  if (is_nearest) {  // halves away from zero
+    const Value nearest = ops::floor(ops::add(at, 0.5));
+    return {ops::cast(ops::equal(ops::expand_dims(nearest, -1), pixels), DType::float32),
+            is_inside};
+  }
+  const Value distance = ops::absolute(ops::subtract(ops::expand_dims(at, -1), pixels));
+  return {ops::relu(ops::subtract(1.0, distance)), is_inside};
+}
+
+Result crop_and_resize(const TfCall& call) {
+  const Value x = ops::cast(call.tensor(0, "image"), DType::float32);
+  const Value boxes = ops::cast(call.tensor(1, "boxes"), DType::float32);
+  const Value owners = call.tensor(2, call.find("box_ind") != nullptr ? "box_ind" : "box_indices");
+  const std::vector<Dim> size = call.integers(3, "crop_size");
+  if (size.size() != 2) fail<ValueError>("crop_and_resize: expected a height and a width.");
+  const bool is_nearest = call.text(4, "method", "bilinear") == "nearest";
+  const Values corners = ops::split(boxes, 4, -1);
+  const auto corner = [&](std::size_t i) { return ops::squeeze(corners[i], -1); };
+  const BoxTaps rows = box_taps(corner(0), corner(2), x.dim(1), size[0], is_nearest),
+                columns = box_taps(corner(1), corner(3), x.dim(2), size[1], is_nearest);
+  const Value y = ops::einsum("nhy,nyxc->nhxc", {rows.weights, ops::take(x, owners, 0)});
+  const Value crops = ops::einsum("nwx,nhxc->nhwc", {columns.weights, y});
+  const Value is_inside = ops::logical_and(ops::expand_dims(rows.is_inside, -1),
+                                           ops::expand_dims(columns.is_inside, -2));
+  return ops::where(ops::expand_dims(is_inside, -1), crops,
+                    call.number(5, "extrapolation_value", 0));
+}
+
+// From each pixel to the next, 0 at the end.
+Value steps(const Value& x, std::int64_t axis) {
+  const Dim extent = x.dim(axis);
+  const Value step =
+      ops::subtract(ops::slice_axis(x, axis, 1, extent), ops::slice_axis(x, axis, 0, extent - 1));
+  std::vector<std::pair<Dim, Dim>> widths(x.rank(), {0, 0});
+  widths[normalize_axis(axis, x.rank(), "image")].second = 1;
+  return ops::pad(step, widths);
+}
+
+Result image_gradients(const TfCall& call) {
+  const Value x = call.tensor(0, "image");
+  return Result::tuple({steps(x, -3), steps(x, -2)});
+}
+
+Result total_variation(const TfCall& call) {
+  const Value x = call.tensor(0, "images");
+  const ops::ReduceAttrs pixels{{-3, -2, -1}, false};
+  return ops::add(ops::sum(ops::absolute(steps(x, -3)), pixels),
+                  ops::sum(ops::absolute(steps(x, -2)), pixels));
+}
+
+// Of an image whose border is reflected.
+Result sobel_edges(const TfCall& call) {
+  const Value x = call.tensor(0, "image");
+  const Value wide = ops::pad(x, {{0, 0}, {1, 1}, {1, 1}, {0, 0}}, 0, ops::PadMode::reflect);
+  const auto part = [&](Dim down, Dim right) {
+    return ops::slice_axis(ops::slice_axis(wide, 1, down, down + x.dim(1)), 2, right,
+                           right + x.dim(2));
+  };
+  // 1, 2, 1 across the direction of the difference.
+  const auto smoothed = [&](bool is_vertical, Dim at) {
+    const auto along = [&](Dim i) { return is_vertical ? part(at, i) : part(i, at); };
+    return ops::add(ops::add(along(0), along(2)), ops::multiply(along(1), 2.0));
+  };
+  return ops::stack({ops::subtract(smoothed(true, 2), smoothed(true, 0)),
+                     ops::subtract(smoothed(false, 2), smoothed(false, 0))},
+                    -1);
+}
+
 // ---------------------------------------------------------------- color
 
 template <std::size_t N>
@@ -313,6 +398,7 @@ Result ssim(const TfCall& call) {
 
 std::span<const TfFunction> tf_image_functions() {
   static constexpr TfFunction list[] = {
+      {"compat.v1.image.crop_and_resize", crop_and_resize},
       {"compat.v1.image.resize_bilinear",
        [](const TfCall& c) -> Result { return resize_old(c, false); }},
       {"compat.v1.image.resize_images", resize_images},
@@ -325,6 +411,7 @@ std::span<const TfFunction> tf_image_functions() {
       {"image.adjust_saturation", adjust_saturation},
       {"image.central_crop", central_crop},
       {"image.convert_image_dtype", convert_image_dtype},
+      {"image.crop_and_resize", crop_and_resize},
       {"image.crop_to_bounding_box", crop_to_bounding_box},
       {"image.extract_patches", extract_patches},
       {"image.flip_left_right",
@@ -334,6 +421,7 @@ std::span<const TfFunction> tf_image_functions() {
       {"image.grayscale_to_rgb", grayscale_to_rgb},
       {"image.hsv_to_rgb",
        [](const TfCall& c) -> Result { return ops::hsv_to_rgb(c.tensor(0, "images")); }},
+      {"image.image_gradients", image_gradients},
       {"image.pad_to_bounding_box", pad_to_bounding_box},
       {"image.per_image_standardization", per_image_standardization},
       {"image.psnr", psnr},
@@ -349,7 +437,9 @@ std::span<const TfFunction> tf_image_functions() {
       {"image.rgb_to_yuv",
        [](const TfCall& c) -> Result { return by_matrix(c.tensor(0, "images"), yuv_of_rgb); }},
       {"image.rot90", rot90},
+      {"image.sobel_edges", sobel_edges},
       {"image.ssim", ssim},
+      {"image.total_variation", total_variation},
       {"image.transpose", transpose},
       {"image.yiq_to_rgb",
        [](const TfCall& c) -> Result { return by_matrix(c.tensor(0, "images"), rgb_of_yiq); }},
