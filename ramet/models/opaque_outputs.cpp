@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "ramet/layers/core/unknown_part.h"
 #include "ramet/layers/registry.h"
 #include "ramet/layers/shared_objects.h"
 
@@ -127,9 +128,14 @@ Layer OpaqueOutputs::make(const Json& entry) {
     const Json* name = config != nullptr && config->is_object() ? config->find("name") : nullptr;
     return name != nullptr && name->is_string() ? name->as_string() : "";
   };
-  const auto given_up = given_up_.empty() ? given_up_.end() : given_up_.find(named());
-  Layer layer = given_up == given_up_.end() ? deserialize_layer(entry) : opaque_layer(entry);
-  if (given_up != given_up_.end()) layer.as<OpaqueLayer>()->reason = given_up->second;
+  const auto reason = given_up_.empty() ? given_up_.end() : given_up_.find(named());
+  const auto make = [&] {
+    if (reason == given_up_.end()) return deserialize_layer(entry);
+    Json envelope = entry;
+    envelope[given_up] = reason->second;
+    return opaque_layer(envelope);
+  };
+  const Layer layer = make();
   Made& made = made_[&layer.impl()];
   made.inside.insert(used_.begin() + static_cast<std::ptrdiff_t>(before), used_.end());
   made.entry = &entry;

@@ -68,6 +68,17 @@ std::vector<LegacyLayer> list_layers(const Hdf5Reader& file, const std::string& 
   return layers;
 }
 
+// Keras 1 named neither itself nor its backend in files of weights alone.
+WeightOrigin origin_of(const Hdf5Reader& file, const std::string& root) {
+  const auto said = [&](const std::string& name) {
+    std::optional<std::string> text = file.string_attribute(root, name);
+    if (!text) text = file.string_attribute("", name);
+    return text;
+  };
+  return {.is_keras_1 = said("keras_version").value_or("1").starts_with("1"),
+          .is_theano = said("backend").value_or("") == "theano"};
+}
+
 // The opaque layers inside a layer.
 std::vector<Layer> opaque_layers_in(const Layer& layer) {
   std::vector<Layer> found;
@@ -130,6 +141,7 @@ class Reader {
                                  ? "model_weights"
                                  : "";
     const std::vector<LegacyLayer> in_file = list_layers(file_, root);
+    origin_ = origin_of(file_, root);
     if (options_.by_name) {
       read_by_name(model, in_file);
     } else {
@@ -211,7 +223,7 @@ class Reader {
     for (const std::string& weight : saved.weights)
       values.push_back(file_.read(join(saved.group, weight)));
     values = has_vocabulary(layer) ? std::vector<Tensor>()
-                                   : modern_weights(layer, variables, std::move(values));
+                                   : modern_weights(layer, variables, std::move(values), origin_);
     if (variables.size() != values.size()) {
       fail<ValueError>(
           "Weight count mismatch for layer #{} (named {} in the current model, {} in the save "
@@ -252,6 +264,7 @@ class Reader {
 
   const Hdf5Reader& file_;
   LoadWeightsOptions options_;
+  WeightOrigin origin_;
   WeightReport report_;
   std::set<std::string> kept_;
 };

@@ -74,7 +74,6 @@ Layer OpaqueLayer::from_own_config() const {
   Layer copy = opaque_layer(config().envelope);
   auto* opaque = copy.as<OpaqueLayer>();
   opaque->known_outputs = known_outputs;
-  opaque->reason = reason;
   opaque->stored_weights = stored_weights;
   opaque->function = function;
   opaque->stored_assets = stored_assets;
@@ -83,29 +82,29 @@ Layer OpaqueLayer::from_own_config() const {
 
 void OpaqueLayer::extend_envelope(Json& envelope) const {
   for (const auto& [key, value] : config().envelope.members()) {
-    if (key == "name" || key == "inbound_nodes" || key == "built_on") continue;
+    if (key == "name" || key == "inbound_nodes" || key == "built_on" || key == given_up) continue;
     envelope[key] = value;
   }
 }
 
 std::string OpaqueLayer::explain() const {
-  if (!reason.empty()) {
+  if (const Json* reason = config().envelope.find(given_up)) {
     return fmt::format(
         "Layer '{}' ({}) {}, so it cannot run. Give the C++ classes of those layers when loading, "
         "or replace them with `clone_model(model, {{.clone_function = ...}})`.",
-        name(), class_name_, reason);
+        name(), class_name_, reason->as_string());
   }
   if (const RefusedOperation* refused = find_refused_operation(module(), class_name_)) {
     return fmt::format("Operation '{}' ({}>{}) cannot run in ramet: {}.", name(), refused->module,
                        refused->name, refused->reason);
   }
   if (module() == tensorflow_module) {
-    const std::string function = tensorflow_function(get_config());
+    const std::string called = tensorflow_function(get_config());
     return fmt::format(
         "Layer '{0}' calls tf.{1}, which cannot run in ramet: {2}. Give a C++ function in its "
         "place when loading: `load_model(path, {{.functions = {{{{\"{0}\", [](const Value& x) {{ "
         "... }}}}}}}})`, or another layer: `clone_model(model, {{.clone_function = ...}})`.",
-        name(), function, tf_refusal_reason(function));
+        name(), called, tf_refusal_reason(called));
   }
   const auto registered = registered_name();
   const std::string where = module().empty() ? "" : " (module " + module() + ")";

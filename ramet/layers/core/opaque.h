@@ -34,8 +34,6 @@ class OpaqueLayer final : public LayerOf<OpaqueLayer, OpaqueConfig> {
 
   /// What it gives when called, as far as a file tells; else the spec of its first input.
   std::optional<Specs> known_outputs;
-  /// Why a layer of a class that ramet knows is opaque all the same; empty for others.
-  std::string reason;
   /// Weights as found in a file, by path below the layer ("vars/0"); written back as they are.
   std::vector<std::pair<std::string, Tensor>> stored_weights;
   /// Files of its folder in `assets/`, by path from there; written back as they are.

@@ -251,46 +251,6 @@ Result crop_and_resize(const TfCall& call) {
                     call.number(5, "extrapolation_value", 0));
 }
 
-// From each pixel to the next, 0 at the end.
-Value steps(const Value& x, std::int64_t axis) {
-  const Dim extent = x.dim(axis);
-  const Value step =
-      ops::subtract(ops::slice_axis(x, axis, 1, extent), ops::slice_axis(x, axis, 0, extent - 1));
-  std::vector<std::pair<Dim, Dim>> widths(x.rank(), {0, 0});
-  widths[normalize_axis(axis, x.rank(), "image")].second = 1;
-  return ops::pad(step, widths);
-}
-
-Result image_gradients(const TfCall& call) {
-  const Value x = call.tensor(0, "image");
-  return Result::tuple({steps(x, -3), steps(x, -2)});
-}
-
-Result total_variation(const TfCall& call) {
-  const Value x = call.tensor(0, "images");
-  const ops::ReduceAttrs pixels{{-3, -2, -1}, false};
-  return ops::add(ops::sum(ops::absolute(steps(x, -3)), pixels),
-                  ops::sum(ops::absolute(steps(x, -2)), pixels));
-}
-
-// Of an image whose border is reflected.
-Result sobel_edges(const TfCall& call) {
-  const Value x = call.tensor(0, "image");
-  const Value wide = ops::pad(x, {{0, 0}, {1, 1}, {1, 1}, {0, 0}}, 0, ops::PadMode::reflect);
-  const auto part = [&](Dim down, Dim right) {
-    return ops::slice_axis(ops::slice_axis(wide, 1, down, down + x.dim(1)), 2, right,
-                           right + x.dim(2));
-  };
-  // 1, 2, 1 across the direction of the difference.
-  const auto smoothed = [&](bool is_vertical, Dim at) {
-    const auto along = [&](Dim i) { return is_vertical ? part(at, i) : part(i, at); };
-    return ops::add(ops::add(along(0), along(2)), ops::multiply(along(1), 2.0));
-  };
-  return ops::stack({ops::subtract(smoothed(true, 2), smoothed(true, 0)),
-                     ops::subtract(smoothed(false, 2), smoothed(false, 0))},
-                    -1);
-}
-
 // ---------------------------------------------------------------- color
 
 template <std::size_t N>
@@ -421,7 +381,6 @@ std::span<const TfFunction> tf_image_functions() {
       {"image.grayscale_to_rgb", grayscale_to_rgb},
       {"image.hsv_to_rgb",
        [](const TfCall& c) -> Result { return ops::hsv_to_rgb(c.tensor(0, "images")); }},
-      {"image.image_gradients", image_gradients},
       {"image.pad_to_bounding_box", pad_to_bounding_box},
       {"image.per_image_standardization", per_image_standardization},
       {"image.psnr", psnr},
@@ -437,9 +396,7 @@ std::span<const TfFunction> tf_image_functions() {
       {"image.rgb_to_yuv",
        [](const TfCall& c) -> Result { return by_matrix(c.tensor(0, "images"), yuv_of_rgb); }},
       {"image.rot90", rot90},
-      {"image.sobel_edges", sobel_edges},
       {"image.ssim", ssim},
-      {"image.total_variation", total_variation},
       {"image.transpose", transpose},
       {"image.yiq_to_rgb",
        [](const TfCall& c) -> Result { return by_matrix(c.tensor(0, "images"), rgb_of_yiq); }},

@@ -134,16 +134,6 @@ Result cholesky_solve(const TfCall& call) {
   return ops::solve_triangular(factor, inner, {.lower = true, .transpose = true});
 }
 
-Result logdet(const TfCall& call) {
-  const Value factor = ops::cholesky(call.tensor(0, "matrix"));
-  return ops::multiply(ops::sum(ops::log(ops::diagonal(factor, 0, -2, -1)), {{-1}, false}), 2.0);
-}
-
-Result slogdet(const TfCall& call) {
-  const ops::SignLogDet parts = ops::slogdet(call.tensor(0, "input"));
-  return Result::tuple({parts.sign, parts.logabsdet});
-}
-
 Value transposed(const Value& x) { return ops::swapaxes(x, -1, -2); }
 
 // (aᵀ a + l²)⁻¹ aᵀ b, or of wide matrices aᵀ (a aᵀ + l²)⁻¹ b.
@@ -241,7 +231,6 @@ std::span<const TfFunction> tf_linalg_functions() {
       {"linalg.eigvalsh",
        [](const TfCall& c) -> Result { return ops::eigh(c.tensor(0, "tensor")).values; }},
       {"linalg.inv", inv},
-      {"linalg.logdet", logdet},
       {"linalg.lstsq", lstsq},
       {"linalg.lu", lu},
       {"linalg.lu_matrix_inverse", lu_matrix_inverse},
@@ -253,7 +242,6 @@ std::span<const TfFunction> tf_linalg_functions() {
       {"linalg.normalize", normalize},
       {"linalg.qr", qr},
       {"linalg.set_diag", set_diag},
-      {"linalg.slogdet", slogdet},
       {"linalg.solve", solve},
       {"linalg.svd", svd},
       {"linalg.tensor_diag",

@@ -253,16 +253,6 @@ Result fake_quant_with_vars(const TfCall& call) {
 
 // ---------------------------------------------------------------- others
 
-Result batch_normalization(const TfCall& call) {
-  const Value x = call.tensor(0, "x");
-  Value factor =
-      ops::rsqrt(ops::add(call.tensor(2, "variance"), call.number(5, "variance_epsilon", 0)));
-  if (call.find(4, "scale") != nullptr) factor = ops::multiply(factor, call.tensor(4, "scale"));
-  Value shift = ops::negative(ops::multiply(call.tensor(1, "mean"), factor));
-  if (call.find(3, "offset") != nullptr) shift = ops::add(shift, call.tensor(3, "offset"));
-  return ops::add(ops::multiply(x, factor), shift);
-}
-
 Result weighted_moments(const TfCall& call) {
   const Value x = call.tensor(0, "x"), given = call.tensor(2, "frequency_weights");
   const ops::ReduceAttrs kept{call.integers(1, "axes"), true};
@@ -272,7 +262,8 @@ Result weighted_moments(const TfCall& call) {
   const Value squares = ops::square(ops::subtract(x, mean));
   const Value variance = ops::divide(ops::sum(ops::multiply(weights, squares), kept), total);
   const auto shaped = [&](const Value& y) {
-    return call.flag(3, "keepdims") ? y : ops::sum(y, {kept.axes, false});
+    const bool keeps = call.flag(4, "keep_dims") || call.flag(5, "keepdims");
+    return keeps ? y : ops::sum(y, {kept.axes, false});
   };
   return Result::tuple({shaped(mean), shaped(variance)});
 }
@@ -415,6 +406,7 @@ std::span<const TfFunction> tf_nn_functions() {
       {"compat.v1.nn.sigmoid_cross_entropy_with_logits", sigmoid_crossentropy},
       {"compat.v1.nn.softmax_cross_entropy_with_logits_v2", softmax_crossentropy},
       {"compat.v1.nn.sparse_softmax_cross_entropy_with_logits", sparse_softmax_crossentropy},
+      {"compat.v1.nn.weighted_moments", weighted_moments},
       {"keras.backend.batch_flatten", batch_flatten},
       {"keras.backend.binary_crossentropy", binary_crossentropy},
       {"keras.backend.categorical_crossentropy", categorical_crossentropy},
@@ -425,7 +417,6 @@ std::span<const TfFunction> tf_nn_functions() {
       {"nn.avg_pool1d", average_pool},
       {"nn.avg_pool2d", average_pool},
       {"nn.avg_pool3d", average_pool},
-      {"nn.batch_normalization", batch_normalization},
       {"nn.bias_add", bias_add},
       {"nn.conv1d_transpose", conv_transpose},
       {"nn.conv2d_transpose", conv_transpose},
@@ -452,7 +443,6 @@ std::span<const TfFunction> tf_nn_functions() {
          return ops::space_to_depth(c.tensor(0, "input"), c.integer(1, "block_size", 1));
        }},
       {"nn.weighted_cross_entropy_with_logits", weighted_crossentropy},
-      {"nn.weighted_moments", weighted_moments},
       {"quantization.fake_quant_with_min_max_args", fake_quant_with_args},
       {"quantization.fake_quant_with_min_max_vars", fake_quant_with_vars},
       {"quantization.fake_quant_with_min_max_vars_per_channel", fake_quant_with_vars},

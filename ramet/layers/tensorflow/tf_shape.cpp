@@ -275,7 +275,6 @@ Result shape_n(const TfCall& call) {
 
 std::span<const TfFunction> tf_shape_functions() {
   static constexpr TfFunction list[] = {
-      {"batch_to_space", batch_to_space},
       {"broadcast_to", broadcast_to},
       {"compat.v1.batch_to_space_nd", batch_to_space},
       {"compat.v1.pad", pad},
@@ -293,7 +292,6 @@ std::span<const TfFunction> tf_shape_functions() {
       {"reshape", reshape},
       {"sequence_mask", sequence_mask},
       {"shape_n", shape_n},
-      {"space_to_batch", space_to_batch},
       {"space_to_batch_nd", space_to_batch},
       {"split", split},
       {"tile", tile},

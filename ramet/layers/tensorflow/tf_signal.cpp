@@ -124,29 +124,6 @@ Result ifft(const TfCall& call) {
   return along(call.tensor(0, "input"), axes, backward);
 }
 
-// Of real numbers: half of the last axis says all.
-template <Dim axes>
-Result rfft(const TfCall& call) {
-  Value x = call.tensor(0, call.find("input_tensor") != nullptr ? "input_tensor" : "input");
-  const std::vector<Dim> lengths = call.integers(1, "fft_length");
-  for (std::size_t i = 0; i < lengths.size(); ++i)
-    x = fitted(x, static_cast<Dim>(i) - static_cast<Dim>(lengths.size()), lengths[i]);
-  Value y = join(ops::rfft(x));
-  for (Dim axis = 2; axis <= axes; ++axis) y = moved_last(forward(moved_last(y, -axis)), -axis);
-  return y;
-}
-
-template <Dim axes>
-Result irfft(const TfCall& call) {
-  Value x = call.tensor(0, call.find("input_tensor") != nullptr ? "input_tensor" : "input");
-  const std::vector<Dim> lengths = call.integers(1, "fft_length");
-  const Dim last = lengths.empty() ? 2 * (x.dim(-1) - 1) : lengths.back();
-  for (std::size_t i = 0; i + 1 < lengths.size(); ++i)
-    x = fitted(x, static_cast<Dim>(i) - static_cast<Dim>(lengths.size()), lengths[i]);
-  for (Dim axis = 2; axis <= axes; ++axis) x = moved_last(backward(moved_last(x, -axis)), -axis);
-  return ops::irfft(apart(fitted(x, -1, last / 2 + 1)), last);
-}
-
 Result shifted(const TfCall& call, bool is_back) {
   Value x = call.tensor(0, "x");
   std::vector<Dim> axes = call.integers(1, "axes");
@@ -254,14 +231,8 @@ std::span<const TfFunction> tf_signal_functions() {
       {"signal.ifft3d", ifft<3>},
       {"signal.ifftshift", [](const TfCall& c) { return shifted(c, true); }},
       {"signal.inverse_stft", inverse_stft},
-      {"signal.irfft", irfft<1>},
-      {"signal.irfft2d", irfft<2>},
-      {"signal.irfft3d", irfft<3>},
       {"signal.mfccs_from_log_mel_spectrograms", mfccs_from_log_mel_spectrograms},
       {"signal.overlap_and_add", overlap_and_add},
-      {"signal.rfft", rfft<1>},
-      {"signal.rfft2d", rfft<2>},
-      {"signal.rfft3d", rfft<3>},
       {"signal.stft", stft},
   };
   return list;
