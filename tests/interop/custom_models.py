@@ -168,7 +168,7 @@ def followers(k):
     return sequences, features
 
 
-def models(k):
+def models(k, everything=False):
     L, c = k.layers, custom_classes(k)
     sequences, features = followers(k)
     found = {}
@@ -211,10 +211,16 @@ def models(k):
         "Lambda": (lambda: L.Lambda(lambda t: t[:, :, 0], output_shape=(8,), name="mine"), features),
         "LambdaDeepened": (lambda: L.Lambda(lambda t: tf.stack([t, t], 2)[..., 0, :], output_shape=(8, 4), name="mine"), sequences),
     }
+    # Each in a graph or in a Sequential, by turns.
+    is_graph = False
     for name, (mine, after) in makers.items():
         for follower, layers in after.items():
-            add(f"{name}_{follower}_functional", lambda: functional([L.Dense(4), mine()], layers()))
-            add(f"{name}_{follower}_sequential", lambda: k.Sequential([L.InputLayer((8, 4)), L.Dense(4), mine(), *layers()]))
+            is_graph = not is_graph
+            if is_graph or everything:
+                add(f"{name}_{follower}_functional", lambda: functional([L.Dense(4), mine()], layers()))
+            if not is_graph or everything:
+                add(f"{name}_{follower}_sequential",
+                    lambda: k.Sequential([L.InputLayer((8, 4)), L.Dense(4), mine(), *layers()]))
     for name in ("Scaled", "Projected", "Flattened", "Network", "Timed"):
         mine, after = makers[name]
 
