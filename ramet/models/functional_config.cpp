@@ -202,8 +202,9 @@ class Reader {
     } else if (json.is_object()) {
       if (const Json* config = tensor_config(json)) {
         const Json& history = config->at("keras_history");
-        if (config->contains("shape") && history.size() == 3 && history[0] == Json(name)) {
-          if (auto* spec = place(found, history[2])) *spec = spec_of(*config);
+        if (history.is_array() && history.size() == 3 && history[0] == Json(name)) {
+          auto* spec = place(found, history[2]);  // Keras 2 says no shapes, but how many there are
+          if (spec != nullptr && config->contains("shape")) *spec = spec_of(*config);
         }
         return;
       }

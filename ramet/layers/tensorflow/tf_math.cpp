@@ -150,8 +150,9 @@ Result segments(const TfCall& call, ops::ScatterReduction reduction, bool is_mea
   const Value rows = ops::reshape(ops::segment(ops::full({ids.dim(0)}, 1, DType::float32), ids,
                                                count, ops::ScatterReduction::add),
                                   column);
-  // Segments without rows are 0.
-  const Value filled = ops::where(ops::equal(rows, 0.0), ops::zeros_like(y), y);
+  // Segments without rows are 0, but for products.
+  const bool is_product = reduction == ops::ScatterReduction::mul;
+  const Value filled = is_product ? y : ops::where(ops::equal(rows, 0.0), ops::zeros_like(y), y);
   return is_mean ? ops::divide(filled, ops::cast(ops::maximum(rows, 1.0), y.dtype())) : filled;
 }
 
