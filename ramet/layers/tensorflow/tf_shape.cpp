@@ -185,17 +185,15 @@ Result pad(const TfCall& call) {
 }
 
 Result meshgrid(const TfCall& call) {
-  Values xs;
-  for (std::size_t i = 0; call.find(i, "args") != nullptr; ++i)
-    xs.push_back(call.tensor(i, "args"));
+  const Values xs = call.tensors(0, "args");
   return Result::list_of(ops::meshgrid(xs, call.text(TfCall::nowhere, "indexing", "xy") == "xy"));
 }
 
 // Rows [before, after], one for each axis of a block.
 std::vector<std::pair<Dim, Dim>> margins(const TfCall& call, std::string_view name) {
   std::vector<std::pair<Dim, Dim>> pairs;
-  for (const Json& row : call.json(2, name).items())
-    pairs.emplace_back(row[0].as_int(), row[1].as_int());
+  const Json rows = call.json(2, name);
+  for (const Json& row : rows.items()) pairs.emplace_back(row[0].as_int(), row[1].as_int());
   return pairs;
 }
 

@@ -126,8 +126,8 @@ Result ifft(const TfCall& call) {
 
 Result shifted(const TfCall& call, bool is_back) {
   Value x = call.tensor(0, "x");
-  std::vector<Dim> axes = call.integers(1, "axes");
-  for (std::size_t i = 0; axes.empty() && i < x.rank(); ++i) axes.push_back(static_cast<Dim>(i));
+  const std::vector<Dim> axes = call.integers(1, "axes");
+  if (axes.empty()) fail<NotImplementedError>("fftshift: expected `axes`.");
   for (const Dim axis : axes) {
     const Dim half = x.dim(axis) / 2, by = is_back ? x.dim(axis) - half : half;
     const Values parts = ops::split_at(x, {x.dim(axis) - by}, axis);
