@@ -34,9 +34,14 @@ Tree<Value> TFOpLambdaLayer::call(CallContext& context, const CallInputs& inputs
     return context.symbolic() ? infer_by_example(inputs, apply) : apply(inputs);
   } catch (const ValueError&) {
     // Extents that are examples may not fit those of constants: the data's own will tell.
-    const Tree<Value>& first = inputs.bound[0].second;
-    if (!context.symbolic() || !first.is_leaf() || is_known(first.leaf().shape())) throw;
-    return placeholder(first.leaf().shape(), first.leaf().dtype());
+    Value open;
+    for (const auto& [key, tree] : inputs.bound) {
+      tree.for_each([&](const Value& value) {
+        if (!open && !is_known(value.shape())) open = value;
+      });
+    }
+    if (!context.symbolic() || !open) throw;
+    return placeholder(open.shape(), open.dtype());
   } catch (const NotImplementedError& error) {
     Values flat;
     for (const auto& [key, tree] : inputs.bound)
