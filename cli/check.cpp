@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "ramet/layers/core/opaque.h"
+#include "ramet/layers/tensorflow/tf_op_lambda.h"
 
 namespace ramet::cli {
 
@@ -40,6 +41,10 @@ void find_gaps(const Layer& layer, const std::string& path, std::vector<Gap>& ga
   const std::string here = path.empty() ? layer.name() : path + "/" + layer.name();
   if (const auto* opaque = layer.as<OpaqueLayer>(); opaque != nullptr && !opaque->function) {
     gaps.push_back({here, std::string(opaque->class_name()), opaque->explain()});
+    return;
+  }
+  if (const auto* call = layer.as<TFOpLambdaLayer>(); call != nullptr && !call->refusal().empty()) {
+    gaps.push_back({here, std::string(layer.class_name()), call->refusal()});
     return;
   }
   find_unknown_objects(layer, here, gaps);

@@ -73,6 +73,42 @@ def add_functions(f, normal):
         add("number", lambda a, g=getattr(tf.bitwise, name): g(a, 1), index)
     add("one", tf.bitwise.invert, index)
     add("pair", m.nextafter, x, y)
+    for name in ("math.segment_max", "math.segment_mean", "math.segment_min", "math.segment_prod"):
+        add("gap", lambda a, g=getattr(m, name.split(".")[1]): g(a, [0, 2]), x)
+    for name in ("unsorted_segment_mean", "unsorted_segment_sqrt_n"):
+        add("two", lambda a, g=getattr(m, name): g(a, [1, 1], 3), x)
+    for function in (tf.truncatediv, tf.truncatemod):
+        add("floats", function, x, y)
+        add("ints", function, index - 2, index[::-1] + 1)
+    add("ints", tf.realdiv, x, y)
+    add("list", lambda a, b: m.polyval([a, b, a], b), x, y)
+    add("all", lambda a: tf.clip_by_norm(a, 2.0), x)
+    add("axis", lambda a: tf.clip_by_norm(a, 1.0, axes=[1]), x)
+    add("list", lambda a, b: tf.clip_by_global_norm([a, b], 3.0), x, y)
+    add("list", lambda a, b: linalg.global_norm([a, b]), x, y)
+    add("lengths", lambda i: m.bincount(i, minlength=6, maxlength=6), index)
+    add("weights", lambda i, w: m.bincount(i, w, 3, 3), index, vector[:, :3].copy())
+    add("ends", lambda a: tf.histogram_fixed_width(a, [-1.0, 1.0], nbins=5), x)
+    add("bins", lambda a: tf.histogram_fixed_width_bins(a, [-1.0, 1.0], nbins=5), x)
+    add("rows", lambda i: m.invert_permutation(i[0]), np.array([[2, 0, 1, 3], [0, 1, 2, 3]], "int32"))
+    add("ints", lambda a: tf.bitcast(a, tf.int32), x)
+    # ---- special functions
+    special = m.special
+    far = np.array([[-3.5, -0.25, 1e-3, 0.7], [1.0, 2.5, 12.0, 150.0]], "float32")
+    near = np.array([[1e-3, 0.3, 0.99, 1.0], [1.7, 2.6, 9.0, 120.0]], "float32")
+    for name in ("lgamma", "digamma", "bessel_i0e", "bessel_i1", "bessel_i1e"):
+        add("far", getattr(m, name), np.minimum(far, 60) if name == "bessel_i1" else far)
+    add("last", m.lbeta, near)
+    for name in ("bessel_j0", "bessel_j1", "dawsn", "fresnel_cos", "fresnel_sin"):
+        add("far", getattr(special, name), far)
+    for name in ("bessel_k0", "bessel_k0e", "bessel_k1", "bessel_k1e", "bessel_y0", "bessel_y1", "expint", "spence"):
+        add("near", getattr(special, name), np.minimum(near, 80) if name == "expint" else near)
+    for name in ("igamma", "igammac"):
+        add("pair", getattr(m, name), near, near[::-1].copy())
+        add("same", lambda a, g=getattr(m, name): g(a, a + 0.5), near)
+    add("orders", m.polygamma, np.array([[0, 1, 2, 3], [1, 4, 0, 2]], "float32"), near)
+    add("pair", m.zeta, near + 1, near[::-1].copy())
+    add("three", lambda a, b, p: m.betainc(a, b, p), np.minimum(near, 30), near[::-1].copy(), unit[:, 0] * np.float32(0.9))
     # ---- linalg
     add("transpose_b", lambda a, b: tf.matmul(a, b, transpose_b=True), x, y)
     add("transpose_a", lambda a, b: tf.matmul(a, b, transpose_a=True), x, y)
@@ -100,6 +136,16 @@ def add_functions(f, normal):
     add("axis", lambda a: linalg.normalize(a, axis=-1), x)
     add("all", lambda a: linalg.norm(a), x)
     add("one", linalg.pinv, x)
+    add("tall", linalg.lstsq, normal(2, 5, 3), normal(2, 5, 2))
+    add("wide", lambda a, b: linalg.lstsq(a, b, l2_regularizer=0.5), normal(2, 3, 5), normal(2, 3, 2))
+    add("one", linalg.lu, square)
+    add("pair", lambda a, b: linalg.lu_solve(*linalg.lu(a), b), square, normal(2, 4, 2))
+    add("one", lambda a: linalg.lu_matrix_inverse(*linalg.lu(a)), square)
+    add("one", lambda a: linalg.lu_reconstruct(*linalg.lu(a)), square)
+    add("one", linalg.matrix_rank, x)
+    add("one", lambda a: linalg.tensor_diag_part(a[0]), square)
+    add("compact", lambda a, b: linalg.tridiagonal_matmul(a, b, diagonals_format="compact"), normal(2, 3, 4), normal(2, 4, 2))
+    add("compact", lambda a, b: linalg.tridiagonal_solve(a, b), normal(2, 3, 4) + np.array([[0], [4], [0]], "float32"), normal(2, 4, 2))
     add("values", lambda a: linalg.svd(a, compute_uv=False), x)
     # ---- nn
     for function, window in ((n.max_pool2d, 2), (n.avg_pool2d, 3), (n.avg_pool, [1, 2, 2, 1])):
@@ -140,6 +186,17 @@ def add_functions(f, normal):
     add("pair", lambda a, b: n.sparse_softmax_cross_entropy_with_logits(labels=b, logits=a), x, index)
     add("pair", lambda a, b: n.weighted_cross_entropy_with_logits(labels=b, logits=a, pos_weight=2.0), x, unit)
     add("pair", lambda a, b: n.log_poisson_loss(b, a), x, positive)
+    for label, padding, strides, dilations in (("valid", "VALID", [1, 2, 1, 1], [1, 1, 1, 1]), ("same", "SAME", [1, 1, 1, 1], [1, 2, 1, 1])):
+        add(label, lambda a: n.dilation2d(a, normal(3, 2, 3), strides, padding, "NHWC", dilations), image)
+        add(label, lambda a: n.erosion2d(a, normal(3, 2, 3), strides, padding, "NHWC", dilations), image)
+    add("axis", lambda a, w: n.weighted_moments(a, [1], w), x, positive)
+    add("keepdims", lambda a, w: n.weighted_moments(a, [1, 2], w, keepdims=True), x, positive)
+    add("same", lambda a: n.conv1d_transpose(a, normal(3, 5, 3), [2, 10, 5], 2, "SAME"), steps)
+    q = tf.quantization
+    add("args", lambda a: q.fake_quant_with_min_max_args(a, -1.0, 2.0), x)
+    add("few", lambda a: q.fake_quant_with_min_max_args(a, min=-1.3, max=1.9, num_bits=4, narrow_range=True), x)
+    add("vars", lambda a: q.fake_quant_with_min_max_vars(a, -0.7, 1.1), x)
+    add("channels", lambda a: q.fake_quant_with_min_max_vars_per_channel(a, [-1.0, -0.5, -2.0, 0.0], [1.0, 0.7, 0.1, 2.0], 6), x)
     add("channels_first", lambda a: n.bias_add(a, [1.0, 2.0, 3.0], data_format="NC..."), x)
     k = tf_keras.backend
     add("one", k.batch_flatten, x)
@@ -171,6 +228,35 @@ def add_functions(f, normal):
     add("rest", lambda a: tf.split(a, [1, -1], axis=-1), x)
     add("known", lambda a: tf.ensure_shape(a, [None, 3, 4]), x)
     add("one", lambda a: tf.convert_to_tensor(a), x)
+    for indexing in ("xy", "ij"):
+        add(indexing, lambda a, b: tf.meshgrid(a[0], b[1, :2], indexing=indexing), vector, vector[::-1].copy())
+    add("pads", lambda a: tf.space_to_batch(a, [2, 3], [[0, 0], [1, 0]]), image)
+    add("pads", lambda a: tf.space_to_batch_nd(a, [2], [[1, 1]]), image)
+    add("crops", lambda a: tf.batch_to_space(a, [2, 1], [[1, 0], [0, 0]]), image)
+    add("list", lambda a, b: tf.shape_n([a, b]), x, vector)
+    # ---- signals
+    signal, sound, spectrum = tf.signal, normal(2, 40), (normal(2, 4, 6) + 1j * normal(2, 4, 6, seed=1)).astype("complex64")
+    add("plain", lambda a: signal.frame(a, 8, 3), sound)
+    add("pad_end", lambda a: signal.frame(a, 7, 5, pad_end=True, pad_value=0.5), sound)
+    add("axis", lambda a: signal.frame(a, 2, 1, axis=1), x)
+    add("step", lambda a: signal.overlap_and_add(a, 3), x)
+    add("default", lambda a: signal.stft(a, 8, 4), sound)
+    add("odd", lambda a: signal.stft(a, 7, 3, fft_length=16, pad_end=True), sound)
+    add("bare", lambda a: signal.stft(a, 8, 4, window_fn=None), sound)
+    add("default", lambda a: signal.inverse_stft(a, 10, 4, fft_length=10), spectrum)
+    add("bare", lambda a: signal.inverse_stft(a, 8, 3, window_fn=None), spectrum)
+    for kind in (1, 2, 3, 4):
+        add(f"type_{kind}", lambda a: signal.dct(a, kind), x)
+        add(f"type_{kind}", lambda a: signal.idct(a, kind), x)
+        if kind > 1:
+            add(f"ortho_{kind}", lambda a: signal.dct(a, kind, norm="ortho"), x)
+            add(f"ortho_{kind}", lambda a: signal.idct(a, kind, norm="ortho"), x)
+    add("longer", lambda a: signal.dct(a, 2, n=6), x)
+    for name in ("fft", "fft2d", "fft3d", "ifft", "ifft2d", "ifft3d"):
+        add("one", getattr(signal, name), spectrum)
+    for name in ("fftshift", "ifftshift"):
+        add("axis", lambda a, g=getattr(signal, name): g(a, axes=[1]), steps)
+    add("one", signal.mfccs_from_log_mel_spectrograms, x)
     # ---- parts
     add("dynamic", lambda a: a[:, :shape(a)[1] - 1], x)
     add("dynamic_index", lambda a: a[:, shape(a)[1] - 1, tf.newaxis], x)
@@ -190,6 +276,7 @@ def add_functions(f, normal):
     add("rows", lambda a, i: tf.scatter_nd(i, a, [4, 3, 4]), x, np.array([[2], [0]], "int32"))
     add("rows", lambda a, b: tf.tensor_scatter_nd_update(a, [[0]], b[:1]), x, y)
     add("rows", lambda a, b: tf.tensor_scatter_nd_add(a, [[0]], b[:1]), x, y)
+    add("rows", lambda a, b: tf.tensor_scatter_nd_sub(a, [[0]], b[:1]), x, y)
     add("rows", lambda a, b: tf.tensor_scatter_nd_max(a, [[0]], b[:1]), x, y)
     add("rows", lambda a, b: tf.tensor_scatter_nd_min(a, [[0]], b[:1]), x, y)
     # ---- images
@@ -224,5 +311,13 @@ def add_functions(f, normal):
     add("to_uint8", lambda a: im.convert_image_dtype(a, tf.uint8, saturate=True), color)
     add("pair", lambda a, b: im.psnr(a, b, 1.0), color, color * np.float32(0.9))
     add("pair", lambda a, b: im.ssim(a, b, 1.0, filter_size=3), color, color * np.float32(0.9))
+    boxes = np.array([[0, 0, 0.5, 0.5], [0.1, 0.2, 0.9, 0.8], [0.8, 0.1, -0.2, 1.3]], "float32")
+    for method in ("bilinear", "nearest"):
+        add(method, lambda a: im.crop_and_resize(a, boxes, [0, 1, 1], [3, 4], method=method, extrapolation_value=2.0), image)
+    add("boxes", lambda a, b: im.crop_and_resize(a, b, [1, 0], crop_size=[1, 5]), image, boxes[1:].copy())
+    add("old", lambda a: tf.compat.v1.image.crop_and_resize(a, boxes[:2], [0, 1], [2, 2]), image)
+    old = tf.compat.v1
+    for name in ("softmax", "log_softmax"):
+        add("old", lambda a, g=getattr(old.nn, name): g(a, axis=1), x)
     add("valid", lambda a: im.extract_patches(a, [1, 2, 2, 1], [1, 2, 3, 1], [1, 1, 1, 1], "VALID"), image)
     return taken

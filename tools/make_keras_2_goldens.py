@@ -276,8 +276,54 @@ def op_layers():
                                            np.array([1, 1], "int32"), ellipsis_mask=1), x)
     f.add("Tile", OpLayer("Tile", ..., np.array([1, 2, 1], "int32")), x)
     f.add("Transpose", OpLayer("Transpose", ..., np.array([0, 2, 1], "int32")), x)
+    add_more_ops(f, x, y, unit)
     f.add("Unpack", OpLayer("Unpack", ..., num=3, axis=1), x)
     return f
+
+
+def add_more_ops(f, x, y, unit):
+    image, square, index = normal(2, 6, 8, 3), normal(2, 4, 4), np.array([[0, 2, 1], [3, 1, 0]], "int32")
+    definite = (np.einsum("bij,bkj->bik", square, square) + np.eye(4)).astype("float32")
+    for op in "Acos Asin Asinh Atan Atanh Cosh Digamma Erfc Lgamma Rint Sinh L2Loss Rank Shape Size".split():
+        f.add(op, OpLayer(op, ...), unit)
+    f.add("Acosh", OpLayer("Acosh", ...), unit + 1)
+    for op in "Atan2 SquaredDifference Xdivy Xlogy Igamma Igammac".split():
+        f.add(op, OpLayer(op, ..., ...), unit, np.abs(y))
+        f.add(f"{op}/number", OpLayer(op, ..., np.float32(0.5)), unit)
+    f.add("Zeta", OpLayer("Zeta", ..., ...), unit + 1, np.abs(y) + 1)
+    f.add("Polygamma", OpLayer("Polygamma", np.float32(1), ...), unit)
+    for op in "BitwiseAnd BitwiseOr BitwiseXor".split():
+        f.add(op, OpLayer(op, ..., np.int32(1)), index)
+    for op in ("AvgPool", "MaxPool"):
+        f.add(op, OpLayer(op, ..., ksize=[1, 2, 3, 1], strides=[1, 2, 1, 1], padding="SAME"), image)
+    f.add("Conv2D", OpLayer("Conv2D", ..., normal(3, 3, 3, 4), strides=[1, 2, 1, 1], padding="SAME"), image)
+    f.add("DepthwiseConv2dNative", OpLayer("DepthwiseConv2dNative", ..., normal(3, 3, 3, 2), strides=[1, 1, 1, 1],
+                                           padding="VALID"), image)
+    f.add("LRN", OpLayer("LRN", ..., depth_radius=1, bias=2.0, alpha=0.5, beta=0.75), image)
+    f.add("SpaceToDepth", OpLayer("SpaceToDepth", ..., block_size=2), image)
+    f.add("DepthToSpace", OpLayer("DepthToSpace", ..., block_size=2), normal(2, 3, 3, 8))
+    f.add("SpaceToBatchND", OpLayer("SpaceToBatchND", ..., np.array([2], "int32"), np.array([[1, 1]], "int32")), image)
+    f.add("BatchToSpaceND", OpLayer("BatchToSpaceND", ..., np.array([2], "int32"), np.array([[1, 0]], "int32")), image)
+    for op in ("ResizeBilinear", "ResizeNearestNeighbor"):
+        f.add(op, OpLayer(op, ..., np.array([9, 5], "int32"), half_pixel_centers=True), image)
+        f.add(f"{op}/align_corners", OpLayer(op, ..., np.array([9, 5], "int32"), align_corners=True), image)
+    f.add("Cholesky", OpLayer("Cholesky", ...), definite)
+    f.add("MatrixBandPart", OpLayer("MatrixBandPart", ..., np.int32(1), np.int32(0)), square)
+    f.add("MatrixDeterminant", OpLayer("MatrixDeterminant", ...), square)
+    f.add("MatrixInverse", OpLayer("MatrixInverse", ...), definite)
+    f.add("Cumprod", OpLayer("Cumprod", ..., np.int32(1), exclusive=True), x)
+    f.add("Fill", lambda t: OpLayer("Fill", np.array([2, 3], "int32"), ...)(OpLayer("Sum", ..., np.array([0, 1, 2], "int32"))(t)), x)
+    f.add("GatherNd", OpLayer("GatherNd", ..., np.array([[1, 2], [0, 0]], "int32")), x)
+    f.add("MirrorPad", OpLayer("MirrorPad", ..., np.array([[0, 0], [1, 1], [0, 2]], "int32"), mode="REFLECT"), x)
+    f.add("OneHot", OpLayer("OneHot", ..., np.int32(4), np.float32(1), np.float32(0), axis=-1), index)
+    f.add("Range", lambda t: OpLayer("Range", np.int32(0), ..., np.int32(1))(OpLayer("Size", ...)(t)), x)
+    f.add("ScatterNd", OpLayer("ScatterNd", np.array([[2], [0]], "int32"), ..., np.array([4, 3, 4], "int32")), x)
+    f.add("Slice", OpLayer("Slice", ..., np.array([0, 1, 0], "int32"), np.array([-1, 2, 3], "int32")), x)
+    f.add("Split", lambda t: OpLayer("Split", np.int32(2), ..., num_split=2)(t), x)
+    f.add("SplitV", OpLayer("SplitV", ..., np.array([1, 3], "int32"), np.int32(2), num_split=2), x)
+    f.add("TensorScatterUpdate", OpLayer("TensorScatterUpdate", ..., np.array([[0]], "int32"), y[:1]), x)
+    f.add("TopKV2", OpLayer("TopKV2", ..., np.int32(2)), x)
+    f.add("UnsortedSegmentSum", OpLayer("UnsortedSegmentSum", ..., np.array([1, 0], "int32"), np.int32(2)), x)
 
 
 def layers():
@@ -343,6 +389,10 @@ def layers():
     for layer in (L.RandomFlip(), L.RandomRotation(0.2), L.RandomZoom(0.2), L.RandomTranslation(0.1, 0.2), L.RandomContrast(0.2),
                   L.RandomBrightness(0.2)):
         f.add(type(layer).__name__, lambda t, g=layer: g(t, training=False), image)
+    for kind in (L.RandomHeight, L.RandomWidth):
+        f.add(kind.__name__, lambda t, g=kind: g(0.3, seed=1)(t, training=False), image)
+        f.add(f"{kind.__name__}/training", lambda t, g=kind: g((0.4, 0.4), "bicubic")(t, training=True), image)
+        f.add(f"{kind.__name__}/ends", lambda t, g=kind: L.Resizing(4, 5)(g(0.3)(t, training=False)), image)
     f.add("CategoryEncoding", L.CategoryEncoding(4, output_mode="count"), tokens)
     f.add("Discretization", L.Discretization(bin_boundaries=[0.0, 1.0]), steps)
     f.add("Masking", lambda t: L.GRU(2)(L.Masking(0.0)(t)), steps)

@@ -44,6 +44,7 @@
 #include "ramet/layers/image_preprocessing/random_crop.h"                // IWYU pragma: export
 #include "ramet/layers/image_preprocessing/random_elastic_transform.h"   // IWYU pragma: export
 #include "ramet/layers/image_preprocessing/random_erasing.h"             // IWYU pragma: export
+#include "ramet/layers/image_preprocessing/random_extent.h"              // IWYU pragma: export
 #include "ramet/layers/image_preprocessing/random_flip.h"                // IWYU pragma: export
 #include "ramet/layers/image_preprocessing/random_gaussian_blur.h"       // IWYU pragma: export
 #include "ramet/layers/image_preprocessing/random_grayscale.h"           // IWYU pragma: export

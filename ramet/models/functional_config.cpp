@@ -9,6 +9,7 @@
 #include "ramet/layers/registry.h"
 #include "ramet/models/model.h"
 #include "ramet/models/opaque_chain.h"
+#include "ramet/models/opaque_outputs.h"
 
 namespace ramet {
 
@@ -96,6 +97,7 @@ class Reader {
     const Json* calls;     // inbound_nodes
     std::size_t next = 0;  // the call to make
     Calls nodes = {};
+    OpaqueOutputs::Guesses guesses = {};  // that its outputs depend on
   };
 
   void create(const Json& entry) {
@@ -105,11 +107,12 @@ class Reader {
           "The name \"{}\" is used 2 times in the model. All operation names should be unique.",
           name);
     }
-    Layer layer = deserialize_layer(entry);
+    Layer layer = search_.make(entry);
     position_.emplace(name, made_.size());
     static const Json no_calls = Json::array();
     const Json* calls = entry.find("inbound_nodes");
     made_.push_back({name, layer, calls != nullptr ? calls : &no_calls});
+    made_.back().guesses = search_.inside(layer);
     if (auto* input = layer.as<InputLayerLayer>())
       made_.back().nodes.push_back(input->output().node_ptr());
   }
@@ -118,7 +121,7 @@ class Reader {
 
   // What later layers say they were given is all that is known of an opaque layer's outputs. Those
   // of which nothing is said are taken to be like what the layer was given.
-  void note_opaque_outputs(const Made& made, const Arguments<KerasTensor>& arguments) {
+  void note_opaque_outputs(Made& made, const Specs& given) {
     auto* opaque = made.layer.as<OpaqueLayer>();
     if (opaque == nullptr || opaque->known_outputs) return;
     FoundSpecs found;
@@ -126,23 +129,17 @@ class Reader {
       if (const Json* calls = entry.find("inbound_nodes")) find_uses(*calls, made.name, found);
     }
     find_ends(config_.at("output_layers"), made.name, found);
-    const KerasTensor given = first_tensor(arguments);
-    if (!given) return;
+    if (given.empty()) return;
     if (found.empty()) found.resize(1);
-    if (!found[0]) found[0] = fitting_output(given.spec(), followers(made.name));
-    if (found.size() == 1 && !found[0]) return;
-    Specs specs;
-    for (const std::optional<Spec>& spec : found) specs.push_back(spec.value_or(given.spec()));
-    opaque->known_outputs = std::move(specs);
-  }
-
-  static KerasTensor first_tensor(const Arguments<KerasTensor>& arguments) {
-    KerasTensor first;
-    arguments.map([&](const KerasTensor& tensor) {
-      if (!first) first = tensor;
-      return tensor;
-    });
-    return first;
+    if (std::all_of(found.begin(), found.end(),
+                    [](const auto& spec) { return spec.has_value(); })) {
+      opaque->known_outputs.emplace();
+      for (const std::optional<Spec>& spec : found) opaque->known_outputs->push_back(*spec);
+      return;
+    }
+    std::optional<Spec> likely;
+    if (!found[0]) likely = fitting_output(given[0], followers(made.name));
+    made.guesses.insert(search_.guess(*opaque, given, found, likely));
   }
 
   // The layers that are called one after another on what a layer gives.
@@ -205,8 +202,9 @@ class Reader {
     } else if (json.is_object()) {
       if (const Json* config = tensor_config(json)) {
         const Json& history = config->at("keras_history");
-        if (config->contains("shape") && history.size() == 3 && history[0] == Json(name)) {
-          if (auto* spec = place(found, history[2])) *spec = spec_of(*config);
+        if (history.is_array() && history.size() == 3 && history[0] == Json(name)) {
+          auto* spec = place(found, history[2]);  // Keras 2 says no shapes, but how many there are
+          if (spec != nullptr && config->contains("shape")) *spec = spec_of(*config);
         }
         return;
       }
@@ -226,6 +224,7 @@ class Reader {
     for (; made.next < calls.size(); ++made.next) {
       const Json& call = calls[made.next];
       missing_ = false;
+      taken_.clear();
       Arguments<KerasTensor> arguments;
       for (const Json& arg : call.at("args").items()) arguments.args.push_back(read_argument(arg));
       if (const Json* kwargs = call.find("kwargs")) {
@@ -234,8 +233,16 @@ class Reader {
         }
       }
       if (missing_) return false;
-      note_opaque_outputs(made, arguments);
-      made.nodes.push_back(made.layer.impl().call_symbolic(std::move(arguments)));
+      Specs given;
+      arguments.map([&](const KerasTensor& tensor) {
+        if (tensor) given.push_back(tensor.spec());
+        return tensor;
+      });
+      made.guesses.insert(taken_.begin(), taken_.end());
+      note_opaque_outputs(made, given);
+      search_.call(made.layer, given, made.guesses, [&] {
+        made.nodes.push_back(made.layer.impl().call_symbolic(std::move(arguments)));
+      });
     }
     return true;
   }
@@ -253,7 +260,9 @@ class Reader {
       const std::string& name = history[0].as_string();
       const auto it = position_.find(name);
       if (it == position_.end()) fail<ValueError>("Unknown layer: {}", name);
-      return find_tensor(made_[it->second], history[1].as_int(), history[2].as_int());
+      const Made& source = made_[it->second];
+      taken_.insert(source.guesses.begin(), source.guesses.end());
+      return find_tensor(source, history[1].as_int(), history[2].as_int());
     }
     if (json.contains("class_name")) return Tree<KerasTensor>::constant(json);
     std::vector<Tree<KerasTensor>::Member> members;
@@ -312,6 +321,8 @@ class Reader {
   }
 
   const Json& config_;
+  OpaqueOutputs& search_ = *OpaqueOutputs::current();
+  OpaqueOutputs::Guesses taken_;  // by the arguments of a call
   std::vector<Made> made_;
   std::map<std::string, std::size_t> position_;
   bool missing_ = false;
@@ -345,7 +356,9 @@ Json FunctionalModel::get_config() const {
                        {"output_layers", write_tree(function_.outputs(), end)}});
 }
 
-Layer FunctionalModel::from_config(const Json& config, ModelClass model_class) {
+namespace {
+
+Layer read(const Json& config, ModelClass model_class) {
   Reader reader(config);
   reader.build();
   LayerOptions options;
@@ -358,6 +371,12 @@ Layer FunctionalModel::from_config(const Json& config, ModelClass model_class) {
   }
   return Layer(std::make_shared<FunctionalModel>(reader.inputs(), reader.outputs(),
                                                  std::move(options), std::move(model_class)));
+}
+
+}  // namespace
+
+Layer FunctionalModel::from_config(const Json& config, ModelClass model_class) {
+  return OpaqueOutputs::reading(config, [&] { return read(config, model_class); });
 }
 
 }  // namespace ramet

@@ -4,6 +4,7 @@
 #include "ramet/models/cloning.h"
 #include "ramet/models/model.h"
 #include "ramet/models/opaque_chain.h"
+#include "ramet/models/opaque_outputs.h"
 
 namespace ramet {
 
@@ -95,13 +96,24 @@ void SequentialModel::build_with(const BuildShapes& shapes) {
   }
   const KerasTensor start = stack_.front().as<InputLayerLayer>()->output();
   KerasTensor x = start;
+  OpaqueOutputs* search = OpaqueOutputs::current();
+  OpaqueOutputs::Guesses guesses;
   for (std::size_t i = 1; i < stack_.size(); ++i) {
     auto* opaque = stack_[i].as<OpaqueLayer>();
     if (opaque != nullptr && !opaque->known_outputs) {
       const auto output = fitting_output(x.spec(), std::span<const Layer>(stack_).subspan(i + 1));
-      if (output) opaque->known_outputs = Specs{*output};
+      if (search != nullptr) {
+        guesses.insert(search->guess(*opaque, {x.spec()}, {std::nullopt}, output));
+      } else if (output) {
+        opaque->known_outputs = Specs{*output};
+      }
     }
-    x = stack_[i](x);
+    if (search != nullptr) {
+      guesses.insert(search->inside(stack_[i]).begin(), search->inside(stack_[i]).end());
+      search->call(stack_[i], {x.spec()}, guesses, [&] { x = stack_[i](x); });
+    } else {
+      x = stack_[i](x);
+    }
   }
   function_.emplace(Tree<KerasTensor>(start), Tree<KerasTensor>(x));
 }
@@ -143,7 +155,9 @@ Json SequentialModel::get_config() const {
   return config;
 }
 
-Layer SequentialModel::from_config(const Json& config) {
+namespace {
+
+Layer read(const Json& config) {
   if (!config.is_object() || !config.contains("name") || !config.contains("layers")) {
     fail<ValueError>(
         "A Sequential model configuration must be a dictionary containing the 'name' and 'layers' "
@@ -151,7 +165,8 @@ Layer SequentialModel::from_config(const Json& config) {
         config.dump().substr(0, 200));
   }
   std::vector<Layer> layers;
-  for (const Json& entry : config.at("layers").items()) layers.push_back(deserialize_layer(entry));
+  for (const Json& entry : config.at("layers").items())
+    layers.push_back(OpaqueOutputs::current()->make(entry));
   LayerOptions options{.name = config.at("name").as_string()};
   // Keras ignores these two on reading; a frozen model stays frozen here.
   if (const Json* trainable = config.find("trainable");
@@ -168,6 +183,12 @@ Layer SequentialModel::from_config(const Json& config) {
     model->build(input);
   }
   return Layer(model);
+}
+
+}  // namespace
+
+Layer SequentialModel::from_config(const Json& config) {
+  return OpaqueOutputs::reading(config, [&] { return read(config); });
 }
 
 }  // namespace ramet

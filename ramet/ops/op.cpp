@@ -8,6 +8,7 @@
 #include "ramet/ops/ops.h"
 #include "ramet/ops/recurrent_tape.h"
 #include "ramet/ops/reduction_impl.h"
+#include "ramet/ops/transcendental.h"
 
 namespace ramet {
 

@@ -123,6 +123,7 @@ class Normalizer {
       if (const Json* shape = first_config->find("batch_input_shape")) {
         const Json* name = first_config->find("name");
         const Json* dtype = first_config->find("dtype");
+        if (dtype == nullptr) dtype = first_config->find("input_dtype");
         Json input = Json::object(
             {{"class_name", "InputLayer"},
              {"config",

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "ramet/saving/keras_1_layers.h"
+
 namespace ramet {
 
 namespace {
@@ -110,100 +112,6 @@ const std::multimap<std::string_view, std::string_view> gone = {
     {"SimpleRNN", "time_major"},
 };
 
-// Keras 1's names of arguments; the first class is "" for those that all classes share.
-struct OldName {
-  std::string_view class_name, old_name, name;
-};
-constexpr OldName old_names[] = {
-    {"", "W_constraint", "kernel_constraint"},
-    {"", "W_regularizer", "kernel_regularizer"},
-    {"", "U_regularizer", "recurrent_regularizer"},
-    {"", "atrous_rate", "dilation_rate"},
-    {"", "b_constraint", "bias_constraint"},
-    {"", "b_regularizer", "bias_regularizer"},
-    {"", "bias", "use_bias"},
-    {"", "border_mode", "padding"},
-    {"", "dim_ordering", "data_format"},
-    {"", "dropout_U", "recurrent_dropout"},
-    {"", "dropout_W", "dropout"},
-    {"", "inner_activation", "recurrent_activation"},
-    {"", "inner_init", "recurrent_initializer"},
-    {"", "nb_filter", "filters"},
-    {"", "pool_length", "pool_size"},
-    {"", "stride", "strides"},
-    {"", "subsample", "strides"},
-    {"", "subsample_length", "strides"},
-    {"BatchNormalization", "beta_init", "beta_initializer"},
-    {"BatchNormalization", "gamma_init", "gamma_initializer"},
-    {"Dense", "output_dim", "units"},
-    {"Dropout", "p", "rate"},
-    {"Embedding", "init", "embeddings_initializer"},
-    {"GRU", "output_dim", "units"},
-    {"GaussianDropout", "p", "rate"},
-    {"GaussianNoise", "sigma", "stddev"},
-    {"LSTM", "output_dim", "units"},
-    {"LeakyReLU", "alpha", "negative_slope"},
-    {"SimpleRNN", "output_dim", "units"},
-    {"SpatialDropout1D", "p", "rate"},
-    {"SpatialDropout2D", "p", "rate"},
-    {"UpSampling1D", "length", "size"},
-};
-
-void rename(Json& config, std::string_view old_name, std::string_view name) {
-  const Json* value = config.find(old_name);
-  if (value == nullptr) return;
-  Json moved = *value;
-  config.erase(old_name);
-  if (!config.contains(name)) config[name] = std::move(moved);
-}
-
-// Keras 1 configs say "init", "nb_filter", "border_mode" or "output_dim" where Keras 2 says
-// otherwise.
-bool is_keras_1(const Json& config) {
-  for (const std::string_view mark : {"init", "border_mode", "nb_filter", "dim_ordering",
-                                      "W_regularizer", "gamma_init", "beta_init", "inner_init"}) {
-    if (config.contains(mark)) return true;
-  }
-  return config.contains("p") && !config.contains("rate");
-}
-
-void from_keras_1(const std::string& class_name, Json& config) {
-  for (const OldName& old : old_names) {
-    if (old.class_name.empty() || old.class_name == class_name)
-      rename(config, old.old_name, old.name);
-  }
-  rename(config, "init", "kernel_initializer");
-  const auto take = [&](std::string_view name) {
-    const Json* value = config.find(name);
-    Json taken = value != nullptr ? *value : Json();
-    config.erase(name);
-    return taken;
-  };
-  if (config.contains("nb_row") && config.contains("nb_col")) {
-    const Json rows = take("nb_row"), columns = take("nb_col");
-    config["kernel_size"] = Json::array({rows, columns});
-  }
-  if (const Json length = take("filter_length"); !length.is_null()) config["kernel_size"] = length;
-  if (Json* format = config.find("data_format"); format != nullptr && format->is_string()) {
-    if (*format == Json("tf") || *format == Json("default")) *format = "channels_last";
-    if (*format == Json("th")) *format = "channels_first";
-  }
-  if (const Json forget = take("forget_bias_init"); !forget.is_null()) {
-    config["unit_forget_bias"] = forget == Json("one");
-  }
-  for (const std::string_view name :
-       {"input_dim", "input_length", "mode", "consume_less", "gamma_regularizer",
-        "beta_regularizer", "dropout", "output_shape"}) {
-    const bool is_kept = (name == "input_dim" && class_name == "Embedding") ||
-                         (name == "dropout" && class_name != "Embedding") ||
-                         (name.ends_with("regularizer") && class_name == "BatchNormalization") ||
-                         (name == "mode" && class_name != "BatchNormalization") ||
-                         name == "output_shape";
-    if (!is_kept) config.erase(name);
-  }
-  if (class_name == "GRU") config["reset_after"] = false;
-}
-
 // {"type": "ndarray", "value": 0.3}: how Keras 2.2 wrote numbers of NumPy.
 void plain_numbers(Json& config) {
   for (auto& [key, value] : config.members()) {
@@ -251,9 +159,14 @@ void modernize_layer(Json& envelope) {
       Json moved = *shape;
       config["batch_shape"] = std::move(moved);
     }
+    if (const Json* dtype = config.find("input_dtype");
+        dtype != nullptr && !config.contains("dtype")) {
+      Json moved = *dtype;
+      config["dtype"] = std::move(moved);
+    }
   }
   // Keras 1 wrote no modules; a user's class of today may have such arguments of its own.
-  if (!envelope.contains("module") && is_keras_1(config)) from_keras_1(class_name, config);
+  if (!envelope.contains("module")) modernize_keras_1(class_name, config);
   for (const std::string_view owner : {std::string_view(""), std::string_view(class_name)}) {
     const auto [first, last] = gone.equal_range(owner);
     for (auto it = first; it != last; ++it) config.erase(it->second);

@@ -68,6 +68,17 @@ std::vector<LegacyLayer> list_layers(const Hdf5Reader& file, const std::string& 
   return layers;
 }
 
+// Keras 1 named neither itself nor its backend in files of weights alone.
+WeightOrigin origin_of(const Hdf5Reader& file, const std::string& root) {
+  const auto said = [&](const std::string& name) {
+    std::optional<std::string> text = file.string_attribute(root, name);
+    if (!text) text = file.string_attribute("", name);
+    return text;
+  };
+  return {.is_keras_1 = said("keras_version").value_or("1").starts_with("1"),
+          .is_theano = said("backend").value_or("") == "theano"};
+}
+
 // The opaque layers inside a layer.
 std::vector<Layer> opaque_layers_in(const Layer& layer) {
   std::vector<Layer> found;
@@ -130,6 +141,7 @@ class Reader {
                                  ? "model_weights"
                                  : "";
     const std::vector<LegacyLayer> in_file = list_layers(file_, root);
+    origin_ = origin_of(file_, root);
     if (options_.by_name) {
       read_by_name(model, in_file);
     } else {
@@ -211,7 +223,7 @@ class Reader {
     for (const std::string& weight : saved.weights)
       values.push_back(file_.read(join(saved.group, weight)));
     values = has_vocabulary(layer) ? std::vector<Tensor>()
-                                   : modern_weights(layer, variables, std::move(values));
+                                   : modern_weights(layer, variables, std::move(values), origin_);
     if (variables.size() != values.size()) {
       fail<ValueError>(
           "Weight count mismatch for layer #{} (named {} in the current model, {} in the save "
@@ -252,24 +264,54 @@ class Reader {
 
   const Hdf5Reader& file_;
   LoadWeightsOptions options_;
+  WeightOrigin origin_;
   WeightReport report_;
   std::set<std::string> kept_;
 };
 
-// The last axis of what a layer was built on, by its weights.
-std::optional<Dim> last_axis(const Hdf5Reader& file, const LegacyLayer& layer, bool transposed) {
+// Where a kernel has the last axis of what its layer was built on, counted from the back; 0 if
+// nowhere.
+std::size_t inner_axis(const std::string& class_name, std::size_t rank) {
+  const bool is_conv = class_name.find("Conv") != std::string::npos;
+  if (is_conv) return class_name.ends_with("Transpose") ? 1 : 2;
+  if (class_name == "MultiHeadAttention") return rank;
+  return rank == 2 && class_name != "EinsumDense" ? 2 : 0;
+}
+
+// The last axis of what a layer was built on, by its weights; channels may be elsewhere.
+std::optional<Dim> last_axis(const Hdf5Reader& file, const LegacyLayer& layer,
+                             const std::string& class_name, const Json& config) {
+  const Json* format = config.find("data_format");
+  if (format != nullptr && *format == Json("channels_first")) return std::nullopt;
+  const Json* groups = config.find("groups");
   for (const std::string& weight : layer.weights) {
     const std::string path = join(layer.group, weight);
     if (!file.has_dataset(path)) continue;
     const Shape shape = file.spec(path).shape;
     const std::string name = weight.substr(weight.rfind('/') + 1);  // of all, if there is no slash
     const bool is_kernel = name.starts_with("kernel") || name.starts_with("depthwise_kernel");
-    if (is_kernel && shape.size() == 2) return shape[0];
-    if (is_kernel && shape.size() > 2) return shape[shape.size() - (transposed ? 1 : 2)];
+    const std::size_t back = is_kernel ? inner_axis(class_name, shape.size()) : 0;
+    if (back > 0 && back <= shape.size()) {
+      const bool is_grouped = groups != nullptr && groups->is_int() && name.starts_with("kernel") &&
+                              class_name.starts_with("Conv");
+      return shape[shape.size() - back] * (is_grouped ? groups->as_int() : 1);
+    }
     if ((name.starts_with("gamma") || name.starts_with("beta")) && shape.size() == 1)
       return shape[0];
   }
   return std::nullopt;
+}
+
+// A shape of one extent stands for the last axis, whatever the rank is. Keras 2 counts the axis of
+// a normalization from the front, which tells the rank, too.
+Json shape_built_on(Dim last, const Json& config) {
+  Json shape = Json::array();
+  const Json* axis = config.find("axis");
+  if (axis != nullptr && axis->is_array() && axis->size() == 1) axis = &(*axis)[0];
+  const std::int64_t before = axis != nullptr && axis->is_int() ? axis->as_int() : 0;
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(before, 8); ++i) shape.push_back(Json());
+  shape.push_back(last);
+  return shape;
 }
 
 std::string name_of_entry(const Json& entry) {
@@ -290,18 +332,21 @@ void note_built_on(Json& envelope, const Hdf5Reader& file, const std::vector<Leg
     const std::string name = entry.is_object() ? name_of_entry(entry) : "";
     const Json* class_name = entry.is_object() ? entry.find("class_name") : nullptr;
     if (name.empty() || class_name == nullptr || !class_name->is_string()) continue;
-    const bool transposed = class_name->as_string().find("Transpose") != std::string::npos;
+    const Json* layer_config = entry.find("config");
+    if (layer_config == nullptr || !layer_config->is_object()) continue;
+    std::optional<Dim> axis;
     for (const LegacyLayer& all : given) {
       if (!is_inside && name != all.name) continue;
       LegacyLayer layer{name, all.group, {}};
       for (const std::string& weight : all.weights) {
         if (!is_inside || is_below(weight, layer.name)) layer.weights.push_back(weight);
       }
-      if (const auto axis = last_axis(file, layer, transposed)) {
-        entry["built_on"] = Json::object({{"input_shape", Json::array({Json(*axis)})}});
-      }
+      if (!axis) axis = last_axis(file, layer, class_name->as_string(), *layer_config);
       if (!layer.weights.empty()) note_built_on(entry, file, {layer}, true);
     }
+    if (!axis) continue;
+    Json shape = shape_built_on(*axis, *layer_config);
+    entry["built_on"] = Json::object({{"input_shape", std::move(shape)}});
   }
 }
 

@@ -1,6 +1,9 @@
 #include "ramet/saving/older_weights.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <span>
 #include <unordered_map>
 
 #include "ramet/layers/quantization/quantizers.h"
@@ -56,8 +59,9 @@ void from_cudnn(const CellWeights& cell, Tensor& kernel, Tensor& recurrent, Tens
 }
 
 // Keras 1 kept W, U and b of each gate: of i, c, f, o for an LSTM, of z, r, h for a GRU.
-std::vector<Tensor> joined_gates(const std::vector<Tensor>& values,
-                                 std::vector<std::size_t> order) {
+std::vector<Tensor> joined_gates(std::span<const Tensor> values, bool is_lstm) {
+  const std::vector<std::size_t> order =
+      is_lstm ? std::vector<std::size_t>{0, 2, 1, 3} : std::vector<std::size_t>{0, 1, 2};
   std::vector<Tensor> joined;
   for (std::size_t part = 0; part < 3; ++part) {
     Values gates;
@@ -67,20 +71,112 @@ std::vector<Tensor> joined_gates(const std::vector<Tensor>& values,
   return joined;
 }
 
+using Positions = std::unordered_map<std::int64_t, std::size_t>;
+
+// The values with the gates of each cell joined, if there are as many as that would take.
+std::vector<Tensor> with_joined_gates(const std::vector<CellWeights>& cells,
+                                      const Positions& position, std::size_t count,
+                                      std::vector<Tensor> values) {
+  std::map<std::size_t, Dim> gates_at;
+  for (const CellWeights& cell : cells) {
+    const auto kernel = position.find(cell.kernel.key());
+    if (kernel != position.end()) gates_at[kernel->second] = cell.gates;
+  }
+  std::vector<Tensor> joined;
+  std::size_t next = 0;
+  while (joined.size() < count && next < values.size()) {
+    const auto gates = gates_at.find(joined.size());
+    const std::size_t parts =
+        gates != gates_at.end() ? 3 * static_cast<std::size_t>(gates->second) : 1;
+    if (parts == 1) {
+      joined.push_back(values[next++]);
+      continue;
+    }
+    if (next + parts > values.size()) return values;
+    const std::vector<Tensor> cell =
+        joined_gates(std::span<const Tensor>(values).subspan(next, parts), gates->second == 4);
+    joined.insert(joined.end(), cell.begin(), cell.end());
+    next += parts;
+  }
+  return joined.size() == count && next == values.size() ? joined : values;
+}
+
+// ---------------------------------------------------------------- convolutions
+
+Tensor transposed(const Tensor& kernel, std::vector<std::int64_t> axes) {
+  return evaluate_all({ops::transpose(constant(kernel), std::move(axes))})[0];
+}
+
+// (filters, channels, spatial...) as (spatial..., channels, filters).
+Tensor channels_behind(const Tensor& kernel) {
+  std::vector<std::int64_t> axes;
+  for (std::size_t i = 2; i < kernel.shape().size(); ++i)
+    axes.push_back(static_cast<std::int64_t>(i));
+  axes.insert(axes.end(), {1, 0});
+  return transposed(kernel, axes);
+}
+
+// Keras 1's kernel of a convolution over one axis had a second one, of extent 1.
+Tensor without_second_axis(Tensor kernel, const Shape& wanted) {
+  const Shape& shape = kernel.shape();
+  if (!(shape[0] == wanted[0] && shape[1] == 1 && shape[3] == wanted[2]))
+    kernel = transposed(kernel, {2, 3, 1, 0});
+  return evaluate_all({ops::squeeze(constant(kernel), 1)})[0];
+}
+
+Tensor kernel_of_keras_1(Tensor kernel, const Shape& wanted, std::string_view class_name,
+                         bool is_channels_first) {
+  const std::size_t rank = kernel.shape().size();
+  if (class_name == "Conv1D" && rank == 4) return without_second_axis(std::move(kernel), wanted);
+  if (class_name == "Conv2DTranspose" && rank == 4)
+    return transposed(kernel, is_channels_first ? std::vector<std::int64_t>{2, 3, 0, 1}
+                                                : std::vector<std::int64_t>{0, 1, 3, 2});
+  const bool is_conv = class_name == "Conv2D" || class_name == "Conv3D";
+  return is_conv && is_channels_first ? channels_behind(kernel) : kernel;
+}
+
+Tensor turned_round(const Tensor& kernel) {
+  std::vector<std::int64_t> axes;
+  for (std::size_t i = 0; i + 2 < kernel.shape().size(); ++i)
+    axes.push_back(static_cast<std::int64_t>(i));
+  return evaluate_all({ops::flip(constant(kernel), axes)})[0];
+}
+
+void fit_kernels(const LayerBase& layer, const Positions& position, const WeightOrigin& origin,
+                 std::vector<Tensor>& values) {
+  for (const Sublayer& sub : layer.sublayers())
+    fit_kernels(sub.layer.impl(), position, origin, values);
+  constexpr std::array<std::string_view, 4> convolutions = {"Conv1D", "Conv2D", "Conv3D",
+                                                            "Conv2DTranspose"};
+  if (std::ranges::find(convolutions, layer.class_name()) == convolutions.end()) return;
+  const std::vector<Variable> weights = layer.weights();
+  const auto at = weights.empty() ? position.end() : position.find(weights[0].key());
+  if (at == position.end()) return;
+  Tensor& kernel = values[at->second];
+  const Json config = layer.get_config();
+  const Json* format = config.find("data_format");
+  const bool is_channels_first = format != nullptr && *format == Json("channels_first");
+  if (origin.is_keras_1) {
+    kernel = kernel_of_keras_1(std::move(kernel), weights[0].shape(), layer.class_name(),
+                               is_channels_first);
+  }
+  if (origin.is_theano) kernel = turned_round(kernel);
+  if (!(kernel.shape() == weights[0].shape()) && kernel.shape().size() == 4)
+    kernel = transposed(kernel, {3, 2, 0, 1});
+}
+
 }  // namespace
 
 std::vector<Tensor> modern_weights(const Layer& layer, const std::vector<Variable>& variables,
-                                   std::vector<Tensor> values) {
+                                   std::vector<Tensor> values, const WeightOrigin& origin) {
   std::vector<CellWeights> cells;
   find_cells(layer.impl(), cells);
-  if (cells.size() == 1 && variables.size() == 3 && values.size() == 12) {
-    values = joined_gates(values, {0, 2, 1, 3});
-  } else if (cells.size() == 1 && variables.size() == 3 && values.size() == 9) {
-    values = joined_gates(values, {0, 1, 2});
-  }
-  if (values.size() != variables.size()) return values;
-  std::unordered_map<std::int64_t, std::size_t> position;
+  Positions position;
   for (std::size_t i = 0; i < variables.size(); ++i) position[variables[i].key()] = i;
+  if (!cells.empty() && values.size() > variables.size())
+    values = with_joined_gates(cells, position, variables.size(), std::move(values));
+  if (values.size() != variables.size()) return values;
+  if (origin.is_keras_1 || origin.is_theano) fit_kernels(layer.impl(), position, origin, values);
   for (const CellWeights& cell : cells) {
     const auto kernel = position.find(cell.kernel.key()),
                recurrent = position.find(cell.recurrent.key()),

@@ -7,11 +7,17 @@
 
 namespace ramet {
 
+/// What a legacy file says of the Keras that wrote it.
+struct WeightOrigin {
+  bool is_keras_1 = false;
+  bool is_theano = false;  ///< whose kernels are turned round
+};
+
 /// The values that a file has for `layer`, in the file's order, fitted to `variables`: weights of
-/// CuDNNLSTM and CuDNNGRU, and Keras 1's one weight a gate. What fits already stays as it is, and
-/// so does what cannot be made to fit: the caller reports it.
+/// CuDNNLSTM and CuDNNGRU, Keras 1's one weight a gate and kernels of convolutions, and Theano's.
+/// What fits already stays as it is, and so does what cannot be made to fit: the caller reports it.
 std::vector<Tensor> modern_weights(const Layer& layer, const std::vector<Variable>& variables,
-                                   std::vector<Tensor> values);
+                                   std::vector<Tensor> values, const WeightOrigin& origin);
 
 /// One value whose shape is not the variable's: int4 kernels packed along the other axis
 /// (Keras 3.11 to 3.13), 2-bit gptq kernels that are not packed. Else as it is.

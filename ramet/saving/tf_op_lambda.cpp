@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ramet/layers/tensorflow/tf_call.h"
+#include "ramet/layers/tensorflow/tf_refusal.h"
 #include "ramet/saving/tf_op_layer.h"
 
 namespace ramet {
@@ -151,6 +152,8 @@ constexpr Rule rules[] = {
     {"unstack", core, "Unstack", "| num axis"},
     {"where", numpy, "Where", "x y |"},
     {"compat.v1.where", numpy, "Where", "x y |"},
+    {"compat.v1.nn.softmax", nn, "Softmax", "| axis dim=axis"},
+    {"compat.v1.nn.log_softmax", nn, "LogSoftmax", "| axis dim=axis"},
     {"zeros_like", numpy, "ZerosLike", "| dtype"},
     {"compat.v1.zeros_like", numpy, "ZerosLike", "| dtype"},
     {"argsort", numpy, "Argsort", "| axis direction:\"ASCENDING\"! stable!"},
@@ -390,7 +393,10 @@ std::optional<Json> as_operation(Json entry, std::string_view function) {
 
 void modernize_tf_op(Json& entry) {
   Json modern = entry;
-  if (modern.at("class_name") == Json("TensorFlowOpLayer") && !as_tf_op_lambda(modern)) return;
+  if (modern.at("class_name") == Json("TensorFlowOpLayer") && !as_tf_op_lambda(modern)) {
+    entry["module"] = tensorflow_module;
+    return;
+  }
   const Json* found = modern.at("config").find("function");
   std::string function = found != nullptr && found->is_string() ? found->as_string() : "";
   if (modern.at("class_name") == Json("SlicingOpLambda")) function = getitem;
@@ -401,6 +407,8 @@ void modernize_tf_op(Json& entry) {
     config["function"] = function;
     set_class(modern, layers, "TFOpLambda", std::move(config));
     entry = std::move(modern);
+  } else {
+    entry["module"] = tensorflow_module;
   }
 }
 

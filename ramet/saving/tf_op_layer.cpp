@@ -262,43 +262,74 @@ struct Rule {
 
 constexpr Rule rules[] = {
     {"Abs", "math.abs"},
+    {"Acos", "math.acos"},
+    {"Acosh", "math.acosh"},
     {"Add", "math.add", "y"},
     {"AddV2", "math.add", "y"},
     {"All", "math.reduce_all", "axis", "keep_dims=keepdims"},
     {"Any", "math.reduce_any", "axis", "keep_dims=keepdims"},
     {"ArgMax", "math.argmax", "axis"},
     {"ArgMin", "math.argmin", "axis"},
+    {"Asin", "math.asin"},
+    {"Asinh", "math.asinh"},
+    {"Atan", "math.atan"},
+    {"Atan2", "math.atan2", "x"},
+    {"Atanh", "math.atanh"},
+    {"AvgPool", "nn.avg_pool", "",
+     "ksize=ksize strides=strides padding=padding data_format=data_format"},
     {"BatchMatMul", "linalg.matmul", "b", "adj_x=adjoint_a adj_y=adjoint_b"},
     {"BatchMatMulV2", "linalg.matmul", "b", "adj_x=adjoint_a adj_y=adjoint_b"},
+    {"BatchToSpaceND", "compat.v1.batch_to_space_nd", "block_shape crops"},
     {"BiasAdd", "nn.bias_add", "bias", "data_format=data_format"},
+    {"BitwiseAnd", "bitwise.bitwise_and", "y"},
+    {"BitwiseOr", "bitwise.bitwise_or", "y"},
+    {"BitwiseXor", "bitwise.bitwise_xor", "y"},
     {"BroadcastTo", "broadcast_to", "shape"},
     {"Cast", "cast", "", "DstT=dtype"},
     {"Ceil", "math.ceil"},
+    {"Cholesky", "linalg.cholesky"},
     {"ClipByValue", "clip_by_value", "clip_value_min clip_value_max"},
     {"ConcatV2", "concat", "* axis"},
+    {"Conv2D", "compat.v1.nn.conv2d", "filter",
+     "strides=strides padding=padding dilations=dilations data_format=data_format"},
     {"Cos", "math.cos"},
+    {"Cosh", "math.cosh"},
+    {"Cumprod", "math.cumprod", "axis", "exclusive=exclusive reverse=reverse"},
     {"Cumsum", "cumsum", "axis", "exclusive=exclusive reverse=reverse"},
+    {"DepthToSpace", "nn.depth_to_space", "", "block_size=block_size"},
+    {"DepthwiseConv2dNative", "compat.v1.nn.depthwise_conv2d", "filter",
+     "strides=strides padding=padding dilations=dilations data_format=data_format"},
+    {"Digamma", "math.digamma"},
     {"Div", "math.divide", "y"},
     {"DivNoNan", "math.divide_no_nan", "y"},
     {"Elu", "nn.elu"},
     {"Equal", "math.equal", "y"},
     {"Erf", "math.erf"},
+    {"Erfc", "math.erfc"},
     {"Exp", "math.exp"},
     {"ExpandDims", "expand_dims", "axis"},
     {"Expm1", "math.expm1"},
+    {"Fill", "fill", "value"},
     {"Floor", "math.floor"},
     {"FloorDiv", "math.floordiv", "y"},
     {"FloorMod", "math.floormod", "y"},
+    {"GatherNd", "gather_nd", "indices"},
     {"GatherV2", "gather", "indices axis", "batch_dims=batch_dims"},
     {"Greater", "math.greater", "y"},
     {"GreaterEqual", "math.greater_equal", "y"},
     {"Identity", "identity"},
+    {"Igamma", "math.igamma", "x"},
+    {"Igammac", "math.igammac", "x"},
     {"IsFinite", "math.is_finite"},
     {"IsInf", "math.is_inf"},
     {"IsNan", "math.is_nan"},
+    {"L2Loss", "nn.l2_loss"},
+    {"LRN", "nn.local_response_normalization", "",
+     "depth_radius=depth_radius bias=bias alpha=alpha beta=beta"},
     {"LeakyRelu", "nn.leaky_relu", "", "alpha=alpha"},
     {"Less", "math.less", "y"},
     {"LessEqual", "math.less_equal", "y"},
+    {"Lgamma", "math.lgamma"},
     {"Log", "math.log"},
     {"Log1p", "math.log1p"},
     {"LogSoftmax", "nn.log_softmax"},
@@ -306,49 +337,79 @@ constexpr Rule rules[] = {
     {"LogicalNot", "math.logical_not"},
     {"LogicalOr", "math.logical_or", "y"},
     {"MatMul", "linalg.matmul", "b", "transpose_a=transpose_a transpose_b=transpose_b"},
+    {"MatrixBandPart", "linalg.band_part", "num_lower num_upper"},
+    {"MatrixDeterminant", "linalg.det"},
+    {"MatrixInverse", "linalg.inv", "", "adjoint=adjoint"},
     {"Max", "math.reduce_max", "axis", "keep_dims=keepdims"},
+    {"MaxPool", "nn.max_pool", "",
+     "ksize=ksize strides=strides padding=padding data_format=data_format"},
     {"Maximum", "math.maximum", "y"},
     {"Mean", "math.reduce_mean", "axis", "keep_dims=keepdims"},
     {"Min", "math.reduce_min", "axis", "keep_dims=keepdims"},
     {"Minimum", "math.minimum", "y"},
+    {"MirrorPad", "pad", "paddings", "mode=mode"},
     {"Mul", "math.multiply", "y"},
     {"Neg", "math.negative"},
     {"NotEqual", "math.not_equal", "y"},
+    {"OneHot", "one_hot", "depth on_value off_value", "axis=axis"},
     {"OnesLike", "ones_like"},
     {"Pack", "stack", "*", "axis=axis"},
     {"Pad", "pad", "paddings"},
     {"PadV2", "pad", "paddings constant_values"},
+    {"Polygamma", "math.polygamma", "x"},
     {"Pow", "math.pow", "y"},
     {"Prod", "math.reduce_prod", "axis", "keep_dims=keepdims"},
+    {"Range", "range", "limit delta"},
+    {"Rank", "rank"},
     {"RealDiv", "math.truediv", "y"},
     {"Reciprocal", "math.reciprocal"},
     {"Relu", "nn.relu"},
     {"Relu6", "nn.relu6"},
     {"Reshape", "reshape", "shape"},
+    {"ResizeBilinear", "compat.v1.image.resize_bilinear", "size",
+     "align_corners=align_corners half_pixel_centers=half_pixel_centers"},
+    {"ResizeNearestNeighbor", "compat.v1.image.resize_nearest_neighbor", "size",
+     "align_corners=align_corners half_pixel_centers=half_pixel_centers"},
     {"ReverseV2", "reverse", "axis"},
+    {"Rint", "math.rint"},
     {"Round", "math.round"},
     {"Rsqrt", "math.rsqrt"},
+    {"ScatterNd", "scatter_nd", "updates shape"},
     {"Select", "where", "x y"},
     {"SelectV2", "where", "x y"},
     {"Selu", "nn.selu"},
+    {"Shape", "compat.v1.shape", "", "out_type=out_type"},
     {"Sigmoid", "math.sigmoid"},
     {"Sign", "math.sign"},
     {"Sin", "math.sin"},
+    {"Sinh", "math.sinh"},
+    {"Size", "compat.v1.size", "", "out_type=out_type"},
+    {"Slice", "slice", "begin size"},
     {"Softmax", "nn.softmax"},
     {"Softplus", "math.softplus"},
     {"Softsign", "nn.softsign"},
+    {"SpaceToBatchND", "space_to_batch_nd", "block_shape paddings"},
+    {"SpaceToDepth", "nn.space_to_depth", "", "block_size=block_size"},
+    {"SplitV", "split", "num_or_size_splits axis"},
     {"Sqrt", "math.sqrt"},
     {"Square", "math.square"},
+    {"SquaredDifference", "math.squared_difference", "y"},
     {"Squeeze", "squeeze", "", "squeeze_dims=axis"},
     {"StopGradient", "stop_gradient"},
     {"Sub", "math.subtract", "y"},
     {"Sum", "math.reduce_sum", "axis", "keep_dims=keepdims"},
     {"Tan", "math.tan"},
     {"Tanh", "math.tanh"},
+    {"TensorScatterUpdate", "tensor_scatter_nd_update", "indices updates"},
     {"Tile", "tile", "multiples"},
+    {"TopKV2", "math.top_k", "k", "sorted=sorted"},
     {"Transpose", "transpose", "perm"},
     {"Unpack", "unstack", "", "num=num axis=axis"},
-    {"ZerosLike", "zeros_like"}};
+    {"UnsortedSegmentSum", "math.unsorted_segment_sum", "segment_ids num_segments"},
+    {"Xdivy", "math.xdivy", "y"},
+    {"Xlogy", "math.xlogy", "y"},
+    {"ZerosLike", "zeros_like"},
+    {"Zeta", "math.zeta", "q"}};
 
 std::vector<std::string_view> words(std::string_view text) {
   std::vector<std::string_view> list;
@@ -461,6 +522,20 @@ bool as_tf_op_lambda(Json& entry) {
     config["function"] = "__operators__.getitem";
     return true;
   }
+  if (node.op == "Split") {  // of the axis, then the tensor
+    const Json* count = node.attributes.find("num_split");
+    for (Json& call : entry["inbound_nodes"].items()) {
+      const Json inputs = all_inputs(call, constants);
+      if (inputs.size() != 2 || !inputs[0].is_int() || count == nullptr) return false;
+      Json args = Json::array();
+      args.push_back(inputs[1]);
+      call = Json::object(
+          {{"args", std::move(args)},
+           {"kwargs", Json::object({{"num_or_size_splits", *count}, {"axis", inputs[0]}})}});
+    }
+    config["function"] = "split";
+    return true;
+  }
   const Rule* rule = std::find_if(std::begin(rules), std::end(rules),
                                   [&](const Rule& r) { return r.op == node.op; });
   if (rule == std::end(rules)) return false;
@@ -472,7 +547,7 @@ bool as_tf_op_lambda(Json& entry) {
 }
 
 std::vector<std::string_view> known_tensorflow_ops() {
-  std::vector<std::string_view> names = {"StridedSlice"};
+  std::vector<std::string_view> names = {"Split", "StridedSlice"};
   for (const Rule& rule : rules) names.push_back(rule.op);
   return names;
 }

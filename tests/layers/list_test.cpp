@@ -106,6 +106,8 @@ const Names& others() {
                               "LocallyConnected2D",
                               "RandomFourierFeatures",
                               "PeepholeLSTMCell",
+                              "RandomHeight",
+                              "RandomWidth",
                               "TFOpLambda",
                               "ThresholdedReLU",  // of Keras 2
                               "TernaryDense",     // of Keras 3.16

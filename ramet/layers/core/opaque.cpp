@@ -3,6 +3,7 @@
 #include "ramet/layers/core/unknown_part.h"
 #include "ramet/layers/operations/refusal.h"
 #include "ramet/layers/registry.h"
+#include "ramet/layers/tensorflow/tf_refusal.h"
 
 namespace ramet {
 
@@ -23,6 +24,16 @@ Spec with_batch(Spec spec, const Values& inputs) {
     spec.shape[0] = inputs[0].dim(0);
   }
   return spec;
+}
+
+// "math.unique", or the op of a TensorFlowOpLayer: "Unique".
+std::string tensorflow_function(const Json& config) {
+  const Json* function = config.find("function");
+  if (function == nullptr) {
+    const Json* node = config.find("node_def");
+    function = node != nullptr ? node->find("op") : nullptr;
+  }
+  return function != nullptr && function->is_string() ? function->as_string() : "?";
 }
 
 }  // namespace
@@ -71,15 +82,29 @@ Layer OpaqueLayer::from_own_config() const {
 
 void OpaqueLayer::extend_envelope(Json& envelope) const {
   for (const auto& [key, value] : config().envelope.members()) {
-    if (key == "name" || key == "inbound_nodes" || key == "built_on") continue;
+    if (key == "name" || key == "inbound_nodes" || key == "built_on" || key == given_up) continue;
     envelope[key] = value;
   }
 }
 
 std::string OpaqueLayer::explain() const {
+  if (const Json* reason = config().envelope.find(given_up)) {
+    return fmt::format(
+        "Layer '{}' ({}) {}, so it cannot run. Give the C++ classes of those layers when loading, "
+        "or replace them with `clone_model(model, {{.clone_function = ...}})`.",
+        name(), class_name_, reason->as_string());
+  }
   if (const RefusedOperation* refused = find_refused_operation(module(), class_name_)) {
     return fmt::format("Operation '{}' ({}>{}) cannot run in ramet: {}.", name(), refused->module,
                        refused->name, refused->reason);
+  }
+  if (module() == tensorflow_module) {
+    const std::string called = tensorflow_function(get_config());
+    return fmt::format(
+        "Layer '{0}' calls tf.{1}, which cannot run in ramet: {2}. Give a C++ function in its "
+        "place when loading: `load_model(path, {{.functions = {{{{\"{0}\", [](const Value& x) {{ "
+        "... }}}}}}}})`, or another layer: `clone_model(model, {{.clone_function = ...}})`.",
+        name(), called, tf_refusal_reason(called));
   }
   const auto registered = registered_name();
   const std::string where = module().empty() ? "" : " (module " + module() + ")";

@@ -8,9 +8,10 @@ namespace ramet {
 
 namespace {
 
-constexpr std::span<const TfFunction> (*families[])() = {tf_math_functions,  tf_linalg_functions,
-                                                         tf_nn_functions,    tf_shape_functions,
-                                                         tf_index_functions, tf_image_functions};
+constexpr std::span<const TfFunction> (*families[])() = {
+    tf_math_functions,   tf_linalg_functions, tf_nn_functions,
+    tf_shape_functions,  tf_index_functions,  tf_image_functions,
+    tf_random_functions, tf_signal_functions, tf_special_functions};
 
 }  // namespace
 
@@ -30,6 +31,17 @@ const Tree<Value>* TfCall::find(std::size_t place, std::string_view name) const 
     if (key == name) found = tree;
   }
   return found == nullptr || found->is_none() ? nullptr : found;
+}
+
+bool TfCall::is_given(std::size_t place, std::string_view name) const {
+  return place < args_.size() ||
+         std::any_of(kwargs_.begin(), kwargs_.end(),
+                     [&](const auto& entry) { return entry.first == name; });
+}
+
+Value TfCall::seed() const {
+  if (!seeds) fail<NotImplementedError>("expected seeds to draw with.");
+  return seeds();
 }
 
 Value TfCall::tensor(std::size_t place, std::string_view name) const {

@@ -2,6 +2,7 @@
 // One call of a TensorFlow function that Keras 2 kept in a model: its arguments as C++ values, and
 // the functions that ramet computes.
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,9 @@ class TfCall {
   const Tree<Value>* find(std::size_t place, std::string_view name) const;
   const Tree<Value>* find(std::string_view name) const { return find(nowhere, name); }
 
+  /// Also of None.
+  bool is_given(std::size_t place, std::string_view name) const;
+
   /// Raises TypeError when it is not given.
   Value tensor(std::size_t place, std::string_view name) const;
   ops::Operand operand(std::size_t place, std::string_view name) const;
@@ -45,6 +49,11 @@ class TfCall {
   }
 
   static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
+  /// A seed for one draw of random numbers. Raises NotImplementedError where a call has none.
+  Value seed() const;
+  /// Where seeds come from, for functions that draw.
+  std::function<Value()> seeds;
 
  private:
   Calling calling_;
@@ -71,6 +80,9 @@ std::span<const TfFunction> tf_nn_functions();
 std::span<const TfFunction> tf_shape_functions();
 std::span<const TfFunction> tf_index_functions();
 std::span<const TfFunction> tf_image_functions();
+std::span<const TfFunction> tf_random_functions();
+std::span<const TfFunction> tf_signal_functions();
+std::span<const TfFunction> tf_special_functions();
 
 /// Null for a function that ramet does not compute.
 const TfFunction* find_tf_function(std::string_view name);

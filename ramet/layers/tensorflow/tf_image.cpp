@@ -206,6 +206,51 @@ Result extract_patches(const TfCall& call) {
                                call.text(nowhere, "padding", "VALID") == "SAME"});
 }
 
+// ---------------------------------------------------------------- parts
+
+// The share of each of `extent` pixels in each of `count` points of each box: (boxes, count,
+// extent), and whether the point lies inside.
+struct BoxTaps {
+  Value weights, is_inside;
+};
+BoxTaps box_taps(const Value& begin, const Value& end, Dim extent, Dim count, bool is_nearest) {
+  const double last = static_cast<double>(extent - 1);
+  const Value share = count > 1 ? ops::divide(ops::arange(count, 0, 1, DType::float32),
+                                              static_cast<double>(count - 1))
+                                : ops::full({1}, 0.5, DType::float32);
+  const Value first = ops::multiply(ops::expand_dims(begin, -1), last),
+              whole = ops::multiply(ops::expand_dims(ops::subtract(end, begin), -1), last);
+  const Value at = ops::add(first, ops::multiply(whole, share));
+  const Value is_inside = ops::logical_and(ops::greater_equal(at, 0.0), ops::less_equal(at, last));
+  const Value pixels = ops::arange(extent, 0, 1, DType::float32);
+  if (is_nearest) {  // halves away from zero
+    const Value nearest = ops::floor(ops::add(at, 0.5));
+    return {ops::cast(ops::equal(ops::expand_dims(nearest, -1), pixels), DType::float32),
+            is_inside};
+  }
+  const Value distance = ops::absolute(ops::subtract(ops::expand_dims(at, -1), pixels));
+  return {ops::relu(ops::subtract(1.0, distance)), is_inside};
+}
+
+Result crop_and_resize(const TfCall& call) {
+  const Value x = ops::cast(call.tensor(0, "image"), DType::float32);
+  const Value boxes = ops::cast(call.tensor(1, "boxes"), DType::float32);
+  const Value owners = call.tensor(2, call.find("box_ind") != nullptr ? "box_ind" : "box_indices");
+  const std::vector<Dim> size = call.integers(3, "crop_size");
+  if (size.size() != 2) fail<ValueError>("crop_and_resize: expected a height and a width.");
+  const bool is_nearest = call.text(4, "method", "bilinear") == "nearest";
+  const Values corners = ops::split(boxes, 4, -1);
+  const auto corner = [&](std::size_t i) { return ops::squeeze(corners[i], -1); };
+  const BoxTaps rows = box_taps(corner(0), corner(2), x.dim(1), size[0], is_nearest),
+                columns = box_taps(corner(1), corner(3), x.dim(2), size[1], is_nearest);
+  const Value y = ops::einsum("nhy,nyxc->nhxc", {rows.weights, ops::take(x, owners, 0)});
+  const Value crops = ops::einsum("nwx,nhxc->nhwc", {columns.weights, y});
+  const Value is_inside = ops::logical_and(ops::expand_dims(rows.is_inside, -1),
+                                           ops::expand_dims(columns.is_inside, -2));
+  return ops::where(ops::expand_dims(is_inside, -1), crops,
+                    call.number(5, "extrapolation_value", 0));
+}
+
 // ---------------------------------------------------------------- color
 
 template <std::size_t N>
@@ -313,6 +358,7 @@ Result ssim(const TfCall& call) {
 
 std::span<const TfFunction> tf_image_functions() {
   static constexpr TfFunction list[] = {
+      {"compat.v1.image.crop_and_resize", crop_and_resize},
       {"compat.v1.image.resize_bilinear",
        [](const TfCall& c) -> Result { return resize_old(c, false); }},
       {"compat.v1.image.resize_images", resize_images},
@@ -325,6 +371,7 @@ std::span<const TfFunction> tf_image_functions() {
       {"image.adjust_saturation", adjust_saturation},
       {"image.central_crop", central_crop},
       {"image.convert_image_dtype", convert_image_dtype},
+      {"image.crop_and_resize", crop_and_resize},
       {"image.crop_to_bounding_box", crop_to_bounding_box},
       {"image.extract_patches", extract_patches},
       {"image.flip_left_right",

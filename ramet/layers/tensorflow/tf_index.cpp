@@ -315,6 +315,11 @@ std::span<const TfFunction> tf_index_functions() {
       {"tensor_scatter_nd_add", [](const TfCall& c) { return scattered(c, R::add); }},
       {"tensor_scatter_nd_max", [](const TfCall& c) { return scattered(c, R::max); }},
       {"tensor_scatter_nd_min", [](const TfCall& c) { return scattered(c, R::min); }},
+      {"tensor_scatter_nd_sub",
+       [](const TfCall& c) -> Result {
+         return ops::scatter(c.tensor(0, "tensor"), c.tensor(1, "indices"),
+                             ops::negative(c.tensor(2, "updates")), R::add);
+       }},
       {"tensor_scatter_nd_update", [](const TfCall& c) { return scattered(c, R::update); }},
   };
   return list;

@@ -134,6 +134,85 @@ Result cholesky_solve(const TfCall& call) {
   return ops::solve_triangular(factor, inner, {.lower = true, .transpose = true});
 }
 
+Value transposed(const Value& x) { return ops::swapaxes(x, -1, -2); }
+
+// (aᵀ a + l²)⁻¹ aᵀ b, or of wide matrices aᵀ (a aᵀ + l²)⁻¹ b.
+Result lstsq(const TfCall& call) {
+  const Value a = call.tensor(0, "matrix"), b = call.tensor(1, "rhs");
+  const double weight = call.number(2, "l2_regularizer", 0);
+  const bool is_tall = a.dim(-2) >= a.dim(-1);
+  const Value square =
+      is_tall ? ops::matmul(a, a, {.transpose_a = true}) : ops::matmul(a, a, {.transpose_b = true});
+  const Dim n = square.dim(-1);
+  const Value regular = ops::add(square, ops::multiply(ops::eye(n, n, a.dtype()), weight));
+  if (is_tall) return ops::solve(regular, ops::matmul(transposed(a), b));
+  return ops::matmul(transposed(a), ops::solve(regular, b));
+}
+
+Result lu(const TfCall& call) {
+  const ops::Lu parts = ops::lu(call.tensor(0, "input"));
+  return Result::tuple(
+      {parts.lu, ops::cast(parts.permutation, call.dtype(1, "output_idx_type", DType::int32))});
+}
+
+struct Factors {
+  Value lower, upper, permutation;  ///< the last as a matrix P, with P x = L U
+};
+Factors factors_of(const TfCall& call) {
+  const Value lu = call.tensor(0, "lower_upper"), perm = call.tensor(1, "perm");
+  const Dim n = lu.dim(-1);
+  return {ops::add(ops::tril(lu, -1), ops::eye(n, n, lu.dtype())), ops::triu(lu),
+          ops::one_hot(perm, n, -1, lu.dtype())};
+}
+Value solved(const Factors& factors, const Value& rhs) {
+  const Value inner =
+      ops::solve_triangular(factors.lower, ops::matmul(factors.permutation, rhs), {.lower = true});
+  return ops::solve_triangular(factors.upper, inner);
+}
+Result lu_solve(const TfCall& call) { return solved(factors_of(call), call.tensor(2, "rhs")); }
+Result lu_matrix_inverse(const TfCall& call) {
+  const Factors factors = factors_of(call);
+  const Dim n = factors.lower.dim(-1);
+  return solved(factors, ops::eye(n, n, factors.lower.dtype()));
+}
+Result lu_reconstruct(const TfCall& call) {
+  const Factors factors = factors_of(call);
+  return ops::matmul(transposed(factors.permutation), ops::matmul(factors.lower, factors.upper));
+}
+
+Result matrix_rank(const TfCall& call) {
+  std::optional<double> tolerance;
+  if (call.find(1, "tol") != nullptr) tolerance = call.number(1, "tol", 0);
+  return ops::matrix_rank(call.tensor(0, "a"), tolerance);
+}
+
+// Three diagonals, (..., 3, n): of what stands right of the main one, of that, and left of it.
+Value tridiagonal(const Value& compact) {
+  const Dim n = compact.dim(-1);
+  Value whole;
+  for (Dim row = 0; row < 3; ++row) {
+    const Value along = ops::squeeze(ops::slice_axis(compact, -2, row, row + 1), -2);
+    const Value mask = ops::diagonal_mask(n, n, 1 - row);
+    // Each number stands in its own row of the matrix.
+    const Value part = ops::where(mask, ops::expand_dims(along, -1), 0.0);
+    whole = whole ? ops::add(whole, part) : part;
+  }
+  return whole;
+}
+Value diagonals(const TfCall& call) {
+  if (call.text(TfCall::nowhere, "diagonals_format", "compact") != "compact")
+    fail<NotImplementedError>("tridiagonal: expected the format \"compact\".");
+  return tridiagonal(call.tensor(0, "diagonals"));
+}
+Result tridiagonal_matmul(const TfCall& call) {
+  return ops::matmul(diagonals(call), call.tensor(1, "rhs"));
+}
+Result tridiagonal_solve(const TfCall& call) {
+  const Value a = diagonals(call);
+  return ops::solve(call.flag(TfCall::nowhere, "transpose_rhs") ? transposed(a) : a,
+                    call.tensor(1, "rhs"));
+}
+
 Result inv(const TfCall& call) {
   const Value inverse = ops::inv(call.tensor(0, "input"));
   return call.flag(1, "adjoint") ? adjoint(inverse) : inverse;
@@ -152,7 +231,13 @@ std::span<const TfFunction> tf_linalg_functions() {
       {"linalg.eigvalsh",
        [](const TfCall& c) -> Result { return ops::eigh(c.tensor(0, "tensor")).values; }},
       {"linalg.inv", inv},
+      {"linalg.lstsq", lstsq},
+      {"linalg.lu", lu},
+      {"linalg.lu_matrix_inverse", lu_matrix_inverse},
+      {"linalg.lu_reconstruct", lu_reconstruct},
+      {"linalg.lu_solve", lu_solve},
       {"linalg.matmul", matmul},
+      {"linalg.matrix_rank", matrix_rank},
       {"linalg.norm", norm},
       {"linalg.normalize", normalize},
       {"linalg.qr", qr},
@@ -161,7 +246,11 @@ std::span<const TfFunction> tf_linalg_functions() {
       {"linalg.svd", svd},
       {"linalg.tensor_diag",
        [](const TfCall& c) -> Result { return ops::diag(c.tensor(0, "diagonal")); }},
+      {"linalg.tensor_diag_part",
+       [](const TfCall& c) -> Result { return ops::diag(c.tensor(0, "input")); }},
       {"linalg.triangular_solve", triangular_solve},
+      {"linalg.tridiagonal_matmul", tridiagonal_matmul},
+      {"linalg.tridiagonal_solve", tridiagonal_solve},
       {"norm", norm},
       {"tensordot", tensordot},
   };

@@ -137,13 +137,125 @@ Result clip_by_value(const TfCall& call) {
                       call.operand(2, "clip_value_max"));
 }
 
-Result segment_sum(const TfCall& call) {
-  const Value ids = call.tensor(1, "segment_ids");
+// Of rows in order, as many as the last id says.
+Result segments(const TfCall& call, ops::ScatterReduction reduction, bool is_mean) {
+  const Value data = call.tensor(0, "data"), ids = call.tensor(1, "segment_ids");
   const std::optional<Tensor> known = known_value(ids);
   if (!known)
-    fail<NotImplementedError>("segment_sum: expected constant ids, for there to be a shape.");
-  const Dim segments = known->size() == 0 ? 0 : static_cast<Dim>(known->at(known->size() - 1)) + 1;
-  return ops::segment(call.tensor(0, "data"), ids, segments, ops::ScatterReduction::add);
+    fail<NotImplementedError>("segments: expected constant ids, for there to be a shape.");
+  const Dim count = known->size() == 0 ? 0 : static_cast<Dim>(known->at(known->size() - 1)) + 1;
+  const Value y = ops::segment(data, ids, count, reduction);
+  Shape column(data.rank(), 1);
+  column[0] = count;
+  const Value rows = ops::reshape(ops::segment(ops::full({ids.dim(0)}, 1, DType::float32), ids,
+                                               count, ops::ScatterReduction::add),
+                                  column);
+  // Segments without rows are 0, but for products.
+  const bool is_product = reduction == ops::ScatterReduction::mul;
+  const Value filled = is_product ? y : ops::where(ops::equal(rows, 0.0), ops::zeros_like(y), y);
+  return is_mean ? ops::divide(filled, ops::cast(ops::maximum(rows, 1.0), y.dtype())) : filled;
+}
+
+// The sum of the rows of each id over their number, or over its root.
+Result unsorted_share(const TfCall& call, Value (*root)(const Value&)) {
+  const Value data = call.tensor(0, "data"), ids = call.tensor(1, "segment_ids");
+  const Dim count = call.integer(2, "num_segments", any_dim);
+  if (count == any_dim) fail<NotImplementedError>("segments: expected a constant `num_segments`.");
+  const Value sums = ops::segment(data, ids, count, ops::ScatterReduction::add);
+  const Value rows = ops::segment(ops::full(ids.shape(), 1, DType::float32), ids, count,
+                                  ops::ScatterReduction::add);
+  Shape column(sums.rank(), 1);
+  column[0] = count;
+  const Value share = ops::reshape(root(ops::maximum(rows, 1.0)), column);
+  return ops::divide(sums, ops::cast(share, sums.dtype()));
+}
+
+// Whole numbers are divided towards 0.
+Value truncated_quotient(const Value& x, const Value& y) {
+  if (is_float(x.dtype())) return ops::trunc(ops::divide(x, y));
+  const Value size = ops::floor_divide(ops::absolute(x), ops::absolute(y));
+  return ops::multiply(ops::multiply(ops::sign(x), ops::sign(y)), size);
+}
+Result truncatediv(const TfCall& call) {
+  const Pair pair = operands(call, "x", "y");
+  return truncated_quotient(pair.a, pair.b);
+}
+Result truncatemod(const TfCall& call) {
+  const Pair pair = operands(call, "x", "y");
+  return ops::subtract(pair.a, ops::multiply(truncated_quotient(pair.a, pair.b), pair.b));
+}
+
+Result polyval(const TfCall& call) {
+  const Value x = call.tensor(1, "x");
+  Value y = ops::zeros_like(x);
+  for (const Value& factor : call.tensors(0, "coeffs")) y = ops::add(ops::multiply(y, x), factor);
+  return y;
+}
+
+Result clip_by_norm(const TfCall& call) {
+  const Value x = call.tensor(0, "t");
+  const ops::Operand most = call.operand(1, "clip_norm");
+  const Value length = ops::sqrt(ops::sum(ops::square(x), {call.integers(2, "axes"), true}));
+  return ops::divide(ops::multiply(x, most), ops::maximum(length, most));
+}
+
+Value length_of_all(const Values& xs) {
+  Value total;
+  for (const Value& x : xs) {
+    const Value squares = ops::sum(ops::square(x));
+    total = total ? ops::add(total, squares) : squares;
+  }
+  return ops::sqrt(total);
+}
+
+Result clip_by_global_norm(const TfCall& call) {
+  Values xs = call.tensors(0, "t_list");
+  const Value length =
+      call.find(2, "use_norm") != nullptr ? call.tensor(2, "use_norm") : length_of_all(xs);
+  const ops::Operand most = call.operand(1, "clip_norm");
+  const Value factor = ops::divide(most, ops::maximum(length, most));
+  for (Value& x : xs) x = ops::multiply(x, factor);
+  std::vector<Result> parts(xs.begin(), xs.end());
+  return Result::tuple({Result::list(std::move(parts)), length});
+}
+
+Result bincount(const TfCall& call) {
+  const Dim least = call.integer(2, "minlength", any_dim),
+            most = call.integer(3, "maxlength", any_dim);
+  if (least == any_dim || least != most || call.integer(5, "axis", 0) != 0) {
+    fail<NotImplementedError>(
+        "bincount: expected an equal `minlength` and `maxlength`, for there to be a shape.");
+  }
+  const Value flat = ops::reshape(call.tensor(0, "arr"), {any_dim});
+  const Value weights = call.find(1, "weights") != nullptr
+                            ? ops::reshape(call.tensor(1, "weights"), {any_dim})
+                            : Value();
+  return ops::cast(ops::bincount(flat, weights, least),
+                   weights ? weights.dtype() : call.dtype(4, "dtype", DType::int32));
+}
+
+// Those outside of the range count in the first and in the last bin.
+Value bins_of(const TfCall& call) {
+  const Value x = call.tensor(0, "values"), range = call.tensor(1, "value_range");
+  const Dim bins = call.integer(2, "nbins", 100);
+  const Value low = ops::slice_axis(range, 0, 0, 1), high = ops::slice_axis(range, 0, 1, 2);
+  const Value flat = ops::reshape(x, {any_dim});
+  const Value share = ops::divide(ops::subtract(flat, low), ops::subtract(high, low));
+  const Value bin = ops::floor(ops::multiply(share, static_cast<double>(bins)));
+  return ops::cast(ops::clip(bin, 0, static_cast<double>(bins - 1)), DType::int32);
+}
+Result histogram_fixed_width(const TfCall& call) {
+  return ops::cast(ops::bincount(bins_of(call), Value(), call.integer(2, "nbins", 100)),
+                   call.dtype(3, "dtype", DType::int32));
+}
+Result histogram_fixed_width_bins(const TfCall& call) {
+  return ops::cast(ops::reshape(bins_of(call), call.tensor(0, "values").shape()),
+                   call.dtype(3, "dtype", DType::int32));
+}
+
+Result invert_permutation(const TfCall& call) {
+  const Value x = call.tensor(0, "x");
+  return ops::cast(ops::argsort(x), x.dtype());
 }
 
 Result confusion_matrix(const TfCall& call) {
@@ -168,6 +280,12 @@ Result sorted(const TfCall& call, Value (*function)(const Value&, std::int64_t, 
 std::span<const TfFunction> tf_math_functions() {
   static constexpr TfFunction list[] = {
       {"argsort", [](const TfCall& c) { return sorted(c, ops::argsort); }},
+      {"bitcast",
+       [](const TfCall& c) -> Result {
+         return ops::bitcast(c.tensor(0, "input"), c.dtype(1, "type", DType::float32));
+       }},
+      {"clip_by_global_norm", clip_by_global_norm},
+      {"clip_by_norm", clip_by_norm},
       {"clip_by_value", clip_by_value},
       {"compat.v1.math.scalar_mul", scalar_mul},
       {"cumsum", [](const TfCall& c) -> Result { return accumulated(c, ops::cumsum, 0); }},
@@ -179,8 +297,13 @@ std::span<const TfFunction> tf_math_functions() {
        [](const TfCall& c) -> Result {
          return ops::saturate_cast(c.tensor(0, "value"), c.dtype(1, "dtype", DType::float32));
        }},
+      {"histogram_fixed_width", histogram_fixed_width},
+      {"histogram_fixed_width_bins", histogram_fixed_width_bins},
+      {"linalg.global_norm",
+       [](const TfCall& c) -> Result { return length_of_all(c.tensors(0, "t_list")); }},
       {"math.accumulate_n", add_n},
       {"math.add_n", add_n},
+      {"math.bincount", bincount},
       {"math.confusion_matrix", confusion_matrix},
       {"math.count_nonzero", count_nonzero},
       {"math.cumprod", [](const TfCall& c) -> Result { return accumulated(c, ops::cumprod, 1); }},
@@ -188,21 +311,40 @@ std::span<const TfFunction> tf_math_functions() {
       {"math.cumulative_logsumexp", cumulative_logsumexp},
       {"math.erfcinv",
        [](const TfCall& c) -> Result { return ops::erfinv(ops::subtract(1.0, c.tensor(0, "x"))); }},
+      {"math.invert_permutation", invert_permutation},
       {"math.is_non_decreasing", [](const TfCall& c) { return are_ordered(c, ops::less_equal); }},
       {"math.is_strictly_increasing", [](const TfCall& c) { return are_ordered(c, ops::less); }},
       {"math.multiply_no_nan", multiply_no_nan},
       {"math.ndtri", [](const TfCall& c) -> Result { return ndtri(c.tensor(0, "x")); }},
+      {"math.polyval", polyval},
       {"math.reciprocal_no_nan", reciprocal_no_nan},
       {"math.reduce_euclidean_norm", reduce_euclidean_norm},
       {"math.scalar_mul", scalar_mul},
-      {"math.segment_sum", segment_sum},
+      {"math.segment_max",
+       [](const TfCall& c) { return segments(c, ops::ScatterReduction::max, false); }},
+      {"math.segment_mean",
+       [](const TfCall& c) { return segments(c, ops::ScatterReduction::add, true); }},
+      {"math.segment_min",
+       [](const TfCall& c) { return segments(c, ops::ScatterReduction::min, false); }},
+      {"math.segment_prod",
+       [](const TfCall& c) { return segments(c, ops::ScatterReduction::mul, false); }},
+      {"math.segment_sum",
+       [](const TfCall& c) { return segments(c, ops::ScatterReduction::add, false); }},
       {"math.squared_difference", squared_difference},
+      {"math.unsorted_segment_mean",
+       [](const TfCall& c) { return unsorted_share(c, [](const Value& rows) { return rows; }); }},
+      {"math.unsorted_segment_sqrt_n",
+       [](const TfCall& c) { return unsorted_share(c, ops::sqrt); }},
       {"math.xdivy", xdivy},
       {"math.xlog1py", xlog1py},
       {"math.xlogy", xlogy},
       {"math.zero_fraction", zero_fraction},
       {"nn.zero_fraction", zero_fraction},
+      {"realdiv",
+       [](const TfCall& c) -> Result { return ops::divide(c.operand(0, "x"), c.operand(1, "y")); }},
       {"sort", [](const TfCall& c) { return sorted(c, ops::sort); }},
+      {"truncatediv", truncatediv},
+      {"truncatemod", truncatemod},
   };
   return list;
 }

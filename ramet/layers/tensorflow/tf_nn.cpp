@@ -81,6 +81,8 @@ std::vector<Dim> taps_of(const Value& kernel) {
   return {kernel.shape().begin(), kernel.shape().end() - 2};
 }
 
+std::vector<Dim> taps_of_2d(const Value& kernel) { return {kernel.dim(0), kernel.dim(1)}; }
+
 Value filters_of(const TfCall& call) {
   return call.tensor(1, call.find("filters") != nullptr ? "filters" : "filter");
 }
@@ -177,7 +179,94 @@ Result local_response_normalization(const TfCall& call) {
   return ops::divide(x, ops::power(base, call.number(4, "beta", 0.5)));
 }
 
+// The largest of each window, to which the filter is added first; the border counts as nothing.
+Value dilated(const TfCall& call, const Value& kernel, double sign) {
+  Windowed w = windowed(call, call.find("value") != nullptr ? "value" : "input", taps_of_2d(kernel),
+                        first_given(call, {"strides"}), first_given(call, {"dilations", "rates"}));
+  const ConvGeometry& geometry = w.geometry;
+  std::vector<std::pair<Dim, Dim>> widths(4, {0, 0});
+  std::vector<Dim> extents;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Dim extent = w.x.shape()[i + 1], taps = geometry.kernel_size[i];
+    if (is_same(call))
+      widths[i + 1] = ops::same_padding(extent, taps, geometry.strides[i], geometry.dilation[i]);
+    const Dim room = extent + widths[i + 1].first + widths[i + 1].second;
+    extents.push_back((room - (taps - 1) * geometry.dilation[i] - 1) / geometry.strides[i] + 1);
+  }
+  const Value x = ops::pad(ops::multiply(w.x, sign), widths, ops::lowest_of(w.x.dtype()));
+  Value best;
+  for (Dim i = 0; i < geometry.kernel_size[0]; ++i) {
+    for (Dim j = 0; j < geometry.kernel_size[1]; ++j) {
+      const auto taken = [&](const Value& from, std::int64_t axis, Dim tap) {
+        const auto at = static_cast<std::size_t>(axis - 1);
+        const Dim begin = tap * geometry.dilation[at];
+        return ops::slice_axis(from, axis, begin,
+                               begin + (extents[at] - 1) * geometry.strides[at] + 1,
+                               geometry.strides[at]);
+      };
+      const Value weight = ops::reshape(
+          ops::slice_axis(ops::slice_axis(kernel, 0, i, i + 1), 1, j, j + 1), {kernel.dim(2)});
+      const Value moved = ops::add(taken(taken(x, 1, i), 2, j), weight);
+      best = best ? ops::maximum(best, moved) : moved;
+    }
+  }
+  return best;
+}
+
+Result dilation2d(const TfCall& call) { return dilated(call, filters_of(call), 1); }
+Result erosion2d(const TfCall& call) {
+  const Value kernel = call.tensor(1, call.find("kernel") != nullptr ? "kernel" : "filters");
+  return ops::negative(dilated(call, ops::flip(kernel, {0, 1}), -1));
+}
+
+// ---------------------------------------------------------------- fake quantization
+
+// Numbers as they are after a way through so many bits; gradients pass inside of the range.
+Value fake_quantized(const TfCall& call, const Value& x, const Value& low, const Value& high,
+                     std::size_t place) {
+  const Dim bits = call.integer(place, "num_bits", 8);
+  const double first = call.flag(place + 1, "narrow_range") ? 1 : 0,
+               last = static_cast<double>((Dim{1} << bits) - 1);
+  const Value scale = ops::divide(ops::subtract(high, low), last - first);
+  // Zero must be one of the numbers.
+  const Value zero = ops::clip(
+      ops::floor(ops::add(ops::subtract(first, ops::divide(low, scale)), 0.5)), first, last);
+  const Value least = ops::multiply(ops::subtract(first, zero), scale),
+              most = ops::multiply(ops::subtract(last, zero), scale);
+  const Value inside = ops::minimum(ops::maximum(x, least), most);
+  const Value step = ops::floor(ops::add(ops::divide(ops::subtract(inside, least), scale), 0.5));
+  const Value rounded = ops::add(ops::multiply(step, scale), least);
+  return ops::add(inside, ops::stop_gradient(ops::subtract(rounded, inside)));
+}
+
+Result fake_quant_with_args(const TfCall& call) {
+  const auto number = [&](std::size_t place, std::string_view name, double otherwise) {
+    return ops::full({}, call.number(place, name, otherwise), DType::float32);
+  };
+  return fake_quantized(call, call.tensor(0, "inputs"), number(1, "min", -6), number(2, "max", 6),
+                        3);
+}
+Result fake_quant_with_vars(const TfCall& call) {
+  return fake_quantized(call, call.tensor(0, "inputs"), call.tensor(1, "min"),
+                        call.tensor(2, "max"), 3);
+}
+
 // ---------------------------------------------------------------- others
+
+Result weighted_moments(const TfCall& call) {
+  const Value x = call.tensor(0, "x"), given = call.tensor(2, "frequency_weights");
+  const ops::ReduceAttrs kept{call.integers(1, "axes"), true};
+  const Value weights = ops::broadcast_to(ops::cast(given, x.dtype()), x.shape());
+  const Value total = ops::sum(weights, kept);
+  const Value mean = ops::divide(ops::sum(ops::multiply(weights, x), kept), total);
+  const Value squares = ops::square(ops::subtract(x, mean));
+  const Value variance = ops::divide(ops::sum(ops::multiply(weights, squares), kept), total);
+  const auto shaped = [&](const Value& y) {
+    const bool keeps = call.flag(4, "keep_dims") || call.flag(5, "keepdims");
+    return keeps ? y : ops::sum(y, {kept.axes, false});
+  };
+  return Result::tuple({shaped(mean), shaped(variance)});
+}
 
 Result bias_add(const TfCall& call) {
   const Value x = call.tensor(0, "value");
@@ -317,6 +406,7 @@ std::span<const TfFunction> tf_nn_functions() {
       {"compat.v1.nn.sigmoid_cross_entropy_with_logits", sigmoid_crossentropy},
       {"compat.v1.nn.softmax_cross_entropy_with_logits_v2", softmax_crossentropy},
       {"compat.v1.nn.sparse_softmax_cross_entropy_with_logits", sparse_softmax_crossentropy},
+      {"compat.v1.nn.weighted_moments", weighted_moments},
       {"keras.backend.batch_flatten", batch_flatten},
       {"keras.backend.binary_crossentropy", binary_crossentropy},
       {"keras.backend.categorical_crossentropy", categorical_crossentropy},
@@ -328,6 +418,7 @@ std::span<const TfFunction> tf_nn_functions() {
       {"nn.avg_pool2d", average_pool},
       {"nn.avg_pool3d", average_pool},
       {"nn.bias_add", bias_add},
+      {"nn.conv1d_transpose", conv_transpose},
       {"nn.conv2d_transpose", conv_transpose},
       {"nn.conv3d", convolution},
       {"nn.conv3d_transpose", conv_transpose},
@@ -336,6 +427,8 @@ std::span<const TfFunction> tf_nn_functions() {
        [](const TfCall& c) -> Result {
          return ops::depth_to_space(c.tensor(0, "input"), c.integer(1, "block_size", 1));
        }},
+      {"nn.dilation2d", dilation2d},
+      {"nn.erosion2d", erosion2d},
       {"nn.l2_loss", l2_loss},
       {"nn.l2_normalize", l2_normalize},
       {"nn.local_response_normalization", local_response_normalization},
@@ -350,6 +443,9 @@ std::span<const TfFunction> tf_nn_functions() {
          return ops::space_to_depth(c.tensor(0, "input"), c.integer(1, "block_size", 1));
        }},
       {"nn.weighted_cross_entropy_with_logits", weighted_crossentropy},
+      {"quantization.fake_quant_with_min_max_args", fake_quant_with_args},
+      {"quantization.fake_quant_with_min_max_vars", fake_quant_with_vars},
+      {"quantization.fake_quant_with_min_max_vars_per_channel", fake_quant_with_vars},
   };
   return list;
 }

@@ -1,10 +1,22 @@
 #include "ramet/layers/tensorflow/tf_op_lambda.h"
 
+#include <algorithm>
+
 #include "ramet/layers/core/opaque.h"
 #include "ramet/layers/registry.h"
 #include "ramet/layers/tensorflow/tf_call.h"
 
 namespace ramet {
+
+TFOpLambdaLayer::TFOpLambdaLayer(TFOpLambdaConfig config, LayerOptions options)
+    : LayerOf(std::move(config), std::move(options)) {
+  const auto drawing = tf_random_functions();
+  if (std::ranges::any_of(drawing, [&](const TfFunction& function) {
+        return function.name == this->config().function.get();
+      })) {
+    seeds_.emplace();
+  }
+}
 
 // What ramet does not compute for these arguments is no reason not to open the file.
 Tree<Value> TFOpLambdaLayer::call(CallContext& context, const CallInputs& inputs) {
@@ -13,22 +25,30 @@ Tree<Value> TFOpLambdaLayer::call(CallContext& context, const CallInputs& inputs
   const auto apply = [&](const CallInputs& given) {
     const Calling calling = context.symbolic() ? Calling::symbolic : Calling::computing;
     if (function == nullptr) fail<NotImplementedError>("ramet does not compute it");
-    return function->call(TfCall(given, calling));
+    TfCall call(given, calling);
+    if (seeds_) call.seeds = [&] { return seeds_->next(context); };
+    return function->call(call);
   };
+  refusal_.clear();
   try {
     return context.symbolic() ? infer_by_example(inputs, apply) : apply(inputs);
   } catch (const ValueError&) {
     // Extents that are examples may not fit those of constants: the data's own will tell.
-    const Tree<Value>& first = inputs.bound[0].second;
-    if (!context.symbolic() || !first.is_leaf() || is_known(first.leaf().shape())) throw;
-    return placeholder(first.leaf().shape(), first.leaf().dtype());
+    Value open;
+    for (const auto& [key, tree] : inputs.bound) {
+      tree.for_each([&](const Value& value) {
+        if (!open && !is_known(value.shape())) open = value;
+      });
+    }
+    if (!context.symbolic() || !open) throw;
+    return placeholder(open.shape(), open.dtype());
   } catch (const NotImplementedError& error) {
     Values flat;
     for (const auto& [key, tree] : inputs.bound)
       tree.for_each([&](const Value& value) { flat.push_back(value); });
     if (flat.empty()) throw;
-    return emit_opaque(fmt::format("Layer '{}' calls tf.{}: {}", this->name(), name, error.what()),
-                       flat, {flat[0].spec()})[0];
+    refusal_ = fmt::format("Layer '{}' calls tf.{}: {}", this->name(), name, error.what());
+    return emit_opaque(refusal_, flat, {flat[0].spec()})[0];
   }
 }
 

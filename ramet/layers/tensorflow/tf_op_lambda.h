@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ramet/layers/layer_base.h"
+#include "ramet/layers/seed_generator.h"
 
 namespace ramet {
 
@@ -18,9 +19,16 @@ class TFOpLambdaLayer final : public LayerOf<TFOpLambdaLayer, TFOpLambdaConfig> 
   static constexpr std::string_view keras_name = "TFOpLambda";
   static constexpr bool built_at_init = true;
   static constexpr std::array<std::string_view, 2> arguments = {"*args", "**kwargs"};
-  using LayerOf::LayerOf;
+  explicit TFOpLambdaLayer(TFOpLambdaConfig config, LayerOptions options = {});
   bool converts_inputs() const override { return false; }
+  std::vector<Variable> extra_state() const override { return state_of(seeds_); }
   Tree<Value> call(CallContext& context, const CallInputs& inputs);
+  /// Why its last call cannot run; empty if it can.
+  const std::string& refusal() const { return refusal_; }
+
+ private:
+  std::optional<SeedGenerator> seeds_;  // of functions that draw
+  std::string refusal_;
 };
 
 using TFOpLambda = Handle<TFOpLambdaLayer>;

@@ -184,11 +184,97 @@ Result pad(const TfCall& call) {
                                         : ops::PadMode::constant);
 }
 
+Result meshgrid(const TfCall& call) {
+  const Values xs = call.tensors(0, "args");
+  return Result::list_of(ops::meshgrid(xs, call.text(TfCall::nowhere, "indexing", "xy") == "xy"));
+}
+
+// Rows [before, after], one for each axis of a block.
+std::vector<std::pair<Dim, Dim>> margins(const TfCall& call, std::string_view name) {
+  std::vector<std::pair<Dim, Dim>> pairs;
+  const Json rows = call.json(2, name);
+  for (const Json& row : rows.items()) pairs.emplace_back(row[0].as_int(), row[1].as_int());
+  return pairs;
+}
+
+// Every n-th pixel along each block axis becomes an image of its own, in the batch.
+Result space_to_batch(const TfCall& call) {
+  Value x = call.tensor(0, "input");
+  const std::vector<Dim> block = call.integers(1, "block_shape");
+  const auto pads = margins(call, "paddings");
+  std::vector<std::pair<Dim, Dim>> widths(x.rank(), {0, 0});
+  for (std::size_t i = 0; i < block.size(); ++i) widths.at(i + 1) = pads.at(i);
+  x = ops::pad(x, widths);
+  std::vector<Dim> parts = {x.dim(0)}, result = {x.dim(0)};
+  std::vector<std::int64_t> order;
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    const Dim extent = x.shape()[i + 1];
+    if (extent % block[i] != 0)
+      fail<ValueError>("space_to_batch: expected an extent that {} divides, received {}.", block[i],
+                       extent);
+    parts.insert(parts.end(), {extent / block[i], block[i]});
+    order.push_back(static_cast<std::int64_t>(2 * i + 2));
+    result[0] *= block[i];
+    result.push_back(extent / block[i]);
+  }
+  order.push_back(0);
+  for (std::size_t i = 0; i < block.size(); ++i)
+    order.push_back(static_cast<std::int64_t>(2 * i + 1));
+  for (std::size_t axis = block.size() + 1; axis < x.rank(); ++axis) {
+    order.push_back(static_cast<std::int64_t>(axis + block.size()));
+    parts.push_back(x.shape()[axis]);
+    result.push_back(x.shape()[axis]);
+  }
+  return ops::reshape(ops::transpose(ops::reshape(x, Shape(parts)), order), Shape(result));
+}
+
+// The opposite.
+Result batch_to_space(const TfCall& call) {
+  const Value x = call.tensor(0, "input");
+  const std::vector<Dim> block = call.integers(1, "block_shape");
+  const auto crops = margins(call, "crops");
+  std::vector<Dim> parts(block), result;
+  Dim images = x.dim(0);
+  for (const Dim extent : block) images /= extent;
+  parts.push_back(images);
+  result.push_back(images);
+  for (std::size_t axis = 1; axis < x.rank(); ++axis) parts.push_back(x.shape()[axis]);
+  std::vector<std::int64_t> order = {static_cast<std::int64_t>(block.size())};
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    order.push_back(static_cast<std::int64_t>(block.size() + 1 + i));
+    order.push_back(static_cast<std::int64_t>(i));
+    result.push_back(x.shape()[i + 1] * block[i]);
+  }
+  for (std::size_t axis = block.size() + 1; axis < x.rank(); ++axis) {
+    order.push_back(static_cast<std::int64_t>(axis + block.size()));
+    result.push_back(x.shape()[axis]);
+  }
+  const Value whole =
+      ops::reshape(ops::transpose(ops::reshape(x, Shape(parts)), order), Shape(result));
+  std::vector<std::pair<Dim, Dim>> widths(x.rank(), {0, 0});
+  for (std::size_t i = 0; i < block.size(); ++i)
+    widths.at(i + 1) = {-crops.at(i).first, -crops.at(i).second};
+  return ops::pad(whole, widths);
+}
+
+Result shape_n(const TfCall& call) {
+  const DType dtype = call.dtype(1, "out_type", DType::int32);
+  Values shapes;
+  for (const Value& x : call.tensors(0, "input")) {
+    const auto rank = static_cast<Dim>(x.rank());
+    shapes.push_back(call.is_symbolic()
+                         ? placeholder({rank}, dtype)
+                         : integer_constant({x.shape().begin(), x.shape().end()}, {rank}, dtype));
+  }
+  return Result::list_of(shapes);
+}
+
 }  // namespace
 
 std::span<const TfFunction> tf_shape_functions() {
   static constexpr TfFunction list[] = {
       {"broadcast_to", broadcast_to},
+      {"compat.v1.batch_to_space_nd", batch_to_space},
       {"compat.v1.pad", pad},
       {"compat.v1.shape", shape},
       {"compat.v1.size", size},
@@ -196,12 +282,15 @@ std::span<const TfFunction> tf_shape_functions() {
       {"eye", eye},
       {"fill", fill},
       {"linspace", linspace},
+      {"meshgrid", meshgrid},
       {"ones", [](const TfCall& c) { return numbers(c, 1); }},
       {"pad", pad},
       {"range", range},
       {"rank", rank},
       {"reshape", reshape},
       {"sequence_mask", sequence_mask},
+      {"shape_n", shape_n},
+      {"space_to_batch_nd", space_to_batch},
       {"split", split},
       {"tile", tile},
       {"zeros", [](const TfCall& c) { return numbers(c, 0); }},

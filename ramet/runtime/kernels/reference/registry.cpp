@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "ramet/ops/ops.h"
+#include "ramet/ops/transcendental.h"
 #include "ramet/runtime/kernels/reference/elementwise_impl.h"
 #include "ramet/runtime/kernels/reference/reference_impl.h"
 

@@ -1,0 +1,164 @@
+#include "ramet/saving/keras_1_layers.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
+#include "ramet/layers/registry.h"
+
+namespace ramet {
+
+namespace {
+
+// The class is "" for names that all share; what a class says goes first.
+struct OldName {
+  std::string_view class_name, old_name, name;
+};
+constexpr OldName old_names[] = {
+    {"Dense", "output_dim", "units"},
+    {"Dropout", "p", "rate"},
+    {"Embedding", "W_constraint", "embeddings_constraint"},
+    {"Embedding", "W_regularizer", "embeddings_regularizer"},
+    {"Embedding", "init", "embeddings_initializer"},
+    {"GRU", "output_dim", "units"},
+    {"GaussianDropout", "p", "rate"},
+    {"GaussianNoise", "sigma", "stddev"},
+    {"LSTM", "output_dim", "units"},
+    {"LeakyReLU", "alpha", "negative_slope"},
+    {"PReLU", "init", "alpha_initializer"},
+    {"SimpleRNN", "output_dim", "units"},
+    {"SpatialDropout1D", "p", "rate"},
+    {"SpatialDropout2D", "p", "rate"},
+    {"SpatialDropout3D", "p", "rate"},
+    {"UpSampling1D", "length", "size"},
+    {"", "U_regularizer", "recurrent_regularizer"},
+    {"", "W_constraint", "kernel_constraint"},
+    {"", "W_regularizer", "kernel_regularizer"},
+    {"", "atrous_rate", "dilation_rate"},
+    {"", "b_constraint", "bias_constraint"},
+    {"", "b_regularizer", "bias_regularizer"},
+    {"", "bias", "use_bias"},
+    {"", "border_mode", "padding"},
+    {"", "dim_ordering", "data_format"},
+    {"", "dropout_U", "recurrent_dropout"},
+    {"", "dropout_W", "dropout"},
+    {"", "filter_length", "kernel_size"},
+    {"", "init", "kernel_initializer"},
+    {"", "inner_activation", "recurrent_activation"},
+    {"", "inner_init", "recurrent_initializer"},
+    {"", "nb_filter", "filters"},
+    {"", "pool_length", "pool_size"},
+    {"", "stride", "strides"},
+    {"", "subsample", "strides"},
+    {"", "subsample_length", "strides"},
+};
+
+// What Keras 1 alone writes.
+bool is_keras_1(const std::string& class_name, const Json& config) {
+  const std::initializer_list<std::string_view> marks = {
+      "init",      "border_mode", "nb_filter",   "dim_ordering", "W_regularizer", "gamma_init",
+      "beta_init", "inner_init",  "pool_length", "sigma",        "input_dtype"};
+  const auto has = [&](std::string_view mark) { return config.contains(mark); };
+  if (std::any_of(marks.begin(), marks.end(), has)) return true;
+  if (has("p") && !has("rate")) return true;
+  return (class_name == "BatchNormalization" && has("mode")) ||
+         (class_name == "UpSampling1D" && has("length"));
+}
+
+void rename(Json& config, std::string_view old_name, std::string_view name) {
+  const Json* value = config.find(old_name);
+  if (value == nullptr) return;
+  Json moved = *value;
+  config.erase(old_name);
+  if (!config.contains(name)) config[name] = std::move(moved);
+}
+
+// The value of a member, which is gone then.
+Json take(Json& config, std::string_view name) {
+  const Json* value = config.find(name);
+  Json taken = value != nullptr ? *value : Json();
+  config.erase(name);
+  return taken;
+}
+
+// Extents of a kernel, one member each.
+void join_kernel_size(Json& config, std::initializer_list<std::string_view> names) {
+  const bool has_all = std::all_of(names.begin(), names.end(),
+                                   [&](std::string_view name) { return config.contains(name); });
+  if (!has_all) return;
+  Json size = Json::array();
+  for (const std::string_view name : names) size.push_back(take(config, name));
+  config["kernel_size"] = std::move(size);
+}
+
+// {"name": "L1L2Regularizer", "l1": 0.0, "l2": 0.01}, {"name": "MaxNorm", "m": 2, "axis": 0}
+void modernize_part(Json& part) {
+  if (!part.is_object() || part.contains("class_name") || !part.contains("name")) return;
+  Json config = part;
+  const Json given = take(config, "name");
+  if (!given.is_string()) return;
+  std::string name = given.as_string();
+  for (const auto& [old_name, present] :
+       std::initializer_list<std::pair<std::string_view, std::string_view>>{
+           {"L1L2Regularizer", "L1L2"},
+           {"WeightRegularizer", "L1L2"},
+           {"ActivityRegularizer", "L1L2"},
+           {"maxnorm", "MaxNorm"},
+           {"nonneg", "NonNeg"},
+           {"unitnorm", "UnitNorm"}}) {
+    if (name == old_name) name = present;
+  }
+  rename(config, "m", "max_value");
+  if (name == "MinMaxNorm") {
+    rename(config, "low", "min_value");
+    rename(config, "high", "max_value");
+  }
+  part = Json::object({{"class_name", name}, {"config", std::move(config)}});
+}
+
+}  // namespace
+
+void modernize_keras_1(const std::string& class_name, Json& config) {
+  const bool is_known = std::ranges::any_of(
+      all_layers(), [&](const LayerEntry& layer) { return layer.name == class_name; });
+  if (!is_known || !is_keras_1(class_name, config)) return;
+  if (class_name == "SeparableConv2D") {
+    const Json init = take(config, "init");
+    if (!init.is_null()) {
+      config["depthwise_initializer"] = init;
+      config["pointwise_initializer"] = init;
+    }
+  }
+  for (const OldName& old : old_names) {
+    if (old.class_name.empty() || old.class_name == class_name)
+      rename(config, old.old_name, old.name);
+  }
+  join_kernel_size(config, {"nb_row", "nb_col"});
+  join_kernel_size(config, {"kernel_dim1", "kernel_dim2", "kernel_dim3"});
+  for (auto& [name, value] : config.members()) {
+    if (name.ends_with("regularizer") || name.ends_with("constraint")) modernize_part(value);
+  }
+  if (Json* format = config.find("data_format"); format != nullptr && format->is_string()) {
+    if (*format == Json("tf") || *format == Json("default")) *format = "channels_last";
+    if (*format == Json("th")) *format = "channels_first";
+  }
+  if (const Json forget = take(config, "forget_bias_init"); !forget.is_null()) {
+    config["unit_forget_bias"] = forget == Json("one");
+  }
+  const bool is_embedding = class_name == "Embedding";
+  if (!is_embedding) config.erase("input_dim");
+  if (is_embedding) config.erase("dropout");
+  if (class_name == "BatchNormalization") {
+    // Its other modes do something else; 2 does the same at inference.
+    if (const Json* mode = config.find("mode"); mode != nullptr && !(*mode == Json(1)))
+      config.erase("mode");
+    rename(config, "gamma_init", "gamma_initializer");
+    rename(config, "beta_init", "beta_initializer");
+  }
+  for (const std::string_view name : {"input_length", "consume_less", "nb_feature"})
+    config.erase(name);
+  if (class_name == "Conv2DTranspose") config.erase("output_shape");
+  if (class_name == "GRU") config["reset_after"] = false;
+}
+
+}  // namespace ramet
