@@ -12,6 +12,8 @@ import tf_keras
 
 ALIASES = {
     "gather_nd": "compat.v1.gather_nd", "math.scalar_mul": "compat.v1.math.scalar_mul",
+    "keras.backend.random_normal": "random.normal", "keras.backend.random_uniform": "random.uniform",
+    "keras.backend.truncated_normal": "random.truncated_normal",
     "nn.max_pool": "nn.max_pool2d",
     "nn.zero_fraction": "math.zero_fraction",
 }
@@ -280,9 +282,10 @@ def add_functions(f, normal):
     add("rows", lambda a, b: tf.tensor_scatter_nd_max(a, [[0]], b[:1]), x, y)
     add("rows", lambda a, b: tf.tensor_scatter_nd_min(a, [[0]], b[:1]), x, y)
     # ---- images
-    for method in ("bilinear", "nearest", "bicubic", "area", "lanczos3"):
+    for method in ("bilinear", "nearest", "bicubic", "area", "lanczos3", "gaussian", "mitchellcubic"):
         add(method, lambda a, k=method: im.resize(a, [5, 7], method=k), image)
-    add("antialias", lambda a: im.resize(a, [3, 4], antialias=True), image)
+    for method in ("bilinear", "gaussian", "mitchellcubic"):
+        add(f"{method}_antialias", lambda a, k=method: im.resize(a, [3, 4], method=k, antialias=True), image)
     add("aspect", lambda a: im.resize(a, [3, 7], preserve_aspect_ratio=True), image)
     add("dynamic", lambda a: im.resize(a, [shape(a)[1] * 2, 5]), image)
     for name in ("resize_bilinear", "resize_nearest_neighbor", "resize_images"):
@@ -320,4 +323,11 @@ def add_functions(f, normal):
     for name in ("softmax", "log_softmax"):
         add("old", lambda a, g=getattr(old.nn, name): g(a, axis=1), x)
     add("valid", lambda a: im.extract_patches(a, [1, 2, 2, 1], [1, 2, 3, 1], [1, 1, 1, 1], "VALID"), image)
+    # ---- what draws numbers, where all of them are equal
+    for function in (tf.random.normal, tf.random.truncated_normal):
+        add("constant", lambda a, g=function: g(shape(a), 2.0, 0.0), x)
+    add("constant", lambda a: tf.random.uniform(shape(a), 2.0, 2.0), x)
+    add("none", lambda a: n.dropout(a, 0.0), x)
+    add("symmetric", lambda a: im.random_flip_left_right(a), image + image[:, :, ::-1])
+    add("symmetric", lambda a: im.random_flip_up_down(a), image + image[:, ::-1])
     return taken

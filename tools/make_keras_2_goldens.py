@@ -383,7 +383,7 @@ def layers():
     f.add("RandomCrop/larger", lambda t: L.RandomCrop(9, 8)(t, training=False), image)
     f.add("CenterCrop", L.CenterCrop(4, 5), image)
     f.add("CenterCrop/larger", L.CenterCrop(9, 8), image)
-    for interpolation in ("bilinear", "nearest", "area", "bicubic", "lanczos3", "lanczos5"):
+    for interpolation in ("bilinear", "nearest", "area", "bicubic", "lanczos3", "lanczos5", "gaussian", "mitchellcubic"):
         f.add(f"Resizing/{interpolation}", L.Resizing(5, 7, interpolation=interpolation), image)
     f.add("Resizing/crop", L.Resizing(5, 3, crop_to_aspect_ratio=True), image)
     for layer in (L.RandomFlip(), L.RandomRotation(0.2), L.RandomZoom(0.2), L.RandomTranslation(0.1, 0.2), L.RandomContrast(0.2),

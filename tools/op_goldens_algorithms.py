@@ -66,6 +66,7 @@ def add_cases(family, normal, integers):
     family.add("solve_triangular/transpose", lambda a, b: ops.solve(ops.transpose(ops.tril(a), (0, 2, 1)), b),
                float32=(lower, right))
     family.add("solve_triangular/upper", ops.solve_triangular, float32=(np.swapaxes(lower, 1, 2).copy(), right))
+    add_special_functions(family)
     family.add("svd", lambda v: ops.svd(v, compute_uv=False), tall=normal(2, 5, 3), wide=normal(2, 3, 5))
     family.add("svd/product", lambda v: v, tall=normal(2, 5, 3), wide=normal(2, 3, 5))
     labels = np.array([[1, 1, 2], [3, 2, 0], [2, 0, 0]], "int32")
@@ -76,6 +77,34 @@ def add_cases(family, normal, integers):
     family.add("ctc_beam_decode",
                lambda v, n: ops.ctc_decode(v, n, strategy="beam_search", beam_width=10, top_paths=2),
                (normal(3, 6, 4) * 3, steps))
+
+
+def add_special_functions(family):
+    """TensorFlow's. Parameters without a gradient are integers, which finite differences leave alone."""
+    import tensorflow as tf
+
+    positive = np.array([0.05, 0.3, 0.9, 1.0, 1.7, 2.4, 5.1, 13.0], "float32")
+    negative = np.array([-12.3, -2.6, -1.5, -0.4], "float32")
+    large = np.array([95.0, 130.0, 1e4, np.inf, np.nan], "float32")
+    special, both = tf.math.special, np.concatenate([negative, positive])
+    known = {"lgamma": tf.math.lgamma, "digamma": tf.math.digamma}
+    whole = ("bessel_i0e", "bessel_i1", "bessel_i1e", "bessel_j0", "bessel_j1", "dawsn", "fresnel_cos", "fresnel_sin", "lgamma",
+             "digamma")
+    for name in (*whole, "bessel_k0", "bessel_k0e", "bessel_k1", "bessel_k1e", "bessel_y0", "bessel_y1", "expint", "spence"):
+        function, x = known.get(name) or getattr(special, name), both if name in whole else positive
+        family.add(f"special_function/{name}", function, float32=x, double=x.astype("float64"), zero=np.zeros(1, "float32"))
+        if name.startswith("bessel") and name.endswith("e") or name in ("lgamma", "digamma", "dawsn", "spence"):
+            family.add(f"special_function/{name}", function, large=large)
+    orders, shapes = np.array([1, 2, 3, 1, 2, 5, 2, 4], "int32"), np.array([[1], [3]], "int32")
+    inside = np.array([0.02, 0.2, 0.35, 0.5, 0.6, 0.85, 0.9, 0.99], "float32")
+
+    def floats(function):
+        return lambda *given: function(*np.broadcast_arrays(*[np.asarray(x).astype(np.asarray(given[-1]).dtype) for x in given]))
+
+    for name, first, last in (("igamma", (orders,), positive), ("igammac", (orders,), positive), ("polygamma", (orders,), positive),
+                              ("zeta", (orders + 1,), positive), ("betainc", (orders, shapes), inside)):
+        for variant, dtype in (("float32", "float32"), ("double", "float64")):
+            family.add(f"special_function/{name}", floats(getattr(tf.math, name)), **{variant: (*first, last.astype(dtype))})
 
 
 def derivative(function, x):

@@ -12,6 +12,7 @@
 #include "ramet/ops/ops_impl.h"
 #include "ramet/ops/rearrange.h"
 #include "ramet/ops/reduction.h"
+#include "ramet/ops/sorting.h"
 
 namespace ramet::ops {
 
@@ -125,6 +126,21 @@ Values grad_cholesky(const Call&, const Values& outputs, const Values& arriving)
   const Value right = solve_triangular(factor, transposed(inner_part), back);  // L⁻ᵀ Pᵀ
   const Value both = solve_triangular(factor, transposed(right), back);        // L⁻ᵀ P L⁻¹
   return {multiply(add(both, transposed(both)), 0.5)};
+}
+
+// With P x = L U and M = L⁻¹ P dx U⁻¹: dL = L tril(M, -1), dU = triu(M) U.
+Values grad_lu(const Call& call, const Values& outputs, const Values& arriving) {
+  require_real(call);
+  const Value& factors = outputs[0];
+  const Value identity =
+      broadcast_to(eye(factors.dim(-2), factors.dim(-1), factors.dtype()), factors.shape());
+  const Value lower = add(tril(factors, -1), identity), upper = triu(factors);
+  const Value inner = add(tril(matmul(lower, tril(arriving[0], -1), {.transpose_a = true}), -1),
+                          triu(matmul(triu(arriving[0]), upper, {.transpose_b = true})));
+  const Value left = solve_triangular(lower, inner, {.lower = true, .transpose = true});
+  const Value both = transposed(solve_triangular(upper, transposed(left)));
+  const Value back = broadcast_to(expand_dims(argsort(outputs[1]), -1), factors.shape());
+  return {take_along_axis(both, back, -2)};
 }
 
 Values grad_slogdet(const Call& call, const Values&, const Values& arriving) {
@@ -255,7 +271,7 @@ Value solved(const Op& op, const Value& a, const Value& b, Attrs attrs) {
 }  // namespace
 
 const Op cholesky_op = {.name = "cholesky", .infer = infer_cholesky, .grad = grad_cholesky};
-const Op lu_op = {.name = "lu", .infer = infer_lu};
+const Op lu_op = {.name = "lu", .infer = infer_lu, .grad = grad_lu};
 const Op slogdet_op = {.name = "slogdet", .infer = infer_slogdet, .grad = grad_slogdet};
 const Op solve_op = {.name = "solve", .infer = infer_solve, .grad = grad_solve};
 const Op solve_triangular_op = {

@@ -9,10 +9,20 @@
 
 namespace ramet {
 
-enum class Interpolation { nearest, bilinear, bicubic, lanczos3, lanczos5, area };
+/// The last two are Keras 2's alone.
+enum class Interpolation {
+  nearest,
+  bilinear,
+  bicubic,
+  lanczos3,
+  lanczos5,
+  area,
+  gaussian,
+  mitchellcubic
+};
 constexpr auto choices(Interpolation) {
-  return std::array<std::string_view, 6>{"nearest",  "bilinear", "bicubic",
-                                         "lanczos3", "lanczos5", "area"};
+  return std::array<std::string_view, 8>{"nearest",  "bilinear", "bicubic",  "lanczos3",
+                                         "lanczos5", "area",     "gaussian", "mitchellcubic"};
 }
 
 /// Where pixels beyond the border come from.

@@ -43,6 +43,8 @@ Value kernel(const Value& distance, Interpolation interpolation) {
       return relu(subtract(1.0, distance));
     case Interpolation::nearest:
     case Interpolation::area:
+    case Interpolation::gaussian:
+    case Interpolation::mitchellcubic:
       break;
   }
   fail<ValueError>(

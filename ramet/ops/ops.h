@@ -27,3 +27,4 @@
 #include "ramet/ops/special.h"         // IWYU pragma: export
 #include "ramet/ops/statistics.h"      // IWYU pragma: export
 #include "ramet/ops/text.h"            // IWYU pragma: export
+#include "ramet/ops/transcendental.h"  // IWYU pragma: export

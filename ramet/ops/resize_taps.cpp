@@ -22,6 +22,18 @@ float cubic(float distance) {
   return (1.5F * distance - 2.5F) * distance * distance + 1;
 }
 
+// The filter of Mitchell and Netravali (1988) with B = C = 1/3.
+float mitchell(float distance) {
+  if (distance >= 2) return 0;
+  if (distance >= 1) {
+    return ((-7.0F / 18 * distance + 2) * distance - 10.0F / 3) * distance + 16.0F / 9;
+  }
+  return (7.0F / 6 * distance - 2) * distance * distance + 8.0F / 9;
+}
+
+// Of a standard deviation of 1/2, cut off where three of them end.
+float bell(float distance) { return distance >= 1.5F ? 0 : std::exp(-2 * distance * distance); }
+
 float lanczos(float distance, float radius) {
   constexpr float pi = std::numbers::pi_v<float>;
   if (distance > radius) return 0;
@@ -43,6 +55,10 @@ Kernel kernel_of(Interpolation interpolation) {
       return {3, [](float distance) { return lanczos(distance, 3); }};
     case Interpolation::lanczos5:
       return {5, [](float distance) { return lanczos(distance, 5); }};
+    case Interpolation::gaussian:
+      return {1.5F, bell};
+    case Interpolation::mitchellcubic:
+      return {2, mitchell};
     case Interpolation::nearest:
     case Interpolation::bilinear:
     case Interpolation::area:
@@ -129,6 +145,8 @@ Span span_of(Dim i, Dim from, Dim to, Interpolation interpolation, bool antialia
       break;
     case Interpolation::lanczos3:
     case Interpolation::lanczos5:
+    case Interpolation::gaussian:
+    case Interpolation::mitchellcubic:
       break;
   }
   const float inverse = 1 / (static_cast<float>(to) / static_cast<float>(from));

@@ -4,6 +4,7 @@
 #include <numbers>
 
 #include "ramet/ops/ops_impl.h"
+#include "ramet/ops/transcendental.h"
 
 namespace ramet::ops {
 
@@ -40,6 +41,10 @@ Values grad_erfinv(const Call&, const Values& outputs, const Values& arriving) {
   return {multiply(arriving[0], multiply(exp(square(outputs[0])), slope))};
 }
 
+Values grad_i0(const Call& call, const Values&, const Values& arriving) {
+  return {multiply(arriving[0], special_function(SpecialFunction::bessel_i1, call.inputs))};
+}
+
 // The next number moves as this one does.
 Values grad_nextafter(const Call&, const Values&, const Values& arriving) {
   return {arriving[0], Value()};
@@ -49,7 +54,7 @@ Values grad_nextafter(const Call&, const Values&, const Values& arriving) {
 
 const Op erfc_op = {.name = "erfc", .infer = same_as_first, .grad = grad_erfc};
 const Op erfinv_op = {.name = "erfinv", .infer = same_as_first, .grad = grad_erfinv};
-const Op i0_op = {.name = "i0", .infer = same_as_first};
+const Op i0_op = {.name = "i0", .infer = same_as_first, .grad = grad_i0};
 const Op gcd_op = {.name = "gcd", .infer = infer_pair};
 const Op nextafter_op = {.name = "nextafter", .infer = infer_pair, .grad = grad_nextafter};
 const Op bitcast_op = {.name = "bitcast", .infer = infer_bitcast};

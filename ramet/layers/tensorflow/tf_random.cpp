@@ -41,22 +41,6 @@ Result dropout(const TfCall& call) {
   return ops::dropout(x, call.number(1, "rate", 0), call.seed(), noise);
 }
 
-// One number for all images.
-Value number(const TfCall& call, double low, double high) {
-  return ops::random_uniform(call.seed(), {}, low, high);
-}
-
-Result random_brightness(const TfCall& call) {
-  const double most = call.number(1, "max_delta", 0);
-  return ops::add(call.tensor(0, "image"), number(call, -most, most));
-}
-
-Result random_contrast(const TfCall& call) {
-  const Value x = call.tensor(0, "image"), mean = ops::mean(x, {{-3, -2}, true});
-  const Value factor = number(call, call.number(1, "lower", 0), call.number(2, "upper", 1));
-  return ops::add(ops::multiply(ops::subtract(x, mean), factor), mean);
-}
-
 // Each image by itself.
 Result random_flip(const TfCall& call, std::int64_t axis) {
   const Value x = call.tensor(0, "image");
@@ -69,8 +53,6 @@ Result random_flip(const TfCall& call, std::int64_t axis) {
 
 std::span<const TfFunction> tf_random_functions() {
   static constexpr TfFunction list[] = {
-      {"image.random_brightness", random_brightness},
-      {"image.random_contrast", random_contrast},
       {"image.random_flip_left_right", [](const TfCall& c) { return random_flip(c, -2); }},
       {"image.random_flip_up_down", [](const TfCall& c) { return random_flip(c, -3); }},
       {"keras.backend.random_normal", normal},

@@ -68,6 +68,12 @@ double bessel_y(double order, double x) {
 
 // ---------------------------------------------------------------- gamma functions
 
+// std::lgamma has a global variable for the sign.
+double log_gamma(double x) {
+  int sign = 0;
+  return ::lgamma_r(x, &sign);
+}
+
 double digamma(double x) {
   if (x <= 0) {
     if (is_whole(x)) return nan;
@@ -89,7 +95,8 @@ double zeta(double x, double q) {
   if (x == 1) return infinity;
   if (q <= 0) {
     if (is_whole(q)) return infinity;
-    if (!is_whole(x)) return nan;
+    constexpr double most_terms = 1e6;
+    if (!is_whole(x) || q < -most_terms) return nan;
   }
   double sum = 0, at = q;
   for (; at < 12; ++at) sum += std::pow(at, -x);
@@ -112,7 +119,7 @@ double zeta(double x, double q) {
 double polygamma(double order, double x) {
   if (!(order >= 0) || !is_whole(order)) return nan;
   if (order == 0) return digamma(x);
-  const double value = std::exp(std::lgamma(order + 1)) * zeta(order + 1, x);
+  const double value = std::exp(log_gamma(order + 1)) * zeta(order + 1, x);
   return std::fmod(order, 2) == 0 ? -value : value;
 }
 
@@ -144,10 +151,12 @@ GammaParts gamma_parts(double a, double x) {
   if (x == 0) return {0, 1};
   if (std::isinf(a)) return std::isinf(x) ? GammaParts{nan, nan} : GammaParts{0, 1};
   if (std::isinf(x)) return {1, 0};
-  const double factor = std::exp(a * std::log(x) - x - std::lgamma(a));
+  const double factor = std::exp(a * std::log(x) - x - log_gamma(a));
   if (x < a + 1) {
+    constexpr int most_terms = 1'000'000;
     double term = 1 / a, sum = term;
-    for (double n = a + 1; std::abs(term) > std::abs(sum) * precision; ++n) sum += term *= x / n;
+    for (int i = 1; i < most_terms && std::abs(term) > std::abs(sum) * precision; ++i)
+      sum += term *= x / (a + i);
     return {factor * sum, 1 - factor * sum};
   }
   const double tail = factor / continued_fraction(x + 1 - a, [&](int i) {
@@ -160,8 +169,8 @@ double betainc(double a, double b, double x) {
   if (!(a > 0) || !(b > 0) || !(x >= 0 && x <= 1)) return nan;
   if (x == 0 || x == 1) return x;
   if (x > (a + 1) / (a + b + 2)) return 1 - betainc(b, a, 1 - x);
-  const double factor = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) +
-                                 a * std::log(x) + b * std::log1p(-x)) /
+  const double factor = std::exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * std::log(x) +
+                                 b * std::log1p(-x)) /
                         a;
   return factor / continued_fraction(1, [&](int i) {
            const double m = i / 2;
@@ -277,7 +286,7 @@ double evaluate(ops::SpecialFunction function, const double* x) {
     case igammac:
       return gamma_parts(x[0], x[1]).upper;
     case lgamma:
-      return std::lgamma(x[0]);
+      return log_gamma(x[0]);
     case polygamma:
       return reference::polygamma(x[0], x[1]);
     case spence:
