@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "ramet/runtime/kernels/native/gemm.h"
 #include "ramet/runtime/kernels/native/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -183,9 +184,13 @@ std::string WinogradShape::refuse(bool is_static, int threads) const {
   constexpr Dim fewest_channels = 32;
   // Below: reading the kernel takes the time, and the transformed one is four times as large.
   constexpr Dim fewest_positions = 100;
-  // So, where the kernel must be transformed at each run.
-  constexpr Dim fewest_positions_a_channel = 1;
-  constexpr Dim fewest_multiplications_of_a_thread = 1'000'000;
+  // With AVX-512 oneDNN's direct convolutions are the better ones for longer, as for its own
+  // Winograd's (onednn/winograd_impl.h).
+  constexpr Dim narrow_panel = 16;
+  const bool is_narrow = gemm_loops().panel <= narrow_panel;
+  const Dim fewest_multiplications_of_a_thread = is_narrow ? 1'000'000 : 4'000'000;
+  // Where the kernel must be transformed at each run.
+  const Dim fewest_positions_a_channel = is_narrow ? 1 : 2;
 
   const auto [fewest, most] = std::minmax({channels, filters});
   const Dim positions = images * out_y * out_x;
