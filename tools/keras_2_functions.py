@@ -230,8 +230,6 @@ def add_functions(f, normal):
     add("rest", lambda a: tf.split(a, [1, -1], axis=-1), x)
     add("known", lambda a: tf.ensure_shape(a, [None, 3, 4]), x)
     add("one", lambda a: tf.convert_to_tensor(a), x)
-    for indexing in ("xy", "ij"):
-        add(indexing, lambda a, b: tf.meshgrid(a[0], b[1, :2], indexing=indexing), vector, vector[::-1].copy())
     add("pads", lambda a: tf.space_to_batch(a, [2, 3], [[0, 0], [1, 0]]), image)
     add("pads", lambda a: tf.space_to_batch_nd(a, [2], [[1, 1]]), image)
     add("crops", lambda a: tf.batch_to_space(a, [2, 1], [[1, 0], [0, 0]]), image)

@@ -8,7 +8,7 @@ out1, ... . Families:
     keras_hub  by keras_hub, which must be on PYTHONPATH (pip install keras-hub --target DIR --no-deps)
     quantized  by Keras: "float.keras" before quantizing, "<name>.keras" after it; "lora_float.keras",
                "<name>.variables.npz" (the low-rank matrices, and what they make of it), "<name>.keras"
-    calibrated by Keras: models whose weights gptq and awq have calibrated; "gptq_no_zeros.keras" as 3.15 writes it
+    calibrated by Keras: models whose weights gptq and awq have calibrated; "../files/gptq_no_zeros.keras" as 3.15 writes it
 
 Usage: python tools/make_model_goldens.py [family ...]
 """
@@ -284,7 +284,7 @@ def calibrated():
         "awq": AWQConfig(texts, Letters(), group_size=4, **sampled),
         "awq_channels": AWQConfig(texts, Letters(), group_size=-1, **sampled),
     }
-    quantize("gptq", configs["gptq"]).save(OUTPUT / "gptq_no_zeros.keras")
+    quantize("gptq", configs["gptq"]).save(OUTPUT.parent / "files" / "gptq_no_zeros.keras")
     # Keras 3.15 leaves the zero points out, without which it cannot read its file.
     for layer in (L.Dense, L.EinsumDense):
         def with_zeros(self, parts=layer._get_kernel_with_merged_lora):

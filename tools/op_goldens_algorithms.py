@@ -53,8 +53,6 @@ def add_cases(family, normal, integers):
         family.add(f"scatter/{name}", lambda b, i, u, n=name: scatter(np.asarray(b), np.asarray(i), np.asarray(u), n),
                    elements=(base, places, updates),
                    rows=(normal(4, 3), np.array([[2], [0], [2]], "int64"), normal(3, 3)),
-                   zeros=(np.array([0, 2, 0, 3], "float32"), np.array([[0], [1], [2], [3], [3]], "int32"),
-                          np.array([2, 0, 0, 0, 5], "float32")),
                    ints=(integers(4), np.array([[1], [1], [3]], "int32"), integers(3)))
     edges = np.array([-1, 0, 0, 0.5, 2], "float32")
     family.add("searchsorted/left", ops.searchsorted, (edges, np.array([-2, 0, 0.1, 2, 3], "float32")))

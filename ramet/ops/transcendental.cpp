@@ -105,7 +105,8 @@ Value slope(SpecialFunction function, const Values& arguments, const Value& y) {
     case spence: {
       const Value is_one = equal(x, 1.0);
       const Value safe = where(is_one, 2.0, x);
-      return where(is_one, -1.0, divide(log(safe), subtract(1.0, safe)));
+      const Value beside_one = subtract(divide(subtract(x, 1.0), 2.0), 1.0);  // and its own slope
+      return where(is_one, beside_one, divide(log(safe), subtract(1.0, safe)));
     }
     case zeta:
       return negative(multiply(arguments[0], special_function(zeta, {add(arguments[0], 1.0), x})));

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -20,17 +21,19 @@ using namespace ramet;
 namespace {
 
 const LayerEntry* find_entry(std::string_view class_name, std::string_view module) {
-  const bool is_operation = module.starts_with("keras.src.ops.");
-  for (const LayerEntry& entry : is_operation ? all_operations() : all_layers()) {
-    if (entry.name == class_name && (!is_operation || entry.module == module)) return &entry;
+  for (const LayerEntry& entry : all_operations()) {
+    if (entry.name == class_name && entry.module == module) return &entry;
   }
-  return nullptr;
+  if (module.starts_with("keras.src.ops.")) return nullptr;
+  const auto found = std::ranges::find(all_layers(), class_name, &LayerEntry::name);
+  return found == all_layers().end() ? nullptr : &*found;
 }
 
 // "Dense.units", "ops.numpy.Mean.axis"
 std::string argument_name(const LayerEntry& entry, std::string_view field) {
   constexpr std::string_view room = "keras.src.";
-  const bool is_operation = entry.module.starts_with("keras.src.ops.");
+  const auto operations = all_operations();
+  const bool is_operation = &entry >= operations.data() && &entry < &operations.back() + 1;
   const std::string prefix =
       is_operation ? std::string(entry.module.substr(room.size())) + "." : std::string();
   return prefix + std::string(entry.name) + "." + std::string(field);

@@ -70,7 +70,6 @@ const Refusal refusals[] = {
     {"RenormLimits", [] { BatchNormalization({.renorm = true, .renorm_clipping = RenormClipping{.rmax = 1.0, .rmin = 2.0}}); }, "rmax should be greater than rmin"},
     {"RandomHeightOfBoundsTurnedRound", [] { RandomHeight({.factor = NumberPair{0.3, 0.2}}); }, "cannot have an upper bound lesser than the lower bound"},
     {"RandomWidthBelowNothing", [] { RandomWidth({.factor = NumberPair{-1.5, 0.2}}); }, "must have values larger than -1"},
-    {"RandomHeightInTraining", [] { RandomHeight({.factor = 0.2}, {.name = "tall"}).call({{Tensor::zeros(DType::float32, {1, 4, 4, 1})}, {}}, true); }, "Layer 'tall' (RandomHeight) draws the size of its images in training"},
     {"AxisOutside", [] { LayerNormalization({.axis = 3})(symbol({6})); }, "axis"},
     {"SpectralWithoutKernel", [] { SpectralNormalization({.layer = ReLU()})(symbol({6})); }, "has no attribute 'kernel' nor 'embeddings'"},
     {"OnlyMean", [] { Normalization({.mean = 1.0}); }, "both `mean` and `variance` must be set"},
@@ -88,6 +87,16 @@ TEST(LayerConfigs, MissingFieldsAreNamed) {
                                       {"class_name", "Conv2D"},
                                       {"config", Json::object({{"filters", 3}})}});
   expect_error<TypeError>([&] { deserialize_layer(envelope); }, "kernel_size");
+}
+
+TEST(RandomHeight, SaysThatItCannotDrawTheSize) {
+  const RandomHeight layer({.factor = 0.2}, {.name = "tall"});
+  const Tensor image = Tensor::zeros(DType::float32, {1, 4, 4, 1});
+  expect_error<NotImplementedError>(
+      [&] {
+        layer.call({{image}, {}}, true);
+      },
+      "Layer 'tall' (RandomHeight) draws the size of its images in training");
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ std::vector<OpCase> algorithm_cases() {
       {"special_function/fresnel_sin", special<fresnel_sin>, 1e-5},
       {"special_function/igamma", special<igamma>, 1e-5},
       {"special_function/igammac", special<igammac>, 1e-5},
-      {"special_function/lgamma", special<lgamma>, 1e-5},
+      {"special_function/lgamma", special<ops::SpecialFunction::lgamma>, 1e-5},
       {"special_function/polygamma", special<polygamma>, 1e-5},
       {"special_function/spence", special<spence>, 1e-5},
       {"special_function/zeta", special<zeta>, 1e-5},

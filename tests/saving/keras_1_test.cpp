@@ -111,7 +111,8 @@ TEST(Keras1, ConfigsAreRead) {
              "config": {{"name": "layer", "trainable": true, "batch_input_shape": {}, {}}}}}]}})",
         one.class_name, one.shape, one.config));
     const Json config = model.get_layer("layer").get_config();
-    for (const auto& [name, value] : Json::parse(one.wanted).members()) {
+    const Json wanted = Json::parse(one.wanted);
+    for (const auto& [name, value] : wanted.members()) {
       const Json* found = config.find(name);
       ASSERT_NE(found, nullptr) << name;
       EXPECT_EQ(found->dump(), value.dump()) << name;

@@ -6,6 +6,7 @@
 #include "ramet/layers/core/opaque.h"
 #include "ramet/ramet.h"
 #include "tests/support/damage.h"
+#include "tests/support/golden.h"
 #include "tests/support/model_golden.h"
 #include "tests/support/temporary_folder.h"
 
@@ -57,7 +58,7 @@ INSTANTIATE_TEST_SUITE_P(Quantized, ModelGoldens,
 
 // As Keras 3.15 writes what it has calibrated, and refuses to read.
 TEST(CalibratedModel, NeedsItsZeroPoints) {
-  expect_error<ValueError>([] { load_model(golden_model_path("gptq_no_zeros")); },
+  expect_error<ValueError>([] { load_model(golden_path("files") / "gptq_no_zeros.keras"); },
                            "Layer 'up' expected 5 variables, but received 4");
 }
 

@@ -13,6 +13,8 @@ constexpr std::string_view calls_python = "it calls a Python function, which a f
 constexpr std::string_view of_strings = "of functions of texts ramet has those of its layers alone";
 constexpr std::string_view draws = "it draws numbers by a way of its own";
 constexpr std::string_view of_data = "it reads or writes data in a form of its own";
+constexpr std::string_view loses_arguments =
+    "Keras 2 writes the first of its arguments alone, and cannot read that either";
 constexpr std::string_view iterates = "its steps depend on the values it is given";
 
 constexpr RefusedTfFunction refused[] = {
@@ -25,6 +27,7 @@ constexpr RefusedTfFunction refused[] = {
     {"dynamic_partition", depends_on_values},
     {"dynamic_stitch", depends_on_values},
     {"edit_distance", of_data},
+    {"einsum", loses_arguments},
     {"fingerprint", of_strings},
     {"image.adjust_jpeg_quality", of_data},
     {"image.combined_non_max_suppression", iterates},
@@ -43,6 +46,7 @@ constexpr RefusedTfFunction refused[] = {
     {"linalg.logm", iterates},
     {"linalg.sqrtm", iterates},
     {"map_fn", calls_python},
+    {"meshgrid", loses_arguments},
     {"nn.ctc_", iterates},
     {"nn.fractional_", draws},
     {"nn.isotonic_regression", iterates},

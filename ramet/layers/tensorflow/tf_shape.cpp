@@ -184,11 +184,6 @@ Result pad(const TfCall& call) {
                                         : ops::PadMode::constant);
 }
 
-Result meshgrid(const TfCall& call) {
-  const Values xs = call.tensors(0, "args");
-  return Result::list_of(ops::meshgrid(xs, call.text(TfCall::nowhere, "indexing", "xy") == "xy"));
-}
-
 // Rows [before, after], one for each axis of a block.
 std::vector<std::pair<Dim, Dim>> margins(const TfCall& call, std::string_view name) {
   std::vector<std::pair<Dim, Dim>> pairs;
@@ -282,7 +277,6 @@ std::span<const TfFunction> tf_shape_functions() {
       {"eye", eye},
       {"fill", fill},
       {"linspace", linspace},
-      {"meshgrid", meshgrid},
       {"ones", [](const TfCall& c) { return numbers(c, 1); }},
       {"pad", pad},
       {"range", range},

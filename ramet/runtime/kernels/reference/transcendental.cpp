@@ -62,7 +62,7 @@ double bessel_j(double order, double x) {
 
 double bessel_y(double order, double x) {
   if (!(x >= 0)) return nan;
-  if (x == 0) return -infinity;
+  if (x == 0) return order == 0 ? -infinity : nan;  // as TensorFlow has it
   return std::isinf(x) ? 0 : std::cyl_neumann(order, x);
 }
 
@@ -232,8 +232,8 @@ double dilogarithm(double x) {
 }
 
 double spence(double x) {
-  if (!(x >= 0)) return nan;
-  return std::isinf(x) ? -infinity : dilogarithm(1 - x);
+  if (!(x >= 0) || std::isinf(x)) return nan;  // as TensorFlow has it
+  return dilogarithm(1 - x);
 }
 
 double expint(double x) {
