@@ -29,7 +29,8 @@ Tree<Value> TFOpLambdaLayer::call(CallContext& context, const CallInputs& inputs
     if (seeds_) call.seeds = [&] { return seeds_->next(context); };
     return function->call(call);
   };
-  refusal_.clear();
+  // Runs of several threads must not write here; a model is built by one.
+  if (context.symbolic()) refusal_.clear();
   try {
     return context.symbolic() ? infer_by_example(inputs, apply) : apply(inputs);
   } catch (const ValueError&) {
@@ -47,8 +48,10 @@ Tree<Value> TFOpLambdaLayer::call(CallContext& context, const CallInputs& inputs
     for (const auto& [key, tree] : inputs.bound)
       tree.for_each([&](const Value& value) { flat.push_back(value); });
     if (flat.empty()) throw;
-    refusal_ = fmt::format("Layer '{}' calls tf.{}: {}", this->name(), name, error.what());
-    return emit_opaque(refusal_, flat, {flat[0].spec()})[0];
+    const std::string reason =
+        fmt::format("Layer '{}' calls tf.{}: {}", this->name(), name, error.what());
+    if (context.symbolic()) refusal_ = reason;
+    return emit_opaque(reason, flat, {flat[0].spec()})[0];
   }
 }
 

@@ -23,7 +23,7 @@ class TFOpLambdaLayer final : public LayerOf<TFOpLambdaLayer, TFOpLambdaConfig> 
   bool converts_inputs() const override { return false; }
   std::vector<Variable> extra_state() const override { return state_of(seeds_); }
   Tree<Value> call(CallContext& context, const CallInputs& inputs);
-  /// Why its last call cannot run; empty if it can.
+  /// Why its last symbolic call cannot run; empty if it can.
   const std::string& refusal() const { return refusal_; }
 
  private:
