@@ -175,7 +175,8 @@ def models(k, everything=False):
 
     def add(name, make):
         k.backend.clear_session()
-        made = make()
+        with k.utils.custom_object_scope(vars(c)):
+            made = make()
         found[name] = (made, {layer.name for layer in custom_layers(k, made)})
 
     def chain(x, layers):
