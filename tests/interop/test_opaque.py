@@ -13,8 +13,8 @@ from custom_models import LIBRARIES, models
 from ramet_command import RametError
 
 # By library, models of which a file does not open, or with a layer more that is given up. Keras 2 does not say what its
-# attention was built on, nor a Sequential in an .h5 what its Permute was.
-KNOWN = {"keras": set(), "tf_keras": {"attention", "Halved_Permute_sequential"}}
+# attention was built on, nor a Sequential in an .h5 of either what its Permute was.
+KNOWN = {"keras": {"Halved_Permute_sequential"}, "tf_keras": {"attention", "Halved_Permute_sequential"}}
 
 
 def unknown(ramet, path):
