@@ -65,20 +65,18 @@ bool is_keras_1(const std::string& class_name, const Json& config) {
          (class_name == "UpSampling1D" && has("length"));
 }
 
-void rename(Json& config, std::string_view old_name, std::string_view name) {
-  const Json* value = config.find(old_name);
-  if (value == nullptr) return;
-  Json moved = *value;
-  config.erase(old_name);
-  if (!config.contains(name)) config[name] = std::move(moved);
-}
-
 // The value of a member, which is gone then.
 Json take(Json& config, std::string_view name) {
   const Json* value = config.find(name);
   Json taken = value != nullptr ? *value : Json();
   config.erase(name);
   return taken;
+}
+
+void rename(Json& config, std::string_view old_name, std::string_view name) {
+  if (!config.contains(old_name)) return;
+  Json moved = take(config, old_name);
+  if (!config.contains(name)) config[name] = std::move(moved);
 }
 
 // Extents of a kernel, one member each.
@@ -119,9 +117,10 @@ void modernize_part(Json& part) {
 }  // namespace
 
 void modernize_keras_1(const std::string& class_name, Json& config) {
+  if (!is_keras_1(class_name, config)) return;
   const bool is_known = std::ranges::any_of(
       all_layers(), [&](const LayerEntry& layer) { return layer.name == class_name; });
-  if (!is_known || !is_keras_1(class_name, config)) return;
+  if (!is_known) return;
   if (class_name == "SeparableConv2D") {
     const Json init = take(config, "init");
     if (!init.is_null()) {

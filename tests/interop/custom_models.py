@@ -168,7 +168,7 @@ def followers(k):
     return sequences, features
 
 
-def models(k, everything=False):
+def models(k):
     L, c = k.layers, custom_classes(k)
     sequences, features = followers(k)
     found = {}
@@ -217,9 +217,9 @@ def models(k, everything=False):
     for name, (mine, after) in makers.items():
         for follower, layers in after.items():
             is_graph = not is_graph
-            if is_graph or everything:
+            if is_graph:
                 add(f"{name}_{follower}_functional", lambda: functional([L.Dense(4), mine()], layers()))
-            if not is_graph or everything:
+            else:
                 add(f"{name}_{follower}_sequential",
                     lambda: k.Sequential([L.InputLayer((8, 4)), L.Dense(4), mine(), *layers()]))
     for name in ("Scaled", "Projected", "Flattened", "Network", "Timed"):

@@ -1,5 +1,6 @@
 #include "ramet/layers/operations/quantizers.h"
 
+#include "ramet/layers/fake_quantized.h"
 #include "ramet/layers/operations/family.h"
 #include "ramet/ops/ops.h"
 
@@ -14,23 +15,7 @@ Value FakeQuantWithMinMaxVars::call(const CallInputs& inputs) const {
   const auto end = [&](std::string_view name) {
     return ops::reshape(ops::cast(tensor_argument(inputs, name), DType::float32), along);
   };
-  const Value least = end("min_vals"), greatest = end("max_vals");
-  const double first = narrow_range ? 1 : 0, last = static_cast<double>((Dim{1} << num_bits) - 1);
-  const Value range = ops::subtract(greatest, least), scale = ops::divide(range, last - first),
-              inverse = ops::divide(last - first, range);
-  // 0 is at a whole number: halves are rounded up.
-  const Value zero = ops::floor(
-      ops::add(ops::clip(ops::subtract(first, ops::divide(least, scale)), first, last), 0.5));
-  const Value low = ops::multiply(ops::subtract(first, zero), scale),
-              high = ops::multiply(ops::subtract(last, zero), scale);
-  const Value cut = ops::minimum(ops::maximum(x, low), high);
-  const Value steps = ops::floor(
-      ops::add(ops::subtract(ops::multiply(ops::subtract(cut, low), inverse),
-                             ops::floor(ops::add(ops::multiply(ops::negative(low), inverse), 0.5))),
-               0.5));
-  const Value rounded = ops::stop_gradient(ops::multiply(steps, scale));
-  // With the gradients of what was cut off: rounding has none of its own.
-  const Value y = ops::add(rounded, ops::subtract(cut, ops::stop_gradient(cut)));
+  const Value y = fake_quantized(x, end("min_vals"), end("max_vals"), num_bits, narrow_range);
   return ops::cast(y, given.dtype());
 }
 

@@ -137,6 +137,14 @@ Result clip_by_value(const TfCall& call) {
                       call.operand(2, "clip_value_max"));
 }
 
+// How many rows each segment has, to be divided by: (count, 1, ...).
+Value rows_of_segments(const Value& ids, Dim count, std::size_t rank) {
+  Shape column(rank, 1);
+  column[0] = count;
+  const Value ones = ops::full(ids.shape(), 1, DType::float32);
+  return ops::reshape(ops::segment(ones, ids, count, ops::ScatterReduction::add), column);
+}
+
 // Of rows in order, as many as the last id says.
 Result segments(const TfCall& call, ops::ScatterReduction reduction, bool is_mean) {
   const Value data = call.tensor(0, "data"), ids = call.tensor(1, "segment_ids");
@@ -145,11 +153,7 @@ Result segments(const TfCall& call, ops::ScatterReduction reduction, bool is_mea
     fail<NotImplementedError>("segments: expected constant ids, for there to be a shape.");
   const Dim count = known->size() == 0 ? 0 : static_cast<Dim>(known->at(known->size() - 1)) + 1;
   const Value y = ops::segment(data, ids, count, reduction);
-  Shape column(data.rank(), 1);
-  column[0] = count;
-  const Value rows = ops::reshape(ops::segment(ops::full({ids.dim(0)}, 1, DType::float32), ids,
-                                               count, ops::ScatterReduction::add),
-                                  column);
+  const Value rows = rows_of_segments(ids, count, data.rank());
   // Segments without rows are 0, but for products.
   const bool is_product = reduction == ops::ScatterReduction::mul;
   const Value filled = is_product ? y : ops::where(ops::equal(rows, 0.0), ops::zeros_like(y), y);
@@ -162,11 +166,7 @@ Result unsorted_share(const TfCall& call, Value (*root)(const Value&)) {
   const Dim count = call.integer(2, "num_segments", any_dim);
   if (count == any_dim) fail<NotImplementedError>("segments: expected a constant `num_segments`.");
   const Value sums = ops::segment(data, ids, count, ops::ScatterReduction::add);
-  const Value rows = ops::segment(ops::full(ids.shape(), 1, DType::float32), ids, count,
-                                  ops::ScatterReduction::add);
-  Shape column(sums.rank(), 1);
-  column[0] = count;
-  const Value share = ops::reshape(root(ops::maximum(rows, 1.0)), column);
+  const Value share = root(ops::maximum(rows_of_segments(ids, count, sums.rank()), 1.0));
   return ops::divide(sums, ops::cast(share, sums.dtype()));
 }
 

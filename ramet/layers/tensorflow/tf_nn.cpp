@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ramet/layers/convolutional/convolution.h"
+#include "ramet/layers/fake_quantized.h"
 #include "ramet/layers/tensorflow/tf_call.h"
 #include "ramet/ops/cross_entropy.h"
 #include "ramet/ops/ops.h"
@@ -221,34 +222,18 @@ Result erosion2d(const TfCall& call) {
 
 // ---------------------------------------------------------------- fake quantization
 
-// Numbers as they are after a way through so many bits; gradients pass inside of the range.
-Value fake_quantized(const TfCall& call, const Value& x, const Value& low, const Value& high,
-                     std::size_t place) {
-  const Dim bits = call.integer(place, "num_bits", 8);
-  const double first = call.flag(place + 1, "narrow_range") ? 1 : 0,
-               last = static_cast<double>((Dim{1} << bits) - 1);
-  const Value scale = ops::divide(ops::subtract(high, low), last - first);
-  // Zero must be one of the numbers.
-  const Value zero = ops::clip(
-      ops::floor(ops::add(ops::subtract(first, ops::divide(low, scale)), 0.5)), first, last);
-  const Value least = ops::multiply(ops::subtract(first, zero), scale),
-              most = ops::multiply(ops::subtract(last, zero), scale);
-  const Value inside = ops::minimum(ops::maximum(x, least), most);
-  const Value step = ops::floor(ops::add(ops::divide(ops::subtract(inside, least), scale), 0.5));
-  const Value rounded = ops::add(ops::multiply(step, scale), least);
-  return ops::add(inside, ops::stop_gradient(ops::subtract(rounded, inside)));
+Result fake_quant(const TfCall& call, const Value& low, const Value& high) {
+  return fake_quantized(call.tensor(0, "inputs"), low, high, call.integer(3, "num_bits", 8),
+                        call.flag(4, "narrow_range"));
 }
-
 Result fake_quant_with_args(const TfCall& call) {
   const auto number = [&](std::size_t place, std::string_view name, double otherwise) {
     return ops::full({}, call.number(place, name, otherwise), DType::float32);
   };
-  return fake_quantized(call, call.tensor(0, "inputs"), number(1, "min", -6), number(2, "max", 6),
-                        3);
+  return fake_quant(call, number(1, "min", -6), number(2, "max", 6));
 }
 Result fake_quant_with_vars(const TfCall& call) {
-  return fake_quantized(call, call.tensor(0, "inputs"), call.tensor(1, "min"),
-                        call.tensor(2, "max"), 3);
+  return fake_quant(call, call.tensor(1, "min"), call.tensor(2, "max"));
 }
 
 // ---------------------------------------------------------------- others

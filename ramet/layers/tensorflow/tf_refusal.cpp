@@ -17,7 +17,11 @@ constexpr std::string_view loses_arguments =
     "Keras 2 writes the first of its arguments alone, and cannot read that either";
 constexpr std::string_view iterates = "its steps depend on the values it is given";
 
-constexpr RefusedTfFunction refused[] = {
+struct RefusedFunction {
+  std::string_view name;  // "unique", or a whole family: "strings."
+  std::string_view reason;
+};
+constexpr RefusedFunction refused[] = {
     {"approx_top_k", "it is not exact; tf.math.top_k is"},
     {"audio.", of_data},
     {"boolean_mask", depends_on_values},
@@ -63,8 +67,6 @@ constexpr RefusedTfFunction refused[] = {
 };
 
 }  // namespace
-
-std::span<const RefusedTfFunction> refused_tf_functions() { return refused; }
 
 std::string_view tf_refusal_reason(std::string_view function) {
   const auto found = std::find_if(std::begin(refused), std::end(refused), [&](const auto& entry) {

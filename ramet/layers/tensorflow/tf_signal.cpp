@@ -32,6 +32,15 @@ Value vector(Dim count, auto&& number) {
 
 // ---------------------------------------------------------------- frames
 
+// Where each element of each frame stands: (count, length).
+Value frame_places(Dim count, Dim length, Dim step) {
+  std::vector<std::int64_t> places;
+  for (Dim i = 0; i < count; ++i) {
+    for (Dim k = 0; k < length; ++k) places.push_back(i * step + k);
+  }
+  return constant(Tensor::of<std::int64_t>({count, length}, std::span<const Dim>(places)));
+}
+
 Value frames_of(Value x, Dim length, Dim step, bool pads, double pad_value, Dim axis) {
   const std::size_t at = normalize_axis(axis, x.rank(), "signal.frame");
   const Dim extent = x.shape()[at];
@@ -40,13 +49,7 @@ Value frames_of(Value x, Dim length, Dim step, bool pads, double pad_value, Dim 
   std::vector<std::pair<Dim, Dim>> widths(x.rank(), {0, 0});
   widths[at].second = std::max<Dim>(0, (count - 1) * step + length - extent);
   if (pads && widths[at].second > 0) x = ops::pad(x, widths, pad_value);
-  std::vector<std::int64_t> places;
-  for (Dim i = 0; i < count; ++i) {
-    for (Dim k = 0; k < length; ++k) places.push_back(i * step + k);
-  }
-  return ops::take(
-      x, constant(Tensor::of<std::int64_t>({count, length}, std::span<const Dim>(places))),
-      static_cast<std::int64_t>(at));
+  return ops::take(x, frame_places(count, length, step), static_cast<std::int64_t>(at));
 }
 
 Result frame(const TfCall& call) {
@@ -59,13 +62,8 @@ Result frame(const TfCall& call) {
 Value overlapped(const Value& x, Dim step) {
   const Dim count = x.dim(-2), length = x.dim(-1),
             total = count > 0 ? length + step * (count - 1) : 0;
-  std::vector<std::int64_t> places;
-  for (Dim i = 0; i < count; ++i) {
-    for (Dim k = 0; k < length; ++k) places.push_back(i * step + k);
-  }
   const Value flat = ops::transpose(ops::reshape(x, {any_dim, count * length}));
-  const Value ids =
-      constant(Tensor::of<std::int64_t>({count * length}, std::span<const Dim>(places)));
+  const Value ids = ops::reshape(frame_places(count, length, step), {count * length});
   const Value sums = ops::transpose(ops::segment(flat, ids, total, ops::ScatterReduction::add));
   std::vector<Dim> extents(x.shape().begin(), x.shape().end() - 2);
   extents.push_back(total);
