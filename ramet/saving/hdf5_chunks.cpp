@@ -1,30 +1,11 @@
-#include <zlib.h>
-
 #include <array>
 
 #include "ramet/saving/hdf5_file_impl.h"
+#include "ramet/saving/zlib.h"
 
 namespace ramet::hdf5 {
 
 namespace {
-
-// The size that a stream of zlib's inflates to; none when it is damaged or exceeds `limit`.
-std::optional<std::uint64_t> inflated_size(ByteSpan data, std::uint64_t limit) {
-  z_stream stream = {};
-  if (inflateInit(&stream) != Z_OK) return std::nullopt;
-  stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(data.data()));
-  stream.avail_in = static_cast<uInt>(data.size());
-  std::array<Bytef, 1 << 14> out;
-  int status = Z_OK;
-  while (status == Z_OK && stream.total_out <= limit) {
-    stream.next_out = out.data();
-    stream.avail_out = out.size();
-    status = inflate(&stream, Z_NO_FLUSH);
-  }
-  const std::uint64_t size = stream.total_out;
-  inflateEnd(&stream);
-  return status == Z_STREAM_END && size <= limit ? std::optional(size) : std::nullopt;
-}
 
 // The size of a chunk after its filters, the last of which is undone first; none when damaged.
 std::optional<std::uint64_t> decoded_size(ByteSpan data, const std::vector<H5Z_filter_t>& filters,

@@ -1,8 +1,11 @@
 """Event files: the real TensorBoard reads those of ramet, and finds in them what Keras would have written."""
 
+import json
+
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from tensorboard.backend.event_processing.event_accumulator import TENSORS, EventAccumulator
 from tensorboard.util.tensor_util import make_ndarray
 
@@ -16,7 +19,8 @@ def scalars(folder):
         events = EventAccumulator(str(folder / run), size_guidance={TENSORS: 0})
         events.Reload()
         for tag in events.Tags()["tensors"]:
-            assert events.SummaryMetadata(tag).plugin_data.plugin_name == "scalars"
+            if events.SummaryMetadata(tag).plugin_data.plugin_name != "scalars":
+                continue
             times = [event.wall_time for event in events.Tensors(tag)]
             assert times == sorted(times)
             found[run, tag] = (
@@ -98,3 +102,59 @@ def test_same_scalars_as_keras(name, ramet, tmp_path):
     for place, (steps, values) in wanted.items():
         assert found[place][0] == steps, place
         np.testing.assert_allclose(found[place][1], values, rtol=1e-4, err_msg=str(place))
+
+
+def weights_and_graph(folder):
+    """Of all but numbers, by plugin and tag: the steps, and what was written."""
+    events = EventAccumulator(str(folder / "train"), size_guidance={TENSORS: 0})
+    events.Reload()
+    found = {}
+    for tag in events.Tags()["tensors"]:
+        plugin = events.SummaryMetadata(tag).plugin_data
+        if plugin.plugin_name != "scalars":
+            values = [make_ndarray(event.tensor_proto) for event in events.Tensors(tag)]
+            found[plugin.plugin_name, plugin.content, tag] = ([event.step for event in events.Tensors(tag)], values)
+    return found
+
+
+def pixels(value):
+    """Of the images in a tensor: the size, and the pixels of each."""
+    width, height, *files = value
+    return int(width), int(height), [tf.io.decode_png(file).numpy() for file in files]
+
+
+def test_same_weights_and_graph_as_keras(ramet, tmp_path):
+    random = np.random.default_rng(6)
+    x, y = random.random((24, 8, 8, 3), dtype="float32"), random.random((24, 1), dtype="float32")
+    np.save(tmp_path / "x.npy", x)
+    np.save(tmp_path / "y.npy", y)
+    layers = keras.layers
+    model = keras.Sequential([
+        keras.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.DepthwiseConv2D(3), layers.BatchNormalization(),
+        layers.Reshape((4, 16)), layers.Conv1D(3, 2, use_bias=False), layers.Flatten(), layers.Dense(1, kernel_initializer="zeros"),
+    ])  # fmt: skip
+    model.compile(keras.optimizers.SGD(0.0), loss="mse")  # the weights stay, so that the images are the same
+    model.save(tmp_path / "model.keras")
+    ramet("fit", tmp_path / "model.keras", "--output", tmp_path / "out.keras", "--x", tmp_path / "x.npy", "--y", tmp_path / "y.npy",
+          "--epochs", 3, "--no-shuffle", "--quiet", "--callbacks", f"TensorBoard:log_dir={tmp_path}/ramet,histogram_freq=2,write_images=true")
+    model = keras.saving.load_model(tmp_path / "model.keras")
+    board = keras.callbacks.TensorBoard(tmp_path / "keras", histogram_freq=2, write_images=True)
+    model.fit(x, y, epochs=3, shuffle=False, verbose=0, callbacks=[board])
+
+    found, wanted = weights_and_graph(tmp_path / "ramet"), weights_and_graph(tmp_path / "keras")
+    assert found.keys() == wanted.keys()
+    assert {plugin for plugin, _, _ in found} == {"graph_keras_model", "histograms", "images"}
+    for place, (steps, values) in wanted.items():
+        assert found[place][0] == steps, place
+        for value, other in zip(found[place][1], values, strict=True):
+            if place[0] == "images":
+                width, height, images = pixels(value)
+                assert (width, height) == pixels(other)[:2], place
+                # Moving statistics move, by numbers that may be rounded otherwise.
+                for image, other_image in zip(images, pixels(other)[2], strict=True):
+                    np.testing.assert_allclose(image.astype(int), other_image.astype(int), atol=1, err_msg=str(place))
+            elif place[0] == "histograms":
+                np.testing.assert_allclose(value, other, rtol=1e-5, atol=1e-7, err_msg=str(place))
+            else:
+                config, other_config = json.loads(value.item()), json.loads(other.item())
+                assert config["config"]["layers"] == other_config["config"]["layers"]

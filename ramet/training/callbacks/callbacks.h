@@ -7,4 +7,3 @@
 #include "ramet/training/callbacks/learning_rate.h"   // IWYU pragma: export
 #include "ramet/training/callbacks/progbar_logger.h"  // IWYU pragma: export
 #include "ramet/training/callbacks/simple.h"          // IWYU pragma: export
-#include "ramet/training/callbacks/tensor_board.h"    // IWYU pragma: export

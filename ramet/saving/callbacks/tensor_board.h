@@ -3,8 +3,8 @@
 #include <chrono>
 #include <memory>
 
+#include "ramet/saving/callbacks/event_file.h"
 #include "ramet/training/callbacks/callback.h"
-#include "ramet/training/callbacks/event_file.h"
 
 namespace ramet {
 
@@ -13,17 +13,25 @@ class TensorBoardCallback;
 namespace callbacks {
 
 /// Writes losses, metrics and the learning rate where TensorBoard finds them: `log_dir`/train and
-/// `log_dir`/validation.
+/// `log_dir`/validation; the model as a graph, its weights as histograms and as images, too.
 struct TensorBoard {
   using Implementation = TensorBoardCallback;
   static constexpr std::string_view keras_name = "TensorBoard";
   std::string log_dir = "logs";
+  std::int64_t histogram_freq = 0;  ///< epochs; 0: none
+  bool write_graph = true;
+  bool write_images = false;
   /// "epoch", "batch", or the number of batches after which batch losses are written too. What
   /// epochs and evaluations gave is then written only where as many batches are done, as in Keras.
   Json update_freq = "epoch";
   bool write_steps_per_second = false;
   static constexpr void describe(auto& d) {
     d.field("log_dir", &TensorBoard::log_dir, "The folder.");
+    d.field("histogram_freq", &TensorBoard::histogram_freq,
+            "Write histograms of the weights every so many epochs.");
+    d.field("write_graph", &TensorBoard::write_graph, "Write the model, which is drawn.");
+    d.field("write_images", &TensorBoard::write_images,
+            "Write the weights as images with their histograms.");
     d.field("update_freq", &TensorBoard::update_freq,
             "\"epoch\", \"batch\", or every so many batches.");
     d.field("write_steps_per_second", &TensorBoard::write_steps_per_second,
@@ -51,6 +59,7 @@ class TensorBoardCallback final : public CallbackBase {
 
  private:
   EventFile& file(std::unique_ptr<EventFile>& which, std::string_view folder);
+  void write_weights(const Model& model, std::int64_t epoch);
   bool is_recorded(std::int64_t step) const;
   void flush();
   callbacks::TensorBoard config_;

@@ -1,5 +1,8 @@
-#include "ramet/training/callbacks/tensor_board.h"
+#include "ramet/saving/callbacks/tensor_board.h"
 
+#include "ramet/layers/quantization/quantizers.h"
+#include "ramet/ops/ops.h"
+#include "ramet/saving/saving.h"
 #include "ramet/training/optimizers/loss_scale_optimizer.h"
 #include "ramet/training/optimizers/multi_optimizer.h"
 
@@ -22,6 +25,29 @@ std::vector<std::pair<std::string, double>> rates(const TrainingRun& run) {
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+Tensor transposed(const Tensor& x, std::vector<std::int64_t> axes) {
+  return evaluate_all({ops::transpose(constant(x), std::move(axes))})[0];
+}
+
+// A weight as images (images, height, width, channels); nothing where it has too many axes.
+std::optional<Tensor> as_images(const Tensor& weight) {
+  std::vector<Dim> shape;
+  std::copy_if(weight.shape().begin(), weight.shape().end(), std::back_inserter(shape),
+               [](Dim size) { return size != 1; });
+  Tensor image = weight.reshape(Shape(shape));
+  if (shape.size() == 1) return image.reshape({1, shape[0], 1, 1});
+  if (shape.size() == 2) {
+    if (shape[0] > shape[1]) image = transposed(image, {1, 0});
+    return image.reshape({1, image.shape()[0], image.shape()[1], 1});
+  }
+  if (shape.size() == 3) {
+    image = transposed(image, {2, 0, 1});
+    return image.reshape({shape[2], shape[0], shape[1], 1});
+  }
+  const bool has_colors = shape.size() == 4 && (shape[3] == 3 || shape[3] == 4);
+  return has_colors ? std::optional(image) : std::nullopt;
 }
 
 }  // namespace
@@ -51,10 +77,13 @@ bool TensorBoardCallback::is_recorded(std::int64_t step) const {
   return every_batches_ == 0 || step % every_batches_ == 0;
 }
 
-void TensorBoardCallback::on_train_begin(TrainingRun&) {
+void TensorBoardCallback::on_train_begin(TrainingRun& run) {
   train_step_ = 0;
   train_.reset();
   validation_.reset();
+  const std::string_view kind = run.model()->class_name();
+  if (config_.write_graph && (kind == "Functional" || kind == "Sequential"))
+    file(train_, "train").add_model("keras", 0, model_to_json(run.model()));
 }
 
 void TensorBoardCallback::on_epoch_begin(TrainingRun& run, std::int64_t) {
@@ -78,7 +107,10 @@ void TensorBoardCallback::on_train_batch_end(TrainingRun&, std::int64_t, const L
 }
 
 void TensorBoardCallback::on_epoch_end(TrainingRun& run, std::int64_t epoch, Logs& logs) {
-  if (logs.empty() || !is_recorded(train_step_)) return;
+  if (!is_recorded(train_step_)) return;
+  if (config_.histogram_freq > 0 && epoch % config_.histogram_freq == 0)
+    write_weights(run.model(), epoch);
+  if (logs.empty()) return;
   Logs all = logs;
   for (const auto& [name, rate] : rates(run)) set_log(all, name, rate);
   if (config_.write_steps_per_second) {
@@ -91,6 +123,18 @@ void TensorBoardCallback::on_epoch_end(TrainingRun& run, std::int64_t epoch, Log
     events.add_scalar("epoch_" + (is_validation ? name.substr(4) : name), epoch, log_number(value));
   }
   flush();
+}
+
+void TensorBoardCallback::write_weights(const Model& model, std::int64_t epoch) {
+  for (const Layer& layer : model.layers()) {
+    for (const Variable& weight : layer.weights()) {
+      const Tensor value = weight.value();
+      file(train_, "train").add_histogram(weight.path() + "/histogram", epoch, value);
+      if (!config_.write_images) continue;
+      if (const std::optional<Tensor> images = as_images(value))
+        file(train_, "train").add_images(weight.path() + "/image", epoch, *images);
+    }
+  }
 }
 
 void TensorBoardCallback::on_test_batch_begin(TrainingRun&, std::int64_t) { ++test_step_; }
