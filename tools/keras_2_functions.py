@@ -11,6 +11,7 @@ import tensorflow as tf
 import tf_keras
 
 ALIASES = {
+    "boolean_mask": "compat.v1.boolean_mask",
     "gather_nd": "compat.v1.gather_nd", "math.scalar_mul": "compat.v1.math.scalar_mul",
     "keras.backend.random_normal": "random.normal", "keras.backend.random_uniform": "random.uniform",
     "keras.backend.truncated_normal": "random.truncated_normal",
@@ -90,6 +91,24 @@ def add_functions(f, normal):
     add("list", lambda a, b: linalg.global_norm([a, b]), x, y)
     add("lengths", lambda i: m.bincount(i, minlength=6, maxlength=6), index)
     add("weights", lambda i, w: m.bincount(i, w, 3, 3), index, vector[:, :3].copy())
+    # ---- as long as the data say
+    add("longest", m.bincount, index)
+    add("beyond", lambda i: m.bincount(i, minlength=2), index)
+    add("short", lambda i: m.bincount(i, maxlength=2), index)
+    add("rows", lambda i: m.bincount(i, axis=-1, binary_output=True), index)
+    add("open", lambda a, b: m.confusion_matrix(a[:, 0], b[:, 0]), index, index[::-1].copy())
+    add("data", lambda a, i: m.segment_sum(a, m.cumsum(i[:, 0]) * 0 + tf.range(tf.shape(i)[0])), x, index)
+    add("one", lambda a: tf.where(a > 0), x)
+    add("one", lambda a: tf.where(tf.reshape(a, [-1]) > 5), x)
+    add("rows", lambda a: tf.boolean_mask(a, a[:, 0, 0] > 0), x)
+    add("elements", lambda a: tf.boolean_mask(a, a > 0), x)
+    add("axis", lambda a: tf.boolean_mask(a, [True, False, True], axis=1), x)
+    for function in (tf.unique, tf.unique_with_counts):
+        add("one", lambda a, g=function: g(tf.reshape(a, [-1])), index)
+    add("two", lambda a, i: tf.dynamic_partition(a, i[:, 0] % 2, 2), x, index)
+    add("flat", lambda i: tf.dynamic_partition(i, i % 3, 3), index)
+    add("rows", lambda a, i: tf.dynamic_stitch([i[:, 0], i[:, 1]], [a[:, 0], a[:, 1]]), x, index)
+    add("one", lambda i: tf.compat.v1.setdiff1d(tf.reshape(i, [-1]), [1, 2]), index)
     add("ends", lambda a: tf.histogram_fixed_width(a, [-1.0, 1.0], nbins=5), x)
     add("bins", lambda a: tf.histogram_fixed_width_bins(a, [-1.0, 1.0], nbins=5), x)
     add("rows", lambda i: m.invert_permutation(i[0]), np.array([[2, 0, 1, 3], [0, 1, 2, 3]], "int32"))

@@ -142,7 +142,7 @@ LayerFactory find_factory(const Json& envelope) {
 Layer create(const Json& envelope) {
   const LayerFactory factory = find_factory(envelope);
   if (!factory) return unknown_layer(envelope);
-  const bool is_opaque = !unknown_part(envelope).empty() || has_refused_call(envelope);
+  const bool is_opaque = !unknown_part(envelope).empty();
   return is_opaque ? opaque_layer(envelope) : factory(envelope);
 }
 

@@ -205,32 +205,4 @@ Histogram histogram(const Value& x, Dim bins, std::optional<std::pair<double, do
   return {counts, edges};
 }
 
-Unique unique(const Value& x, const UniqueOptions& options) {
-  const Value flat = reshape(x, {any_dim});
-  const Dim count = flat.dim(0);
-  if (count == 0) fail<ValueError>("unique: expected at least one element, received none.");
-  const Value order = argsort(flat, 0), sorted = take(flat, order, 0);
-  // An element that differs from the one before begins a new value.
-  const Value begins =
-      concatenate({full({1}, 1, DType::boolean),
-                   not_equal(slice_axis(sorted, 0, 1, count), slice_axis(sorted, 0, 0, count - 1))},
-                  0);
-  const Value number = subtract(cumsum(cast(begins, DType::int32), 0), 1);
-  const Value place = expand_dims(number, -1);
-  const Shape size = {options.size};
-  const auto put = [&](const Value& base, const Value& updates, ScatterReduction reduction) {
-    return scatter(base, place, updates, reduction);
-  };
-  const Value values =
-      put(full(size, options.fill_value, x.dtype()), sorted, ScatterReduction::update);
-  const Value counts =
-      put(full(size, 0, DType::int32), full({count}, 1, DType::int32), ScatterReduction::add);
-  // Equal elements are in their own order, so the first written of each is the first there is.
-  const Value firsts =
-      put(full(size, highest_of(DType::int32), DType::int32), order, ScatterReduction::min);
-  const Value first = where(greater(counts, 0), firsts, 1);
-  const Value inverse = scatter(full({count}, 0, DType::int32), expand_dims(order, -1), number);
-  return {values, first, reshape(inverse, x.shape()), counts};
-}
-
 }  // namespace ramet::ops

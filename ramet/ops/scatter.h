@@ -43,17 +43,6 @@ struct Histogram {
 /// Of a vector, between its least and largest element or over a given range.
 Histogram histogram(const Value& x, Dim bins, std::optional<std::pair<double, double>> range);
 
-struct UniqueOptions {
-  Dim size = 0;  ///< of the result
-  double fill_value = 0;
-};
-struct Unique {
-  Value values, first, inverse, counts;
-};
-/// The first `size` different elements of a tensor in ascending order, filled up behind; where each
-/// first stands, which one each element of x is (of x's shape), and how often each is there.
-Unique unique(const Value& x, const UniqueOptions& options);
-
 extern const Op scatter_op;
 
 }  // namespace ramet::ops

@@ -18,8 +18,8 @@ namespace {
 /// A TensorFlow function and the operation that does the same. `arguments` says what becomes of its
 /// keyword arguments: words before "|" stand in the call, behind the first tensor; words after it
 /// are config. "a=b" renames; "a:1" has a default that is not Keras's; "a!" must be absent or
-/// false, or the function is not mapped; "a~" is written in lower case. "*" in front: the first
-/// argument is a list of tensors.
+/// false, or the function is not mapped; "a+" must be there, or it is not mapped; "a~" is written
+/// in lower case. "*" in front: the first argument is a list of tensors.
 struct Rule {
   std::string_view function, module, class_name, arguments;
 };
@@ -150,8 +150,8 @@ constexpr Rule rules[] = {
     {"transpose", numpy, "Transpose", "| perm=axes conjugate!"},
     {"compat.v1.transpose", numpy, "Transpose", "| perm=axes conjugate!"},
     {"unstack", core, "Unstack", "| num axis"},
-    {"where", numpy, "Where", "x y |"},
-    {"compat.v1.where", numpy, "Where", "x y |"},
+    {"where", numpy, "Where", "x+ y+ |"},
+    {"compat.v1.where", numpy, "Where", "x+ y+ |"},
     {"compat.v1.nn.softmax", nn, "Softmax", "| axis dim=axis"},
     {"compat.v1.nn.log_softmax", nn, "LogSoftmax", "| axis dim=axis"},
     {"zeros_like", numpy, "ZerosLike", "| dtype"},
@@ -194,14 +194,15 @@ constexpr Rule rules[] = {
 
 struct Word {
   std::string_view name, keras_name, otherwise;
-  bool is_refused = false, is_lower_case = false;
+  bool is_refused = false, is_lower_case = false, is_required = false;
 };
 
 Word parse_word(std::string_view text) {
   Word word;
   if (text.ends_with('!')) word.is_refused = true;
   if (text.ends_with('~')) word.is_lower_case = true;
-  if (word.is_refused || word.is_lower_case) text.remove_suffix(1);
+  if (text.ends_with('+')) word.is_required = true;
+  if (word.is_refused || word.is_lower_case || word.is_required) text.remove_suffix(1);
   if (const auto colon = text.find(':'); colon != std::string_view::npos) {
     word.otherwise = text.substr(colon + 1);
     text = text.substr(0, colon);
@@ -261,6 +262,7 @@ bool modernize_arguments(const Rule& rule, Json& args, const Json& kwargs, Json&
       if (!is_nothing) return false;
       continue;
     }
+    if (word.is_required && given == nullptr) return false;
     if (!is_config) {
       if (given != nullptr) args.push_back(as_argument(*given));
       continue;
@@ -399,7 +401,9 @@ void modernize_tf_op(Json& entry) {
   }
   const Json* found = modern.at("config").find("function");
   std::string function = found != nullptr && found->is_string() ? found->as_string() : "";
-  if (modern.at("class_name") == Json("SlicingOpLambda")) function = getitem;
+  // Besides x[...], boolean masks; older names of x[...] differ.
+  const bool is_slicing = modern.at("class_name") == Json("SlicingOpLambda");
+  if (is_slicing && find_tf_function(function) == nullptr) function = getitem;
   if (std::optional<Json> operation = as_operation(modern, function)) {
     entry = std::move(*operation);
   } else if (find_tf_function(function) != nullptr) {

@@ -24,20 +24,17 @@ std::string where_model(const std::string& otherwise) {
     {"input_shape": null}, "keras_version": "3.15.1"})";
 }
 
-TEST(Where, OfAConditionAloneIsKept) {
+TEST(Where, OfAConditionAloneGivesPlaces) {
   const Model model = model_from_json(where_model("null, null"));
-  const LayerBase& where = *model.outputs()[0].node().layer;
-  EXPECT_NE(dynamic_cast<const OpaqueLayer*>(&where), nullptr);
   EXPECT_EQ(model_to_json(clone_model(model)), model_to_json(model));
   const Json again = Json::parse(model_to_json(model)).at("config").at("layers")[1];
   EXPECT_EQ(again.at("class_name"), Json("Where"));
   EXPECT_EQ(again.at("inbound_nodes")[0].at("args").size(), 3u);
   EXPECT_TRUE(again.at("inbound_nodes")[0].at("args")[1].is_null());
-  expect_error<NotImplementedError>(
-      [&] {
-        model.predict(Tensor::zeros(DType::float32, {2, 3}));
-      },
-      "Operation 'where' (keras.src.ops.numpy>Where) cannot run in ramet: of a condition alone");
+  const Tensor rows = model.predict(Tensor::of<float>({2, 3}, {0, 1, 2, 0, 0, -1}));
+  EXPECT_EQ(rows.shape(), Shape({3}));
+  EXPECT_EQ(rows.at(1), 0);
+  EXPECT_EQ(rows.at(2), 1);
 }
 
 TEST(Where, OfThreeArgumentsRuns) {

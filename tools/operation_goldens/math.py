@@ -54,6 +54,8 @@ def goldens():
         f.add(name, lambda x, i, g=function: g(x, i, num_segments=4), data, ids, batch=True)
         f.add(f"{name}/negative", lambda x, i, g=function: g(x, i, num_segments=2), integers(5, 2),
               np.array([-1, 0, 1, 1, -1], "int32"), batch=True)
+        f.add(f"{name}/all", lambda x, i, g=function: g(x, i), data, ids)
+        f.add(f"{name}/in_order", lambda x, i, g=function: g(x, i, sorted=True), data, np.array([0, 0, 2, 2, 4], "int32"))
     f.add("top_k", lambda x: ops.top_k(x, 3), a)
     f.add("top_k/ties", lambda x: ops.top_k(x, 2, sorted=True), integers(2, 6, high=3))
     return f

@@ -6,7 +6,6 @@
 
 #include <vector>
 
-#include "ramet/layers/core/opaque.h"
 #include "ramet/layers/operations/operation.h"
 #include "ramet/layers/registry.h"
 
@@ -14,21 +13,9 @@ namespace ramet {
 
 namespace operations {
 
-/// An operation from its config. Where ramet cannot compute that config, an opaque layer that keeps
-/// it; see refusal.h.
-template <class Config>
-Layer operation_from_config(const Json& json) {
-  Layer layer = layer_from_config<OperationOf<Config>>(json);
-  if constexpr (requires(const Config& config) { config.is_refused(); }) {
-    if (layer.as<OperationOf<Config>>()->config().is_refused())
-      return opaque_layer(serialize_layer(layer));
-  }
-  return layer;
-}
-
 template <class Config>
 LayerEntry operation_entry() {
-  return {Config::keras_name, Config::module_name, operation_from_config<Config>,
+  return {Config::keras_name, Config::module_name, &layer_from_config<OperationOf<Config>>,
           &document_config<Config>};
 }
 

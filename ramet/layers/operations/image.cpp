@@ -48,12 +48,18 @@ Value CropImages::call(const CallInputs& inputs) const {
   });
 }
 
-Value ElasticTransform::call(const CallInputs& inputs) const {
+Value ElasticTransform::call(const CallInputs& inputs, const SeedSource& seeds) const {
+  Value key;
+  if (seed.value()) {
+    Tensor pair = Tensor::zeros(DType::int64, {2});
+    pair.mutable_data<std::int64_t>()[0] = static_cast<std::int64_t>(*seed.value());
+    key = constant(pair);
+  } else {
+    key = seeds();
+  }
   return on_images(inputs.value("images"), format_of(data_format), [&](const Value& x) {
-    Tensor key = Tensor::zeros(DType::int64, {2});
-    key.mutable_data<std::int64_t>()[0] = static_cast<std::int64_t>(*seed.value());
     const Shape extents = {x.rank() == 4 ? x.dim(0) : 1, x.dim(-3), x.dim(-2), 1};
-    const Value noise = ops::random_normal(constant(key), extents, 0, 1, x.dtype());
+    const Value noise = ops::random_normal(key, extents, 0, 1, x.dtype());
     const auto number = [&](double value) { return ops::full({}, value, x.dtype()); };
     return ops::elastic_transform(x, noise, number(alpha), number(sigma), sigma,
                                   {interpolation, fill_mode, fill_value});

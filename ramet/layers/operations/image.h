@@ -70,12 +70,12 @@ struct ElasticTransform {
     d.field("interpolation", &ElasticTransform::interpolation, "What stands between pixels.");
     d.field("fill_mode", &ElasticTransform::fill_mode, "What is seen beyond the border.");
     d.field("fill_value", &ElasticTransform::fill_value, "Beyond the border, in constant mode.");
-    d.field("seed", &ElasticTransform::seed, "Of the movement.");
+    d.field("seed", &ElasticTransform::seed,
+            "Of the movement; none means another movement in every call.");
     d.field("data_format", &ElasticTransform::data_format,
             "Where the channels are; none means last.");
   }
-  bool is_refused() const { return !seed.value(); }
-  Value call(const CallInputs& inputs) const;
+  Value call(const CallInputs& inputs, const SeedSource& seeds) const;
 };
 
 struct ExtractPatches {

@@ -28,11 +28,23 @@ Value window_of(const Json& window, Dim length, DType dtype) {
   fail<ValueError>("expected the window 'hann' or 'hamming', received {}.", window.dump());
 }
 
-Value segment(const CallInputs& inputs, std::optional<Dim> segments,
-              ops::ScatterReduction reduction) {
-  if (!segments) fail<NotImplementedError>("segments: expected `num_segments`, received None.");
-  return ops::segment(tensor_argument(inputs, "data"), tensor_argument(inputs, "segment_ids"),
-                      *segments, reduction);
+Value segment(const CallInputs& inputs, std::optional<Dim> given, bool sorted,
+              ops::ScatterReduction reduction, const ExtentFinder& extent) {
+  const Value data = tensor_argument(inputs, "data"), ids = tensor_argument(inputs, "segment_ids");
+  const Dim segments = given ? *given : extent_of_indices({ids}, 0, extent);
+  if (segments == any_dim) {
+    Shape shape = data.shape();
+    shape[0] = any_dim;
+    return placeholder(shape, data.dtype());
+  }
+  const Value y = ops::segment(data, ids, segments, reduction);
+  const bool is_product = reduction == ops::ScatterReduction::mul;
+  if (!sorted || is_product) return y;
+  const Value is_there = ops::segment(ops::full(ids.shape(), 1, DType::int32), ids, segments,
+                                      ops::ScatterReduction::add);
+  Shape column(data.rank(), 1);
+  column[0] = segments;
+  return ops::where(ops::reshape(is_there, column), y, ops::zeros_like(y));
 }
 
 }  // namespace
@@ -90,20 +102,20 @@ Values RFFT::call(const CallInputs& inputs) const {
   return {y.real, y.imag};
 }
 
-Value SegmentMax::call(const CallInputs& inputs) const {
-  return segment(inputs, num_segments, ops::ScatterReduction::max);
+Value SegmentMax::call(const CallInputs& inputs, const ExtentFinder& extent) const {
+  return segment(inputs, num_segments, sorted, ops::ScatterReduction::max, extent);
 }
 
-Value SegmentMin::call(const CallInputs& inputs) const {
-  return segment(inputs, num_segments, ops::ScatterReduction::min);
+Value SegmentMin::call(const CallInputs& inputs, const ExtentFinder& extent) const {
+  return segment(inputs, num_segments, sorted, ops::ScatterReduction::min, extent);
 }
 
-Value SegmentProd::call(const CallInputs& inputs) const {
-  return segment(inputs, num_segments, ops::ScatterReduction::mul);
+Value SegmentProd::call(const CallInputs& inputs, const ExtentFinder& extent) const {
+  return segment(inputs, num_segments, sorted, ops::ScatterReduction::mul, extent);
 }
 
-Value SegmentSum::call(const CallInputs& inputs) const {
-  return segment(inputs, num_segments, ops::ScatterReduction::add);
+Value SegmentSum::call(const CallInputs& inputs, const ExtentFinder& extent) const {
+  return segment(inputs, num_segments, sorted, ops::ScatterReduction::add, extent);
 }
 
 Values STFT::call(const CallInputs& inputs) const {

@@ -131,12 +131,11 @@ struct SegmentMax {
   static constexpr std::string_view keras_name = "SegmentMax", module_name = math_module;
   static constexpr std::array<std::string_view, 2> arguments = {"data", "segment_ids"};
   static constexpr void describe(auto& d) {
-    d.field("num_segments", &SegmentMax::num_segments, "Extent of the result.");
-    d.field("sorted", &SegmentMax::sorted, "Kept for Keras; makes no difference.");
+    d.field("num_segments", &SegmentMax::num_segments,
+            "Extent of the result; none means as the largest id says.");
+    d.field("sorted", &SegmentMax::sorted, "Whether ids ascend; then segments without rows are 0.");
   }
-  Value call(const CallInputs& inputs) const;
-  /// The result is as long as the largest id says, unless a length is given.
-  bool is_refused() const { return !num_segments; }
+  Value call(const CallInputs& inputs, const ExtentFinder& extent) const;
 };
 
 struct SegmentMin {
@@ -145,12 +144,11 @@ struct SegmentMin {
   static constexpr std::string_view keras_name = "SegmentMin", module_name = math_module;
   static constexpr std::array<std::string_view, 2> arguments = {"data", "segment_ids"};
   static constexpr void describe(auto& d) {
-    d.field("num_segments", &SegmentMin::num_segments, "Extent of the result.");
-    d.field("sorted", &SegmentMin::sorted, "Kept for Keras; makes no difference.");
+    d.field("num_segments", &SegmentMin::num_segments,
+            "Extent of the result; none means as the largest id says.");
+    d.field("sorted", &SegmentMin::sorted, "Whether ids ascend; then segments without rows are 0.");
   }
-  Value call(const CallInputs& inputs) const;
-  /// The result is as long as the largest id says, unless a length is given.
-  bool is_refused() const { return !num_segments; }
+  Value call(const CallInputs& inputs, const ExtentFinder& extent) const;
 };
 
 struct SegmentProd {
@@ -159,12 +157,12 @@ struct SegmentProd {
   static constexpr std::string_view keras_name = "SegmentProd", module_name = math_module;
   static constexpr std::array<std::string_view, 2> arguments = {"data", "segment_ids"};
   static constexpr void describe(auto& d) {
-    d.field("num_segments", &SegmentProd::num_segments, "Extent of the result.");
-    d.field("sorted", &SegmentProd::sorted, "Kept for Keras; makes no difference.");
+    d.field("num_segments", &SegmentProd::num_segments,
+            "Extent of the result; none means as the largest id says.");
+    d.field("sorted", &SegmentProd::sorted,
+            "Whether ids ascend; then segments without rows are 0.");
   }
-  Value call(const CallInputs& inputs) const;
-  /// The result is as long as the largest id says, unless a length is given.
-  bool is_refused() const { return !num_segments; }
+  Value call(const CallInputs& inputs, const ExtentFinder& extent) const;
 };
 
 struct SegmentSum {
@@ -173,12 +171,11 @@ struct SegmentSum {
   static constexpr std::string_view keras_name = "SegmentSum", module_name = math_module;
   static constexpr std::array<std::string_view, 2> arguments = {"data", "segment_ids"};
   static constexpr void describe(auto& d) {
-    d.field("num_segments", &SegmentSum::num_segments, "Extent of the result.");
-    d.field("sorted", &SegmentSum::sorted, "Kept for Keras; makes no difference.");
+    d.field("num_segments", &SegmentSum::num_segments,
+            "Extent of the result; none means as the largest id says.");
+    d.field("sorted", &SegmentSum::sorted, "Whether ids ascend; then segments without rows are 0.");
   }
-  Value call(const CallInputs& inputs) const;
-  /// The result is as long as the largest id says, unless a length is given.
-  bool is_refused() const { return !num_segments; }
+  Value call(const CallInputs& inputs, const ExtentFinder& extent) const;
 };
 
 struct STFT {

@@ -11,4 +11,5 @@
 #include "ramet/layers/operations/numpy_products.h"     // IWYU pragma: export
 #include "ramet/layers/operations/numpy_reduction.h"    // IWYU pragma: export
 #include "ramet/layers/operations/numpy_search.h"       // IWYU pragma: export
+#include "ramet/layers/operations/numpy_selection.h"    // IWYU pragma: export
 #include "ramet/layers/operations/numpy_statistics.h"   // IWYU pragma: export

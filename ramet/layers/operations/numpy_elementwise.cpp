@@ -53,17 +53,8 @@ Value Select::call(const CallInputs& inputs) const {
   return result.value();
 }
 
-Value Where::call(const CallInputs& inputs) const {
-  if (inputs.find("x1") == nullptr || inputs.find("x2") == nullptr) {
-    fail<NotImplementedError>(
-        "where: expected a condition and two branches, received a condition only.");
-  }
-  return ops::where(tensor_argument(inputs, "condition"), operand(inputs, "x1"),
-                    operand(inputs, "x2"));
-}
-
 std::vector<LayerEntry> numpy_elementwise_operations() {
-  return operation_entries<Abs, AllClose, Clip, Conj, Isclose, NanToNum, Round, Select, Where>();
+  return operation_entries<Abs, AllClose, Clip, Conj, Isclose, NanToNum, Round, Select>();
 }
 
 }  // namespace operations
@@ -101,10 +92,6 @@ KerasTensor select(const std::vector<KerasTensor>& conditions,
   return record(
       operations::Select{},
       Arguments<KerasTensor>{{T::list_of(conditions), T::list_of(choices), otherwise.tree()}, {}});
-}
-KerasTensor where(const KerasTensor& condition, const SymbolicOperand& a,
-                  const SymbolicOperand& b) {
-  return record(operations::Where{}, Arguments<KerasTensor>{{condition, a.tree(), b.tree()}, {}});
 }
 
 }  // namespace ops

@@ -82,13 +82,6 @@ struct Select {
   Value call(const CallInputs& inputs) const;
 };
 
-struct Where {
-  static constexpr std::string_view keras_name = "Where", module_name = numpy_module;
-  static constexpr std::array<std::string_view, 3> arguments = {"condition", "x1", "x2"};
-  static constexpr void describe(auto&) {}
-  Value call(const CallInputs& inputs) const;
-};
-
 }  // namespace operations
 
 namespace ops {
@@ -105,7 +98,6 @@ KerasTensor round(const KerasTensor& x, Dim decimals = 0);
 /// The choice of the first condition that holds, element by element.
 KerasTensor select(const std::vector<KerasTensor>& conditions,
                    const std::vector<KerasTensor>& choices, const SymbolicOperand& otherwise = 0);
-KerasTensor where(const KerasTensor& condition, const SymbolicOperand& a, const SymbolicOperand& b);
 
 }  // namespace ops
 }  // namespace ramet

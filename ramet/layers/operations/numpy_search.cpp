@@ -19,12 +19,6 @@ Value Argsort::call(const CallInputs& inputs) const {
   return axis ? ops::argsort(x, *axis) : ops::argsort(ops::reshape(x, {any_dim}), 0);
 }
 
-Value Bincount::call(const CallInputs& inputs) const {
-  const Value x = inputs.value("x");
-  const Value amounts = weights.is_null() ? Value() : constant(constant_tensor(weights));
-  return ops::bincount(x, amounts ? ops::broadcast_to(amounts, x.shape()) : amounts, minlength);
-}
-
 Value Digitize::call(const CallInputs& inputs) const {
   const Value x = inputs.value("x"), bins = tensor_argument(inputs, "bins");
   return ops::searchsorted(ops::cast(bins, DType::float32), ops::cast(x, DType::float32), true);
@@ -53,17 +47,6 @@ Value Sort::call(const CallInputs& inputs) const {
   return axis ? ops::sort(x, *axis) : ops::sort(ops::reshape(x, {any_dim}), 0);
 }
 
-Tree<Value> Unique::call(const CallInputs& inputs) const {
-  if (!size || axis) fail<NotImplementedError>("unique: expected a `size` and no `axis`.");
-  const ops::Unique parts =
-      ops::unique(inputs.value("x"), {*size, fill_value.is_null() ? 0 : fill_value.as_double()});
-  Values results = {parts.values};
-  if (return_index) results.push_back(parts.first);
-  if (return_inverse) results.push_back(parts.inverse);
-  if (return_counts) results.push_back(parts.counts);
-  return results.size() == 1 ? Tree<Value>(results[0]) : Tree<Value>::list_of(results);
-}
-
 Values UnravelIndex::call(const CallInputs& inputs) const {
   Value rest = inputs.value("indices");
   const std::vector<Dim>& extents = shape.get().values();
@@ -76,8 +59,8 @@ Values UnravelIndex::call(const CallInputs& inputs) const {
 }
 
 std::vector<LayerEntry> numpy_search_operations() {
-  return operation_entries<Argpartition, Argsort, Bincount, Digitize, Histogram, IsIn, SearchSorted,
-                           Sort, Unique, UnravelIndex>();
+  return operation_entries<Argpartition, Argsort, Digitize, Histogram, IsIn, SearchSorted, Sort,
+                           UnravelIndex>();
 }
 
 }  // namespace operations
@@ -90,10 +73,6 @@ KerasTensor argpartition(const KerasTensor& x, Dim kth, std::optional<Dim> axis)
 
 KerasTensor argsort(const KerasTensor& x, std::optional<Dim> axis) {
   return record(operations::Argsort{axis}, Arguments<KerasTensor>{{x}, {}});
-}
-
-KerasTensor bincount(const KerasTensor& x, Dim minlength) {
-  return record(operations::Bincount{{}, minlength}, x);
 }
 
 KerasTensor digitize(const KerasTensor& x, const SymbolicOperand& bins) {
@@ -121,10 +100,6 @@ KerasTensor searchsorted(const KerasTensor& sorted_sequence, const SymbolicOpera
 
 KerasTensor sort(const KerasTensor& x, std::optional<Dim> axis) {
   return record(operations::Sort{axis}, Arguments<KerasTensor>{{x}, {}});
-}
-
-KerasTensor unique(const KerasTensor& x, Dim size, std::optional<double> fill_value) {
-  return record(operations::Unique{.size = size, .fill_value = to_json(fill_value)}, x);
 }
 
 std::vector<KerasTensor> unravel_index(const KerasTensor& indices, const Axes& shape) {

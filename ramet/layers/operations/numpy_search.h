@@ -1,5 +1,5 @@
 #pragma once
-// Sorting, searching and counting of keras.ops.numpy.
+// Sorting and searching of keras.ops.numpy.
 
 #include "ramet/layers/axes.h"
 #include "ramet/layers/operations/symbolic.h"
@@ -29,23 +29,6 @@ struct Argsort {
     d.field("axis", &Argsort::axis, "The axis sorted; none means all elements in order.");
   }
   Value call(const CallInputs& inputs) const;
-};
-
-struct Bincount {
-  Json weights = {};
-  Dim minlength = 0;
-  bool sparse = false;
-  static constexpr std::string_view keras_name = "Bincount", module_name = numpy_module;
-  static constexpr std::array<std::string_view, 1> arguments = {"x"};
-  static constexpr bool needs_known_shapes = true;
-  static constexpr void describe(auto& d) {
-    d.field("weights", &Bincount::weights, "What each element counts; none means 1.");
-    d.field("minlength", &Bincount::minlength, "Extent of the result.");
-    d.field("sparse", &Bincount::sparse, "Kept for Keras; ramet gives dense tensors.");
-  }
-  Value call(const CallInputs& inputs) const;
-  /// The result is as long as the largest element says, unless a length is given.
-  bool is_refused() const { return minlength <= 0; }
 };
 
 struct Digitize {
@@ -100,31 +83,6 @@ struct Sort {
   Value call(const CallInputs& inputs) const;
 };
 
-struct Unique {
-  bool sorted = true;
-  bool return_index = false;
-  bool return_inverse = false;
-  bool return_counts = false;
-  std::optional<Dim> axis = std::nullopt;
-  std::optional<Dim> size = std::nullopt;
-  Json fill_value = {};
-  static constexpr std::string_view keras_name = "Unique", module_name = numpy_module;
-  static constexpr std::array<std::string_view, 1> arguments = {"x"};
-  static constexpr bool needs_known_shapes = true;
-  static constexpr void describe(auto& d) {
-    d.field("sorted", &Unique::sorted, "Kept for Keras; ramet sorts always.");
-    d.field("return_index", &Unique::return_index, "Also where each first stands.");
-    d.field("return_inverse", &Unique::return_inverse, "Also which one each element is.");
-    d.field("return_counts", &Unique::return_counts, "Also how often each is there.");
-    d.field("axis", &Unique::axis, "Only none is computed: of all elements.");
-    d.field("size", &Unique::size, "Extent of the result.");
-    d.field("fill_value", &Unique::fill_value, "Behind the end; none means 0.");
-  }
-  Tree<Value> call(const CallInputs& inputs) const;
-  /// The result is as long as there are different elements, unless a length is given.
-  bool is_refused() const { return !size || axis || !sorted; }
-};
-
 struct UnravelIndex {
   required<Axes> shape;
   static constexpr std::string_view keras_name = "UnravelIndex", module_name = numpy_module;
@@ -141,7 +99,6 @@ namespace ops {
 
 KerasTensor argpartition(const KerasTensor& x, Dim kth, std::optional<Dim> axis = -1);
 KerasTensor argsort(const KerasTensor& x, std::optional<Dim> axis = -1);
-KerasTensor bincount(const KerasTensor& x, Dim minlength);
 KerasTensor digitize(const KerasTensor& x, const SymbolicOperand& bins);
 std::vector<KerasTensor> histogram(const KerasTensor& x, Dim bins = 10,
                                    std::optional<std::pair<double, double>> range = std::nullopt);
@@ -150,7 +107,6 @@ KerasTensor isin(const KerasTensor& x1, const SymbolicOperand& x2, bool assume_u
 KerasTensor searchsorted(const KerasTensor& sorted_sequence, const SymbolicOperand& values,
                          const std::string& side = "left");
 KerasTensor sort(const KerasTensor& x, std::optional<Dim> axis = -1);
-KerasTensor unique(const KerasTensor& x, Dim size, std::optional<double> fill_value = std::nullopt);
 std::vector<KerasTensor> unravel_index(const KerasTensor& indices, const Axes& shape);
 
 }  // namespace ops

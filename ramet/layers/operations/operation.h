@@ -6,6 +6,8 @@
 #include <functional>
 
 #include "ramet/layers/layer_base.h"
+#include "ramet/layers/seed_generator.h"
+#include "ramet/layers/selection.h"
 #include "ramet/ops/elementwise.h"
 
 namespace ramet {
@@ -15,13 +17,17 @@ namespace ramet {
 Tree<Value> infer_by_example(const CallInputs& inputs,
                              const std::function<Tree<Value>(const CallInputs&)>& call);
 
+/// Gives a seed for one draw of random numbers.
+using SeedSource = std::function<Value()>;
+
 /// Derives a layer-like object from a described config with
 ///   static constexpr std::string_view keras_name = "Mean", module_name = "keras.src.ops.numpy";
 ///   static constexpr std::array<std::string_view, 1> arguments = {"x"};
-///   Value call(const CallInputs& inputs) const;       // or Values or Tree<Value>
+///   Value call(const CallInputs& inputs) const;       // or Values or Tree<Value>; where extents
+///                                                     // are the data's, also with ExtentFinder;
+///                                                     // of what draws numbers, with SeedSource
 /// and, optional:
 ///   static constexpr bool needs_known_shapes = true;  // shapes are inferred by example
-///   bool is_refused() const;                          // a config that ramet does not run
 /// Arguments named "*x" and "**x" take all further positional and keyword arguments, as in Python.
 template <class Config>
 class OperationOf final : public LayerOf<OperationOf<Config>, Config> {
@@ -30,7 +36,10 @@ class OperationOf final : public LayerOf<OperationOf<Config>, Config> {
   static constexpr std::string_view keras_name = Config::keras_name;
   static constexpr auto arguments = Config::arguments;
   static constexpr bool built_at_init = true;
-  using Base::Base;
+  explicit OperationOf(Config config, LayerOptions options = {})
+      : Base(std::move(config), std::move(options)) {
+    if constexpr (draws) seeds_.emplace();
+  }
 
   std::string module() const override { return std::string(Config::module_name); }
   std::optional<std::string> registered_name() const override {
@@ -43,18 +52,30 @@ class OperationOf final : public LayerOf<OperationOf<Config>, Config> {
     config["name"] = this->name();
     return config;
   }
-  Tree<Value> call(CallContext&, const CallInputs& inputs) {
-    const auto apply = [this](const CallInputs& given) {
-      return as_tree(this->config().call(given));
+  std::vector<Variable> extra_state() const override { return state_of(seeds_); }
+  Tree<Value> call(CallContext& context, const CallInputs& inputs) {
+    const auto apply = [&](const CallInputs& given) {
+      if constexpr (requires { this->config().call(given, ExtentFinder()); }) {
+        return as_tree(this->config().call(
+            given, [&context](const Value& value) { return context.extent(value); }));
+      } else if constexpr (draws) {
+        return as_tree(this->config().call(given, [&] { return seeds_->next(context); }));
+      } else {
+        return as_tree(this->config().call(given));
+      }
     };
     if constexpr (requires { Config::needs_known_shapes; }) return infer_by_example(inputs, apply);
     return apply(inputs);
   }
 
  private:
+  static constexpr bool draws = requires(const Config& config, const CallInputs& inputs) {
+    config.call(inputs, SeedSource());
+  };
   static Tree<Value> as_tree(Value value) { return Tree<Value>(std::move(value)); }
   static Tree<Value> as_tree(const Values& values) { return Tree<Value>::list_of(values); }
   static Tree<Value> as_tree(Tree<Value> tree) { return tree; }
+  std::optional<SeedGenerator> seeds_;
 };
 
 /// The array of a `__tensor__` or `__numpy__` constant, or of a number or nested lists of them,

@@ -9,9 +9,9 @@ namespace ramet {
 namespace {
 
 constexpr std::span<const TfFunction> (*families[])() = {
-    tf_math_functions,   tf_linalg_functions, tf_nn_functions,
-    tf_shape_functions,  tf_index_functions,  tf_image_functions,
-    tf_random_functions, tf_signal_functions, tf_special_functions};
+    tf_math_functions,   tf_linalg_functions, tf_nn_functions,     tf_shape_functions,
+    tf_index_functions,  tf_image_functions,  tf_random_functions, tf_selection_functions,
+    tf_signal_functions, tf_special_functions};
 
 }  // namespace
 
@@ -153,8 +153,6 @@ Dim known_integer(const Tree<Value>& tree) {
   const std::optional<Tensor> known = known_value(tree.leaf());
   return known && known->size() == 1 ? static_cast<Dim>(known->at(0)) : any_dim;
 }
-
-Value placeholder(const Shape& shape, DType dtype) { return input({shape, dtype}); }
 
 const TfFunction* find_tf_function(std::string_view name) {
   for (const auto family : families) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ramet/layers/operations/operation.h"
+#include "ramet/layers/selection.h"
 
 namespace ramet {
 
@@ -54,6 +55,8 @@ class TfCall {
   Value seed() const;
   /// Where seeds come from, for functions that draw.
   std::function<Value()> seeds;
+  /// Finds out about extents that only data can tell.
+  ExtentFinder extent;
 
  private:
   Calling calling_;
@@ -65,8 +68,6 @@ class TfCall {
 std::optional<Tensor> known_value(const Value& value);
 /// What a tree of one integer says, or any_dim.
 Dim known_integer(const Tree<Value>& tree);
-/// Stands for a result of which a symbolic call knows no more.
-Value placeholder(const Shape& shape, DType dtype);
 
 struct TfFunction {
   std::string_view name;  ///< "math.squared_difference"
@@ -81,6 +82,7 @@ std::span<const TfFunction> tf_shape_functions();
 std::span<const TfFunction> tf_index_functions();
 std::span<const TfFunction> tf_image_functions();
 std::span<const TfFunction> tf_random_functions();
+std::span<const TfFunction> tf_selection_functions();
 std::span<const TfFunction> tf_signal_functions();
 std::span<const TfFunction> tf_special_functions();
 

@@ -148,10 +148,15 @@ Value rows_of_segments(const Value& ids, Dim count, std::size_t rank) {
 // Of rows in order, as many as the last id says.
 Result segments(const TfCall& call, ops::ScatterReduction reduction, bool is_mean) {
   const Value data = call.tensor(0, "data"), ids = call.tensor(1, "segment_ids");
-  const std::optional<Tensor> known = known_value(ids);
-  if (!known)
-    fail<NotImplementedError>("segments: expected constant ids, for there to be a shape.");
-  const Dim count = known->size() == 0 ? 0 : static_cast<Dim>(known->at(known->size() - 1)) + 1;
+  const std::optional<Tensor> known = call.is_symbolic() ? known_value(ids) : std::nullopt;
+  const bool has_last = known && known->size() > 0;
+  const Dim count = has_last ? static_cast<Dim>(known->at(known->size() - 1)) + 1
+                             : extent_of_indices({ids}, 0, call.extent);
+  if (count == any_dim) {
+    Shape shape = data.shape();
+    shape[0] = count;
+    return placeholder(shape, data.dtype());
+  }
   const Value y = ops::segment(data, ids, count, reduction);
   const Value rows = rows_of_segments(ids, count, data.rank());
   // Segments without rows are 0, but for products.
@@ -220,18 +225,20 @@ Result clip_by_global_norm(const TfCall& call) {
 }
 
 Result bincount(const TfCall& call) {
-  const Dim least = call.integer(2, "minlength", any_dim),
-            most = call.integer(3, "maxlength", any_dim);
-  if (least == any_dim || least != most || call.integer(5, "axis", 0) != 0) {
-    fail<NotImplementedError>(
-        "bincount: expected an equal `minlength` and `maxlength`, for there to be a shape.");
-  }
-  const Value flat = ops::reshape(call.tensor(0, "arr"), {any_dim});
-  const Value weights = call.find(1, "weights") != nullptr
-                            ? ops::reshape(call.tensor(1, "weights"), {any_dim})
-                            : Value();
-  return ops::cast(ops::bincount(flat, weights, least),
-                   weights ? weights.dtype() : call.dtype(4, "dtype", DType::int32));
+  const Value x = call.tensor(0, "arr");
+  const bool by_row = call.integer(6, "axis", 0) == -1;
+  Dim length = extent_of_indices({x}, call.integer(2, "minlength", 0), call.extent);
+  const Dim most = call.integer(3, "maxlength", any_dim);
+  if (length != any_dim && most != any_dim) length = std::min(length, most);
+  Value weights = call.find(1, "weights") != nullptr ? call.tensor(1, "weights") : Value();
+  const DType dtype = weights ? weights.dtype() : call.dtype(4, "dtype", DType::int32);
+  if (length == any_dim || !is_known(x.shape()))
+    return placeholder(by_row ? Shape{x.dim(0), any_dim} : Shape{any_dim}, dtype);
+  const Shape shape = by_row ? x.shape() : Shape{element_count(x.shape())};
+  if (weights) weights = ops::reshape(weights, shape);
+  Value counts = ops::bincount(ops::reshape(x, shape), weights, length);
+  if (call.flag(7, "binary_output")) counts = ops::greater(counts, 0);
+  return ops::cast(counts, dtype);
 }
 
 // Those outside of the range count in the first and in the last bin.
@@ -259,14 +266,15 @@ Result invert_permutation(const TfCall& call) {
 }
 
 Result confusion_matrix(const TfCall& call) {
-  const Dim classes = call.integer(2, "num_classes", any_dim);
-  if (classes == any_dim)
-    fail<NotImplementedError>("confusion_matrix: expected `num_classes`, for there to be a shape.");
+  const Value truths = call.tensor(0, "labels"), predictions = call.tensor(1, "predictions");
+  Dim classes = call.integer(2, "num_classes", any_dim);
+  if (classes == any_dim) classes = extent_of_indices({truths, predictions}, 0, call.extent);
   const DType dtype = call.dtype(4, "dtype", DType::int32);
-  Value labels = ops::one_hot(call.tensor(0, "labels"), classes);
+  if (classes == any_dim) return placeholder({any_dim, any_dim}, dtype);
+  Value labels = ops::one_hot(truths, classes);
   if (call.find(3, "weights") != nullptr)
     labels = ops::multiply(labels, ops::expand_dims(call.tensor(3, "weights"), -1));
-  const Value guesses = ops::one_hot(call.tensor(1, "predictions"), classes);
+  const Value guesses = ops::one_hot(predictions, classes);
   return ops::cast(ops::matmul(labels, guesses, {.transpose_a = true}), dtype);
 }
 

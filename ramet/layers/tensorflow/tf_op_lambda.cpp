@@ -26,6 +26,7 @@ Tree<Value> TFOpLambdaLayer::call(CallContext& context, const CallInputs& inputs
     const Calling calling = context.symbolic() ? Calling::symbolic : Calling::computing;
     if (function == nullptr) fail<NotImplementedError>("ramet does not compute it");
     TfCall call(given, calling);
+    call.extent = [&](const Value& value) { return context.extent(value); };
     if (seeds_) call.seeds = [&] { return seeds_->next(context); };
     return function->call(call);
   };

@@ -7,8 +7,6 @@ namespace ramet {
 
 namespace {
 
-constexpr std::string_view depends_on_values =
-    "the shape of its result depends on the values it is given";
 constexpr std::string_view calls_python = "it calls a Python function, which a file does not hold";
 constexpr std::string_view of_strings = "of functions of texts ramet has those of its layers alone";
 constexpr std::string_view draws = "it draws numbers by a way of its own";
@@ -24,12 +22,7 @@ struct RefusedFunction {
 constexpr RefusedFunction refused[] = {
     {"approx_top_k", "it is not exact; tf.math.top_k is"},
     {"audio.", of_data},
-    {"boolean_mask", depends_on_values},
-    {"compat.v1.boolean_mask", depends_on_values},
-    {"compat.v1.setdiff1d", depends_on_values},
     {"cond", calls_python},
-    {"dynamic_partition", depends_on_values},
-    {"dynamic_stitch", depends_on_values},
     {"edit_distance", of_data},
     {"einsum", loses_arguments},
     {"fingerprint", of_strings},
@@ -38,10 +31,10 @@ constexpr RefusedFunction refused[] = {
     {"image.draw_bounding_boxes", iterates},
     {"image.extract_glimpse", iterates},
     {"image.generate_bounding_box_proposals", iterates},
-    {"image.non_max_suppression", depends_on_values},
-    {"image.non_max_suppression_overlaps", depends_on_values},
+    {"image.non_max_suppression", iterates},
+    {"image.non_max_suppression_overlaps", iterates},
     {"image.non_max_suppression_padded", iterates},
-    {"image.non_max_suppression_with_scores", depends_on_values},
+    {"image.non_max_suppression_with_scores", iterates},
     {"image.random_", draws},
     {"image.sample_distorted_bounding_box", draws},
     {"image.stateless_", draws},
@@ -56,13 +49,10 @@ constexpr RefusedFunction refused[] = {
     {"nn.isotonic_regression", iterates},
     {"parallel_stack", "it is for graphs alone"},
     {"random.", draws},
-    {"sets.", depends_on_values},
+    {"sets.", iterates},
     {"sparse.", "it gives sparse tensors"},
     {"strings.", of_strings},
-    {"unique", depends_on_values},
-    {"unique_with_counts", depends_on_values},
     {"vectorized_map", calls_python},
-    {"where", "of one argument, it gives as many rows as there are true elements"},
     {"while_loop", calls_python},
 };
 

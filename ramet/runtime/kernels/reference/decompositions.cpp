@@ -1,82 +1,10 @@
-// Factors of dense matrices, by Eigen: float32 is computed in double, matrix by matrix.
+// Factors of dense matrices that take a number of steps known before.
 
 #include "ramet/ops/decompositions.h"
 
-#include <Eigen/Dense>
-#include <complex>
-#include <limits>
-
-#include "ramet/runtime/kernels/reference/reference_impl.h"
+#include "ramet/runtime/kernels/reference/matrices_impl.h"
 
 namespace ramet::reference {
-
-namespace {
-
-// What matrices of T are computed in.
-template <class T>
-using Wide = std::conditional_t<is_complex_type<T>, std::complex<double>, double>;
-template <class T>
-using MatrixOf = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using Matrix = MatrixOf<double>;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-// One of the matrices of a tensor (..., rows, columns), in the wide type.
-struct Stack {
-  Dim rows, columns, count;
-  explicit Stack(const Shape& shape)
-      : rows(shape[shape.size() - 2]),
-        columns(shape.back()),
-        count(rows * columns == 0 ? 0 : element_count(shape) / (rows * columns)) {}
-
-  template <class T>
-  MatrixOf<Wide<T>> read(const T* data, Dim i) const {
-    return Eigen::Map<const MatrixOf<T>>(data + i * rows * columns, rows, columns)
-        .template cast<Wide<T>>();
-  }
-};
-
-template <class T, class M>
-void write(T* data, Dim i, const M& matrix) {
-  const Dim size = static_cast<Dim>(matrix.size());
-  Eigen::Map<MatrixOf<T>>(data + i * size, matrix.rows(), matrix.cols()) =
-      matrix.template cast<T>();
-}
-
-// Calls f(zero, i, matrix) for each matrix of the first input.
-template <class F>
-void each_numeric_matrix(const ReferenceCall& call, F&& f) {
-  const Stack stack(call.input_specs[0].shape);
-  for_numeric(call.input_specs[0].dtype, [&](auto zero) {
-    using T = decltype(zero);
-    if constexpr (std::is_floating_point_v<T> || is_complex_type<T>) {
-      for (Dim i = 0; i < stack.count; ++i) f(zero, i, stack.read(call.in<T>(0), i));
-    }
-  });
-}
-
-// So, of real numbers.
-template <class F>
-void each_matrix(const ReferenceCall& call, F&& f) {
-  const Stack stack(call.input_specs[0].shape);
-  for_number(call.input_specs[0].dtype, [&](auto zero) {
-    using T = decltype(zero);
-    if constexpr (std::is_floating_point_v<T>) {
-      for (Dim i = 0; i < stack.count; ++i) f(zero, i, stack.read(call.in<T>(0), i));
-    }
-  });
-}
-
-// Eigen's iterations do not end with numbers that are none.
-template <class M>
-bool is_finite(const M& x) {
-  return x.allFinite();
-}
-template <class T = double>
-MatrixOf<Wide<T>> lost(Dim rows, Dim columns) {
-  return MatrixOf<Wide<T>>::Constant(rows, columns, nan);
-}
-
-}  // namespace
 
 void cholesky(const ReferenceCall& call) {
   each_matrix(call, [&](auto zero, Dim i, const Matrix& x) {
@@ -153,61 +81,6 @@ void qr(const ReferenceCall& call) {
     write(call.out<T>(0), i, M(factors.householderQ() * M::Identity(x.rows(), k)));
     write(call.out<T>(1), i,
           M(M(factors.matrixQR().template triangularView<Eigen::Upper>()).topRows(k)));
-  });
-}
-
-void svd(const ReferenceCall& call) {
-  const bool full = call.attrs.as<ops::FactorAttrs>().full;
-  each_numeric_matrix(call, [&](auto zero, Dim i, const auto& x) {
-    using T = decltype(zero);
-    using Part = decltype(std::abs(zero));
-    const unsigned how = full ? Eigen::ComputeFullU | Eigen::ComputeFullV
-                              : Eigen::ComputeThinU | Eigen::ComputeThinV;
-    if (is_finite(x)) {
-      const Eigen::BDCSVD<Eigen::Matrix<Wide<T>, Eigen::Dynamic, Eigen::Dynamic>> factors(x, how);
-      write(call.out<T>(0), i, factors.matrixU());
-      write(call.out<Part>(1), i, factors.singularValues());
-      write(call.out<T>(2), i, factors.matrixV());
-      return;
-    }
-    const Dim k = std::min<Dim>(x.rows(), x.cols());
-    write(call.out<T>(0), i, lost<T>(x.rows(), full ? x.rows() : k));
-    write(call.out<Part>(1), i, lost(k, 1));
-    write(call.out<T>(2), i, lost<T>(x.cols(), full ? x.cols() : k));
-  });
-}
-
-// In the type of x, not wider: eigenvectors have no sign of their own, and this gives that of
-// TensorFlow, which uses Eigen too.
-void eigh(const ReferenceCall& call) {
-  each_numeric_matrix(call, [&](auto zero, Dim i, const auto& x) {
-    using T = decltype(zero);
-    if (is_finite(x)) {
-      using Own = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
-      const Eigen::SelfAdjointEigenSolver<Own> solver(Own(x.template cast<T>()));
-      write(call.out<T>(0), i, solver.eigenvalues().template cast<T>());
-      write(call.out<T>(1), i, solver.eigenvectors());
-      return;
-    }
-    write(call.out<T>(0), i, lost<T>(x.rows(), 1));
-    write(call.out<T>(1), i, lost<T>(x.rows(), x.cols()));
-  });
-}
-
-// So, as TensorFlow does it: complex also for real matrices.
-void eig(const ReferenceCall& call) {
-  each_numeric_matrix(call, [&](auto zero, Dim i, const auto& x) {
-    using T = std::conditional_t<is_complex_type<decltype(zero)>, decltype(zero),
-                                 std::complex<decltype(std::abs(zero))>>;
-    if (is_finite(x)) {
-      using Own = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
-      const Eigen::ComplexEigenSolver<Own> solver(Own(x.template cast<T>()));
-      write(call.out<T>(0), i, solver.eigenvalues());
-      write(call.out<T>(1), i, solver.eigenvectors());
-      return;
-    }
-    write(call.out<T>(0), i, lost<T>(x.rows(), 1));
-    write(call.out<T>(1), i, lost<T>(x.rows(), x.cols()));
   });
 }
 

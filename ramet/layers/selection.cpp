@@ -1,0 +1,54 @@
+#include "ramet/layers/selection.h"
+
+#include "ramet/ops/ops.h"
+
+namespace ramet {
+
+Value placeholder(const Shape& shape, DType dtype) { return input({shape, dtype}); }
+
+Value selected_places(const Value& x, const ExtentFinder& extent) {
+  const Dim count = extent(ops::count_nonzero(x));
+  if (count == any_dim || !is_known(x.shape())) return placeholder({any_dim}, DType::int32);
+  return ops::flat_nonzero(x, count);
+}
+
+Values selected_coordinates(const Value& x, const ExtentFinder& extent) {
+  const Dim count = extent(ops::count_nonzero(x));
+  if (count != any_dim && is_known(x.shape())) return ops::nonzero(x, count);
+  Values coordinates(x.rank());
+  for (Value& axis : coordinates) axis = placeholder({any_dim}, DType::int32);
+  return coordinates;
+}
+
+UniqueSlices unique_slices(const Value& x, const UniqueArguments& arguments,
+                           const ExtentFinder& extent) {
+  const std::int64_t axis = arguments.axis.value_or(0);
+  const Value rows = arguments.axis ? ops::moveaxis(x, {axis}, {0}) : ops::reshape(x, {any_dim});
+  const bool is_open = !is_known(x.shape());
+  // What the extent of open rows hangs on cannot run, which says that it is not known yet.
+  ops::RowNumbers numbers{.number = {}, .count = rows};
+  if (!is_open) numbers = ops::number_rows(rows, arguments.order);
+  const Dim size = arguments.size ? *arguments.size : extent(numbers.count);
+  Shape shape = rows.shape(), inverse = arguments.axis ? Shape{rows.dim(0)} : x.shape();
+  shape[0] = size;
+  if (is_open || size == any_dim) {
+    const Value values = placeholder(shape, x.dtype());
+    return {arguments.axis ? ops::moveaxis(values, {0}, {axis}) : values,
+            placeholder({size}, DType::int32), placeholder(inverse, DType::int32),
+            placeholder({size}, DType::int32)};
+  }
+  const ops::UniqueRows unique = ops::unique_rows(rows, numbers.number, size, arguments.fill_value);
+  return {arguments.axis ? ops::moveaxis(unique.rows, {0}, {axis}) : unique.rows, unique.first,
+          ops::reshape(numbers.number, inverse), unique.counts};
+}
+
+Dim extent_of_indices(const Values& indices, Dim least, const ExtentFinder& extent) {
+  Value largest = ops::full({}, static_cast<double>(least), DType::int32);
+  for (const Value& index : indices) {
+    const Value end = ops::add(ops::max(ops::cast(index, DType::int32)), 1);
+    largest = ops::maximum(largest, end);
+  }
+  return extent(largest);
+}
+
+}  // namespace ramet
