@@ -16,6 +16,8 @@ struct MergeConfig {
 std::vector<Shape> merged_shapes(const BuildShapes& shapes, std::string_view class_name);
 /// Raises ValueError when these shapes cannot be merged element by element.
 void check_elementwise_merge(const std::vector<Shape>& shapes);
+/// Whether masks meet as until Keras 3.3.
+inline bool merges_masks_by_and(KerasVersion version) { return version < KerasVersion{3, 4}; }
 /// The tensors with new axes behind the batch, so that all have one rank.
 Values with_equal_ranks(const Values& xs);
 
@@ -34,10 +36,16 @@ class ElementwiseMerge : public LayerOf<Self, MergeConfig> {
   }
   template <class T>
   std::vector<T> mask_rule(const std::vector<T>&, const std::vector<T>& masks) const {
+    const bool by_and = merges_masks_by_and(this->keras_version());
     T merged;
     for (const T& mask : masks) {
+      if (!mask && by_and) continue;
       if (!mask) return {T()};
-      merged = merged ? ops::logical_or(merged, mask) : mask;
+      if (!merged) {
+        merged = mask;
+      } else {
+        merged = by_and ? ops::logical_and(merged, mask) : ops::logical_or(merged, mask);
+      }
     }
     return {merged};
   }
