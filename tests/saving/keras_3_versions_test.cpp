@@ -30,10 +30,11 @@ Model mean_of_masked_sum() {
   return Model(x, GlobalAveragePooling1D()(Add()(std::vector<KerasTensor>{odd, even})));
 }
 
-TEST(KerasVersions, MasksMeetByAndUntil33) {
+TEST(KerasVersions, MasksOfListsSince34) {
   const Tensor x = Tensor::of<float>({1, 3, 1}, {1, 2, 3});
   // A masked step is 0 in the layer that masks it: 2, 0 + 2, 3 + 0.
-  EXPECT_EQ(numbers(at({3, 3}, mean_of_masked_sum), x), std::vector<float>{2});
+  EXPECT_EQ(numbers(at({2, 21}, mean_of_masked_sum), x), std::vector<float>{2});
+  EXPECT_EQ(numbers(at({3, 3}, mean_of_masked_sum), x), std::vector<float>{7.0f / 3});
   EXPECT_EQ(numbers(at({3, 4}, mean_of_masked_sum), x), std::vector<float>{7.0f / 3});
 }
 

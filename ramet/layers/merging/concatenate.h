@@ -14,7 +14,7 @@ struct ConcatenateConfig {
 };
 
 /// Joins tensors that agree on all other axes. Inputs without mask count as fully unmasked. What
-/// comes from several inputs is unmasked where one of them is, or until Keras 3.3 where all are.
+/// comes from several inputs is unmasked where one of them is, or in Keras 2 where all are.
 class ConcatenateLayer final : public LayerOf<ConcatenateLayer, ConcatenateConfig> {
  public:
   static constexpr std::string_view keras_name = "Concatenate";
@@ -25,6 +25,7 @@ class ConcatenateLayer final : public LayerOf<ConcatenateLayer, ConcatenateConfi
 
   template <class T>
   std::vector<T> mask_rule(const std::vector<T>& inputs, const std::vector<T>& masks) const {
+    if (loses_masks_of_lists(keras_version())) return {T()};
     std::vector<T> parts;
     bool has_mask = false;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -33,7 +34,7 @@ class ConcatenateLayer final : public LayerOf<ConcatenateLayer, ConcatenateConfi
     }
     if (!has_mask) return {T()};
     const T joined = ops::concatenate(parts, config().axis);
-    if (merges_masks_by_and(keras_version())) return {ops::all(joined, {.axes = {-1}})};
+    if (!merges_by_masks(keras_version())) return {ops::all(joined, {.axes = {-1}})};
     return {ops::any(joined, {.axes = {-1}})};
   }
 

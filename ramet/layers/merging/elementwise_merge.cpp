@@ -21,7 +21,7 @@ Value sum_of(const Values& xs) {
 
 // The mask of x, ready to be broadcast to it; null when x has none, or values do not ask for it.
 Value mask_of(CallContext& context, const Value& x, KerasVersion version) {
-  if (merges_masks_by_and(version)) return {};
+  if (!merges_by_masks(version)) return {};
   const Value mask = context.mask(x);
   return mask ? ops::expand_dims(mask, -1) : Value();
 }
