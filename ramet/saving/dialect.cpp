@@ -9,6 +9,7 @@
 #include "ramet/core/error.h"
 #include "ramet/layers/registry.h"
 #include "ramet/saving/keras_2_layers.h"
+#include "ramet/saving/keras_3_operations.h"
 #include "ramet/saving/tf_op_lambda.h"
 
 namespace ramet {
@@ -170,6 +171,7 @@ class Normalizer {
     bool is_legacy = false;
     for (Json& entry : layers.items()) {
       find_operation(entry);
+      modernize_operation(entry);
       const bool is_causal = asks_for_causal_mask(entry);
       object(entry);
       if (is_causal) causal.insert(entry.at("name").as_string());

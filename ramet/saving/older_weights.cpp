@@ -176,6 +176,9 @@ std::vector<Tensor> modern_weights(const Layer& layer, const std::vector<Variabl
   if (!cells.empty() && values.size() > variables.size())
     values = with_joined_gates(cells, position, variables.size(), std::move(values));
   if (values.size() != variables.size()) return values;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = modern_value(variables[i], std::move(values[i]));
+  }
   if (origin.is_keras_1 || origin.is_theano) fit_kernels(layer.impl(), position, origin, values);
   for (const CellWeights& cell : cells) {
     const auto kernel = position.find(cell.kernel.key()),
@@ -187,8 +190,25 @@ std::vector<Tensor> modern_weights(const Layer& layer, const std::vector<Variabl
   return values;
 }
 
+std::vector<std::size_t> older_places(const std::vector<Variable>& variables,
+                                      const std::vector<Spec>& stored) {
+  const std::size_t last = stored.size() - 1;
+  const bool is_older = variables.size() >= 2 && stored.size() >= variables.size() &&
+                        variables.front().dtype() == DType::int8 &&
+                        stored.front().dtype != DType::int8 &&
+                        stored[last - 1].dtype == DType::int8;
+  if (!is_older) return {};
+  std::vector<std::size_t> places{last - 1};
+  while (places.size() + 1 < variables.size()) places.push_back(places.size() - 1);
+  places.push_back(last);
+  return places;
+}
+
 Tensor modern_value(const Variable& variable, Tensor value) {
   const Shape &wanted = variable.shape(), &found = value.shape();
+  if (wanted.size() == 1 && found == Shape{1, wanted[0]} && !is_integer(value.dtype())) {
+    return value.reshape(wanted);
+  }
   if (wanted == found || wanted.size() != 2 || found.size() != 2 ||
       value.dtype() != variable.dtype())
     return value;

@@ -19,8 +19,14 @@ struct WeightOrigin {
 std::vector<Tensor> modern_weights(const Layer& layer, const std::vector<Variable>& variables,
                                    std::vector<Tensor> values, const WeightOrigin& origin);
 
+/// Where each of the variables stands among what a `.weights.h5` has for their layer, if not in
+/// order: Keras 3.1 wrote an int8 kernel and its scale behind the bias and what LoRA had left.
+std::vector<std::size_t> older_places(const std::vector<Variable>& variables,
+                                      const std::vector<Spec>& stored);
+
 /// One value whose shape is not the variable's: int4 kernels packed along the other axis
-/// (Keras 3.11 to 3.13), 2-bit gptq kernels that are not packed. Else as it is.
+/// (Keras 3.11 to 3.13), 2-bit gptq kernels that are not packed, the scale of an int8 kernel as a
+/// row (3.1). Else as it is.
 Tensor modern_value(const Variable& variable, Tensor value);
 
 }  // namespace ramet

@@ -104,13 +104,27 @@ class WeightReader {
     std::erase_if(datasets, [](const std::string& name) { return !is_number(name); });
   }
 
+  std::vector<std::size_t> places_of(const std::vector<Variable>& variables,
+                                     const std::string& group,
+                                     const std::vector<std::string>& datasets) const {
+    if (variables.empty() || variables.front().dtype() != DType::int8) return {};
+    std::vector<Spec> stored;
+    for (std::size_t i = 0; i < datasets.size(); ++i) {
+      const std::string dataset = join(group, std::to_string(i));
+      if (!file_.has_dataset(dataset)) return {};
+      stored.push_back(file_.spec(dataset));
+    }
+    return stored.empty() ? std::vector<std::size_t>() : older_places(variables, stored);
+  }
+
   void read_own(const Layer& layer, const std::string& group, const std::string& path) {
     const std::vector<Variable> variables = layer.impl().saved_variables();
     std::vector<std::string> datasets =
         file_.has_group(group) ? file_.datasets(group) : std::vector<std::string>();
     read_stored(layer, group, path, datasets);
     if (datasets.empty() && variables.empty()) return;
-    if (datasets.size() != variables.size()) {
+    const std::vector<std::size_t> older = places_of(variables, group, datasets);
+    if (datasets.size() != variables.size() && older.empty()) {
       for (const std::string& name : datasets) taken_.insert(join(group, name));
       if (variables.empty()) {
         if (skip_mismatch_) return;
@@ -135,14 +149,14 @@ class WeightReader {
     if (const auto missing = find_missing(layer); missing != not_found_.end())
       not_found_.erase(missing);
     for (std::size_t i = 0; i < variables.size(); ++i) {
-      const std::string dataset = join(group, std::to_string(i));
+      const std::string dataset = join(group, std::to_string(older.empty() ? i : older[i]));
       taken_.insert(dataset);
       const Spec found = file_.spec(dataset);
       Tensor value;
       bool fits = found.shape == variables[i].shape();
       if (fits) {
         value = file_.read(dataset);
-      } else if (found.shape.size() == variables[i].shape().size() && is_integer(found.dtype)) {
+      } else if (found.shape.size() <= 2) {
         value = modern_value(variables[i], file_.read(dataset));
         fits = value.shape() == variables[i].shape();
       }

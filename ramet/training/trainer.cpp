@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ramet/training/optimizers/loss_scale_optimizer.h"
+#include "ramet/training/optimizers/saved_state.h"
 
 namespace ramet {
 
@@ -137,7 +138,7 @@ void Trainer::set_optimizer_state(std::vector<Tensor> state,
 // As an optimizer like this one, made for the other variables, has it: the n-th slot of a variable
 // becomes the n-th slot of its counterpart, and what belongs to none stays in its order.
 std::vector<Tensor> Trainer::rearranged(
-    const std::vector<Tensor>& state,
+    const std::vector<Tensor>& saved,
     const std::vector<std::pair<Variable, Variable>>& pairs) const {
   const Optimizer other = optimizer()->from_own_config();
   std::vector<Variable> others;
@@ -147,6 +148,7 @@ std::vector<Tensor> Trainer::rearranged(
     if (here) origin[here.key()] = whose.key();
   }
   other->build(others);
+  const std::vector<Tensor> state = in_present_order(*other, saved);
   const std::vector<Variable> owners = other->slot_owners();
   if (owners.size() != state.size()) return state;  // reported as what does not fit
   constexpr std::int64_t nobody = -1;
@@ -176,7 +178,8 @@ void Trainer::set_optimizer_state(std::vector<Tensor> state) {
     pending_state_ = std::move(state);
     return;
   }
-  if (!pending_pairs_.empty()) state = rearranged(state, std::exchange(pending_pairs_, {}));
+  state = pending_pairs_.empty() ? in_present_order(*optimizer(), std::move(state))
+                                 : rearranged(state, std::exchange(pending_pairs_, {}));
   const std::vector<Variable> variables = optimizer()->variables();
   bool fits = state.size() == variables.size();
   for (std::size_t i = 0; fits && i < state.size(); ++i)

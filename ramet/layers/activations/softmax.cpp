@@ -31,8 +31,7 @@ Value SoftmaxLayer::call(CallContext&, const CallInputs& inputs) {
   // Finite, so that a row without anything to choose from does not give NaN.
   const double masked_score = x.dtype() == DType::float16 ? -3e4 : -1e9;
   const Value y = ops::softmax_over(ops::where(mask, x, masked_score), config().axis);
-  if (keras_version() < KerasVersion{3, 0}) return y;
-  return ops::where(mask, y, 0.0);
+  return masked_softmax_is_zero(keras_version()) ? ops::where(mask, y, 0.0) : y;
 }
 
 RAMET_DEFINE_LAYER(SoftmaxLayer)

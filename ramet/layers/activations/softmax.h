@@ -13,8 +13,10 @@ struct SoftmaxConfig {
   }
 };
 
+/// Until Keras 3.9 a row without any true in its mask gives equal parts.
+inline bool masked_softmax_is_zero(KerasVersion version) { return version >= KerasVersion{3, 10}; }
+
 /// exp(x) / sum(exp(x)). Where the mask is false the result is 0; it may broadcast to x.
-/// (In Keras 2 a row without any true gives equal parts instead.)
 class SoftmaxLayer final : public LayerOf<SoftmaxLayer, SoftmaxConfig> {
  public:
   static constexpr std::string_view keras_name = "Softmax";

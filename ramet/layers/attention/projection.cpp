@@ -143,11 +143,12 @@ Value HeadAttention::fused(CallContext& context, const AttentionInputs& projecte
   const Value bias = ops::where(visible, ops::full({}, 0), ops::full({}, ops::masked_score));
   const Value looking = context.training() ? without_blind(query, visible) : query;
   const Value output = ops::attention(looking, key, value, bias, {scale_, false});
-  if (dropout_->config().rate.get() == 0 || softmax_->keras_version() < KerasVersion{3, 0}) {
+  if (dropout_->config().rate.get() == 0 || !masked_softmax_is_zero(softmax_->keras_version())) {
     return output;
   }
   // A query that sees nothing gets the mean of all values from Keras's fused op, and zeros from its
-  // softmax layer, which Keras 3 uses when there is a dropout rate, in training or not.
+  // softmax layer (since 3.10), which Keras 3 uses when there is a dropout rate, in training or
+  // not.
   const Value sees_some = ops::any(visible, {{-1}, true});
   return ops::where(ops::transpose(sees_some, {0, 2, 1, 3}), output, 0.0);
 }

@@ -20,7 +20,9 @@ Transformation RandomBrightnessLayer::draw(Draws& draws, const Shape& images) co
 Value RandomBrightnessLayer::transform_images(const Value& images,
                                               const Transformation& transformation,
                                               bool training) const {
-  if (!training) return images;
+  // Until 3.5 Keras converted pictures that it does not change, too.
+  if (!training && keras_version() >= KerasVersion{3, 6}) return images;
+  if (!training) return ops::cast(images, compute_dtype());
   const Value delta = ops::cast(transformation["delta"], images.dtype());
   return ops::clip(ops::add(images, delta), config().value_range.low(),
                    config().value_range.high());

@@ -20,7 +20,9 @@ Transformation RandomContrastLayer::draw(Draws& draws, const Shape& images) cons
 Value RandomContrastLayer::transform_images(const Value& images,
                                             const Transformation& transformation,
                                             bool training) const {
-  if (!training) return images;
+  // Until 3.5 Keras converted pictures that it does not change, too.
+  if (!training && keras_version() >= KerasVersion{3, 6}) return images;
+  if (!training) return ops::cast(images, compute_dtype());
   const auto axis = [&](std::int64_t from_back) { return from_back + 4; };
   const Value mean = ops::mean(images, {{axis(height_axis()), axis(width_axis())}, true});
   const Value stretched = ops::multiply(ops::subtract(images, mean), transformation["factor"]);

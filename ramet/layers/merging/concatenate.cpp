@@ -1,6 +1,5 @@
 #include "ramet/layers/merging/concatenate.h"
 
-#include "ramet/layers/merging/elementwise_merge.h"
 #include "ramet/layers/registry.h"
 #include "ramet/ops/ops.h"
 

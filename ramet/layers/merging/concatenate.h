@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ramet/layers/layer_base.h"
+#include "ramet/layers/merging/elementwise_merge.h"
 #include "ramet/layers/operations/numpy.h"
 
 namespace ramet {
@@ -13,7 +13,8 @@ struct ConcatenateConfig {
   }
 };
 
-/// Joins tensors that agree on all other axes. Inputs without mask count as fully unmasked.
+/// Joins tensors that agree on all other axes. Inputs without mask count as fully unmasked. What
+/// comes from several inputs is unmasked where one of them is, or in Keras 2 where all are.
 class ConcatenateLayer final : public LayerOf<ConcatenateLayer, ConcatenateConfig> {
  public:
   static constexpr std::string_view keras_name = "Concatenate";
@@ -24,6 +25,7 @@ class ConcatenateLayer final : public LayerOf<ConcatenateLayer, ConcatenateConfi
 
   template <class T>
   std::vector<T> mask_rule(const std::vector<T>& inputs, const std::vector<T>& masks) const {
+    if (loses_masks_of_lists(keras_version())) return {T()};
     std::vector<T> parts;
     bool has_mask = false;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -31,7 +33,9 @@ class ConcatenateLayer final : public LayerOf<ConcatenateLayer, ConcatenateConfi
       parts.push_back(full_mask(inputs[i], masks[i]));
     }
     if (!has_mask) return {T()};
-    return {ops::any(ops::concatenate(parts, config().axis), {.axes = {-1}})};
+    const T joined = ops::concatenate(parts, config().axis);
+    if (!merges_by_masks(keras_version())) return {ops::all(joined, {.axes = {-1}})};
+    return {ops::any(joined, {.axes = {-1}})};
   }
 
  private:

@@ -19,18 +19,19 @@ Value sum_of(const Values& xs) {
   return sum;
 }
 
-// The mask of x, ready to be broadcast to it; null when x has none.
-Value mask_of(CallContext& context, const Value& x) {
+// The mask of x, ready to be broadcast to it; null when x has none, or values do not ask for it.
+Value mask_of(CallContext& context, const Value& x, KerasVersion version) {
+  if (!merges_by_masks(version)) return {};
   const Value mask = context.mask(x);
   return mask ? ops::expand_dims(mask, -1) : Value();
 }
 
 // Maximum and minimum have no neutral element: a masked input takes the value of the others.
-Value merge_unmasked(CallContext& context, const Values& xs,
+Value merge_unmasked(CallContext& context, const Values& xs, KerasVersion version,
                      Value (*merge)(const ops::Operand&, const ops::Operand&)) {
-  Value merged = xs[0], merged_mask = mask_of(context, xs[0]);
+  Value merged = xs[0], merged_mask = mask_of(context, xs[0], version);
   for (std::size_t i = 1; i < xs.size(); ++i) {
-    const Value mask = mask_of(context, xs[i]);
+    const Value mask = mask_of(context, xs[i], version);
     const Value x = mask ? ops::where(mask, xs[i], merged) : xs[i];
     if (merged_mask) merged = ops::where(merged_mask, merged, x);
     merged_mask = mask && merged_mask ? ops::logical_or(merged_mask, mask) : Value();
@@ -89,18 +90,18 @@ Value AverageLayer::merge(CallContext&, const Values& xs) const {
 }
 
 Value MaximumLayer::merge(CallContext& context, const Values& xs) const {
-  return merge_unmasked(context, xs, ops::maximum);
+  return merge_unmasked(context, xs, keras_version(), ops::maximum);
 }
 
 Value MinimumLayer::merge(CallContext& context, const Values& xs) const {
-  return merge_unmasked(context, xs, ops::minimum);
+  return merge_unmasked(context, xs, keras_version(), ops::minimum);
 }
 
 Value MultiplyLayer::merge(CallContext& context, const Values& xs) const {
   Value product, any_mask;
   bool all_masked = true;
   for (const Value& x : xs) {
-    const Value mask = mask_of(context, x);
+    const Value mask = mask_of(context, x, keras_version());
     const Value factor = mask ? ops::where(mask, x, 1) : x;
     product = product ? ops::multiply(product, factor) : factor;
     if (mask) any_mask = any_mask ? ops::logical_or(any_mask, mask) : mask;

@@ -1,7 +1,8 @@
 #pragma once
 // Layers that merge a list of tensors element by element. Extents broadcast; tensors of lower rank
 // get new axes behind the batch. The mask of the output is set where that of any input is, and
-// absent unless all inputs have one.
+// absent unless all inputs have one. Until Keras 3.3 the values did not depend on masks; Keras 3
+// lost them, and Keras 2 gave one that is set where all are that there are.
 
 #include "ramet/layers/layer_base.h"
 #include "ramet/layers/operations/numpy.h"
@@ -16,6 +17,12 @@ struct MergeConfig {
 std::vector<Shape> merged_shapes(const BuildShapes& shapes, std::string_view class_name);
 /// Raises ValueError when these shapes cannot be merged element by element.
 void check_elementwise_merge(const std::vector<Shape>& shapes);
+/// Whether merged values depend on masks.
+inline bool merges_by_masks(KerasVersion version) { return version >= KerasVersion{3, 4}; }
+/// Whether layers that are called on a list lose its masks.
+inline bool loses_masks_of_lists(KerasVersion version) {
+  return version >= KerasVersion{3, 0} && version < KerasVersion{3, 4};
+}
 /// The tensors with new axes behind the batch, so that all have one rank.
 Values with_equal_ranks(const Values& xs);
 
@@ -34,10 +41,17 @@ class ElementwiseMerge : public LayerOf<Self, MergeConfig> {
   }
   template <class T>
   std::vector<T> mask_rule(const std::vector<T>&, const std::vector<T>& masks) const {
+    if (loses_masks_of_lists(this->keras_version())) return {T()};
+    const bool by_and = !merges_by_masks(this->keras_version());
     T merged;
     for (const T& mask : masks) {
+      if (!mask && by_and) continue;
       if (!mask) return {T()};
-      merged = merged ? ops::logical_or(merged, mask) : mask;
+      if (!merged) {
+        merged = mask;
+      } else {
+        merged = by_and ? ops::logical_and(merged, mask) : ops::logical_or(merged, mask);
+      }
     }
     return {merged};
   }

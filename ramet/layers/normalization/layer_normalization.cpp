@@ -19,6 +19,13 @@ Value along(const Value& weight, const std::vector<Dim>& axes, std::size_t rank)
 
 }  // namespace
 
+void keep_sorted(Axes& axes, KerasVersion version) {
+  if (version < KerasVersion{3, 14}) return;
+  std::vector<Dim> sorted = axes.values();
+  std::sort(sorted.begin(), sorted.end());
+  axes = Axes(std::move(sorted));
+}
+
 Shape extents_of(const Shape& x, const Axes& axes, std::string_view who) {
   Shape extents;
   for (Dim axis : axes.from_front(x.size(), who)) {
@@ -27,17 +34,12 @@ Shape extents_of(const Shape& x, const Axes& axes, std::string_view who) {
   return extents;
 }
 
-Axes sorted_list(const Axes& axes) {
-  std::vector<Dim> values = axes.values();
-  std::sort(values.begin(), values.end());
-  return Axes(std::move(values));
-}
-
 void LayerNormalizationLayer::build(const Shape& input) {
-  // From here on Keras keeps the axes as a sorted list, since 3.16 counted from the front.
-  config_.axis = keras_version() < KerasVersion{3, 16}
-                     ? sorted_list(config_.axis)
-                     : sorted_list(Axes(config_.axis.from_front(input.size(), name())));
+  // From here on Keras keeps the axes as a list, since 3.16 counted from the front.
+  config_.axis =
+      Axes(keras_version() < KerasVersion{3, 16} ? config_.axis.values()
+                                                 : config_.axis.from_front(input.size(), name()));
+  keep_sorted(config_.axis, keras_version());
   const Shape shape = extents_of(input, config().axis, keras_name);
   if (config().scale || config().rms_scaling) {
     gamma_ = add_weight("gamma", shape,

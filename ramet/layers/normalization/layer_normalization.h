@@ -53,9 +53,9 @@ class LayerNormalizationLayer final
 
 using LayerNormalization = Handle<LayerNormalizationLayer>;
 
-/// The extents of `axes`, sorted first as Keras sorts them.
+/// The extents of `axes`, in their order.
 Shape extents_of(const Shape& x, const Axes& axes, std::string_view who);
-/// The list that Keras keeps once the layer is built.
-Axes sorted_list(const Axes& axes);
+/// Since 3.14 Keras sorts the axes once the layer is built, and the extents of weights with them.
+void keep_sorted(Axes& axes, KerasVersion version);
 
 }  // namespace ramet

@@ -8,7 +8,8 @@
 namespace ramet {
 
 void RMSNormalizationLayer::build(const Shape& input) {
-  config_.axis = sorted_list(config_.axis);
+  config_.axis = Axes(config_.axis.values());
+  keep_sorted(config_.axis, keras_version());
   scale_ =
       add_weight("scale", extents_of(input, config().axis, keras_name), {.initializer = "ones"});
 }

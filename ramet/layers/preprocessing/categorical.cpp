@@ -38,6 +38,14 @@ Value encode_categorical(const Value& indices, OutputMode mode, Dim depth, DType
   return ops::cast(counts, dtype);
 }
 
+Value encode_numbers(const Value& indices, OutputMode mode, Dim depth, DType dtype,
+                     KerasVersion version, const Value& weights) {
+  const Value encoded = encode_categorical(indices, mode, depth, dtype, weights);
+  const bool keeps_axis = version >= KerasVersion{3, 0} && version < KerasVersion{3, 4} &&
+                          mode == OutputMode::one_hot && encoded.rank() == indices.rank();
+  return keeps_axis ? ops::expand_dims(encoded, -2) : encoded;
+}
+
 void check_output_mode(OutputMode mode, std::initializer_list<OutputMode> allowed,
                        std::string_view who) {
   std::string names;

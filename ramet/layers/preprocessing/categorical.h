@@ -4,8 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "ramet/core/config.h"
-#include "ramet/ops/op.h"
+#include "ramet/layers/layer_base.h"
 
 namespace ramet {
 
@@ -19,6 +18,9 @@ constexpr auto choices(OutputMode) {
 /// last axis, but with more than two axes the second one, as in Keras.
 Value encode_categorical(const Value& indices, OutputMode mode, Dim depth, DType dtype,
                          const Value& weights = {});
+/// The same for layers in which, from Keras 3.0 to 3.3, `one_hot` kept an axis of extent 1.
+Value encode_numbers(const Value& indices, OutputMode mode, Dim depth, DType dtype,
+                     KerasVersion version, const Value& weights = {});
 
 /// Raises ValueError with Keras's text unless `mode` is among `allowed`.
 void check_output_mode(OutputMode mode, std::initializer_list<OutputMode> allowed,

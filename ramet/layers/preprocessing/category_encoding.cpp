@@ -36,8 +36,8 @@ Value CategoryEncodingLayer::call(CallContext&, const CallInputs& inputs) {
         to_string(weights.spec()));
   }
   if (weights) weights = ops::cast(weights, compute_dtype());
-  return encode_categorical(x, config().output_mode, *config().num_tokens, variable_dtype(),
-                            weights);
+  return encode_numbers(x, config().output_mode, *config().num_tokens, variable_dtype(),
+                        keras_version(), weights);
 }
 
 RAMET_DEFINE_LAYER(CategoryEncodingLayer)

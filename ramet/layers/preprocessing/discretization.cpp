@@ -94,10 +94,12 @@ Value DiscretizationLayer::call(CallContext& context, const Value& x) {
                            .cast(x.dtype() == DType::float64 ? DType::float64 : DType::float32);
   const Value is_below = ops::less(ops::expand_dims(x, -1), constant(given));
   const Value bin = ops::sum(ops::cast(ops::logical_not(is_below), DType::int32), {{-1}});
-  const bool is_indices = config().output_mode == OutputMode::indices;
+  // Since 3.12 indices have a type of their own, and in the first layers of this name.
+  const bool is_int32 = config().output_mode == OutputMode::indices &&
+                        (keras_version() >= KerasVersion{3, 12} || !is_integer(compute_dtype()));
   const Dim depth = boundaries ? static_cast<Dim>(edges.size()) + 1 : *config().num_bins;
-  return encode_categorical(bin, config().output_mode, depth,
-                            is_indices ? DType::int32 : compute_dtype());
+  return encode_numbers(bin, config().output_mode, depth, is_int32 ? DType::int32 : compute_dtype(),
+                        keras_version());
 }
 
 void DiscretizationLayer::adapt(std::span<const Tensor> batches) {
