@@ -8,6 +8,8 @@
 
 #include "ramet/core/error.h"
 #include "ramet/layers/registry.h"
+#include "ramet/saving/keras_1_layers.h"
+#include "ramet/saving/keras_1_merges.h"
 #include "ramet/saving/keras_2_layers.h"
 #include "ramet/saving/tf_op_lambda.h"
 
@@ -68,6 +70,13 @@ class Normalizer {
     }
     const std::string class_name = class_json->as_string();
     if (class_name.starts_with("__")) return;  // __tensor__, __slice__, ...
+    if (begins_with_branches(envelope)) {
+      Json graph = graph_of_branches(envelope);
+      if (const Json* name = envelope.find("name")) graph["name"] = *name;
+      if (const Json* calls = envelope.find("inbound_nodes")) graph["inbound_nodes"] = *calls;
+      envelope = std::move(graph);
+      return object(envelope);
+    }
     Json& config = envelope["config"];
     if (class_name == "Sequential") {
       sequential(config);
@@ -323,6 +332,7 @@ bool is_keras_2(const Json& envelope) { return mentions_keras_2(envelope); }
 
 Json normalize_dialect(Json envelope) {
   const bool is_legacy = is_keras_2(envelope);
+  if (is_legacy) complete_dim_ordering(envelope);
   return Normalizer(is_legacy).run(std::move(envelope));
 }
 
