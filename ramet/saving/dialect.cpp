@@ -173,7 +173,33 @@ class Normalizer {
     return causal != nullptr && causal->is_bool() && causal->as_bool();
   }
 
+  // Before TF 2.4 layers of ops were called as ops are: "tf_op_layer_Reshape/shape".
+  static void rename_layers(Json& config) {
+    std::map<std::string, std::string> renamed;
+    for (const Json& entry : config.at("layers").items()) {
+      const Json* name = entry.find("name");
+      if (name == nullptr || !name->is_string()) continue;
+      std::string present = name->as_string();
+      std::replace(present.begin(), present.end(), '/', '_');
+      if (present != name->as_string()) renamed[name->as_string()] = present;
+    }
+    if (!renamed.empty()) rename_strings(config, renamed);
+  }
+  static void rename_strings(Json& json, const std::map<std::string, std::string>& renamed) {
+    if (json.is_string()) {
+      if (const auto found = renamed.find(json.as_string()); found != renamed.end())
+        json = Json(found->second);
+    } else if (json.is_array()) {
+      for (Json& item : json.items()) rename_strings(item, renamed);
+    } else if (json.is_object()) {
+      for (auto& [key, member] : json.members()) {
+        if (key != "node_def") rename_strings(member, renamed);
+      }
+    }
+  }
+
   void functional(Json& config) {
+    if (is_legacy_) rename_layers(config);
     std::set<std::string> nested, nested_sequential, causal;
     Json& layers = config["layers"];
     bool is_legacy = false;
@@ -268,6 +294,11 @@ class Normalizer {
             reference.dump().substr(0, 120));
       }
       tensors.push_back(argument(reference, nested, kwargs));
+    }
+    if (const Json* constants = kwargs.find("constants");
+        is_recurrent(class_name) && constants != nullptr &&
+        (constants->is_null() || (constants->is_array() && constants->empty()))) {
+      kwargs.erase("constants");
     }
     Json args = Json::array();
     if (is_recurrent(class_name) && tensors.size() > 1) {

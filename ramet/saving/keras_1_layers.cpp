@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <string_view>
 
+#include "ramet/core/error.h"
 #include "ramet/layers/registry.h"
 
 namespace ramet {
@@ -227,9 +228,12 @@ void modernize_keras_1(const std::string& class_name, Json& config) {
   if (!is_embedding) config.erase("input_dim");
   if (is_embedding) config.erase("dropout");
   if (class_name == "BatchNormalization") {
-    // 1 and 2 normalize by the row or batch at hand, at inference, too.
-    if (const Json* mode = config.find("mode"); mode != nullptr && *mode == Json(0))
-      config.erase("mode");
+    if (const Json mode = take(config, "mode"); !mode.is_null() && !(mode == Json(0))) {
+      fail<NotImplementedError>(
+          "BatchNormalization of Keras 1 with mode={} normalizes by the row or batch at hand, at "
+          "inference, too; ramet has mode 0.",
+          mode.dump());
+    }
     rename(config, "gamma_init", "gamma_initializer");
     rename(config, "beta_init", "beta_initializer");
   }

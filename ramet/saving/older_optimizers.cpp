@@ -1,6 +1,5 @@
 #include "ramet/saving/older_optimizers.h"
 
-#include <array>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -75,6 +74,11 @@ Json modern_optimizer_config(std::string_view class_name, Json config,
   for (const std::string_view gone :
        {"jit_compile", "is_legacy_optimizer", "decay", "schedule_decay"})
     config.erase(gone);
+  if (Json* rate = config.find("learning_rate"); rate != nullptr && rate->is_object()) {
+    Json* schedule = rate->find("config");
+    const Json* name = schedule != nullptr ? schedule->find("name") : nullptr;
+    if (name != nullptr && name->is_null()) schedule->erase("name");
+  }
   if (const Json* epsilon = config.find("epsilon"); epsilon != nullptr && epsilon->is_null())
     config.erase("epsilon");
   if (is_standalone_keras(keras_version)) {

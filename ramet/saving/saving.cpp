@@ -35,6 +35,7 @@ auto in_file(const std::filesystem::path& path, F&& work) {
 }
 
 KerasVersion parse_version(std::string_view text) {
+  const std::string_view whole = text;
   KerasVersion version;
   const auto number = [&](int otherwise) {
     int value = 0, digits = 0;
@@ -48,6 +49,8 @@ KerasVersion parse_version(std::string_view text) {
   };
   version.major = number(version.major);
   version.minor = number(0);
+  // TensorFlow's own "2.2.4-tf" is the predecessor of 2.4, not of Keras 2.3.
+  if (whole.ends_with("-tf")) version = std::max(version, KerasVersion{2, 4});
   return version;
 }
 
