@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "ramet/saving/older_optimizers.h"
 #include "ramet/training/optimizers/optimizer.h"
 
 namespace ramet {
@@ -54,6 +55,32 @@ void unwrap_metrics(Json& json) {
   }
 }
 
+// Up to TensorFlow 2.1 it was the loss that told what "accuracy" means; later the shapes.
+bool loss_tells_accuracy(std::string_view keras_version) {
+  return is_standalone_keras(keras_version) || keras_version == "2.2.4-tf";
+}
+
+void make_accuracy_binary(Json& json) {
+  if (json == Json("accuracy") || json == Json("acc")) {
+    json = Json::object(
+        {{"class_name", "BinaryAccuracy"}, {"config", Json::object({{"name", "accuracy"}})}});
+  } else if (json.is_array()) {
+    for (Json& item : json.items()) make_accuracy_binary(item);
+  } else if (json.is_object() && !json.contains("class_name")) {
+    for (auto& [key, value] : json.members()) make_accuracy_binary(value);
+  }
+}
+
+void rename_loss(Json& json) {
+  if (json == Json("cosine_proximity")) {
+    json = "cosine_similarity";
+  } else if (json.is_array()) {
+    for (Json& item : json.items()) rename_loss(item);
+  } else if (json.is_object() && !json.contains("class_name")) {
+    for (auto& [key, value] : json.members()) rename_loss(value);
+  }
+}
+
 void set_if_null(Json& config, std::string_view key, Json value) {
   Json* current = config.find(key);
   if (current != nullptr && current->is_null()) *current = std::move(value);
@@ -61,7 +88,7 @@ void set_if_null(Json& config, std::string_view key, Json value) {
 
 }  // namespace
 
-Json modern_compile_config(const Json& config) {
+Json modern_compile_config(const Json& config, std::string_view keras_version) {
   Json modern = Json::object();
   if (const Json* optimizer = config.find("optimizer_config")) modern["optimizer"] = *optimizer;
   for (const auto& [key, value] : config.members()) {
@@ -69,17 +96,23 @@ Json modern_compile_config(const Json& config) {
   }
   if (Json* optimizer = modern.find("optimizer")) {
     add_module(*optimizer, "keras.optimizers");
-    if (Json* arguments = optimizer->find("config")) {
-      for (const std::string_view gone : {"jit_compile", "is_legacy_optimizer", "decay"}) {
-        arguments->erase(gone);
-      }
+    if (Json* arguments = optimizer->find("config"); arguments != nullptr) {
+      const std::string class_name = optimizer->at("class_name").as_string();
+      *arguments = modern_optimizer_config(class_name, std::move(*arguments), keras_version);
     }
   }
-  if (Json* loss = modern.find("loss")) add_module(*loss, "keras.losses");
+  const Json given_loss = modern.contains("loss") ? modern.at("loss") : Json();
+  if (Json* loss = modern.find("loss")) {
+    rename_loss(*loss);
+    add_module(*loss, "keras.losses");
+  }
+  const bool is_binary =
+      given_loss == Json("binary_crossentropy") && loss_tells_accuracy(keras_version);
   for (const std::string_view key : {"metrics", "weighted_metrics"}) {
     Json* metrics = modern.find(key);
     if (metrics == nullptr) continue;
     unwrap_metrics(*metrics);
+    if (is_binary) make_accuracy_binary(*metrics);
     add_module(*metrics, "keras.metrics");
   }
   set_if_null(modern, "run_eagerly", false);

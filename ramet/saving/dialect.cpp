@@ -8,6 +8,8 @@
 
 #include "ramet/core/error.h"
 #include "ramet/layers/registry.h"
+#include "ramet/saving/keras_1_layers.h"
+#include "ramet/saving/keras_1_merges.h"
 #include "ramet/saving/keras_2_layers.h"
 #include "ramet/saving/keras_3_operations.h"
 #include "ramet/saving/tf_op_lambda.h"
@@ -69,6 +71,13 @@ class Normalizer {
     }
     const std::string class_name = class_json->as_string();
     if (class_name.starts_with("__")) return;  // __tensor__, __slice__, ...
+    if (begins_with_branches(envelope)) {
+      Json graph = graph_of_branches(envelope);
+      if (const Json* name = envelope.find("name")) graph["name"] = *name;
+      if (const Json* calls = envelope.find("inbound_nodes")) graph["inbound_nodes"] = *calls;
+      envelope = std::move(graph);
+      return object(envelope);
+    }
     Json& config = envelope["config"];
     if (class_name == "Sequential") {
       sequential(config);
@@ -165,7 +174,33 @@ class Normalizer {
     return causal != nullptr && causal->is_bool() && causal->as_bool();
   }
 
+  // Before TF 2.4 layers of ops were called as ops are: "tf_op_layer_Reshape/shape".
+  static void rename_layers(Json& config) {
+    std::map<std::string, std::string> renamed;
+    for (const Json& entry : config.at("layers").items()) {
+      const Json* name = entry.find("name");
+      if (name == nullptr || !name->is_string()) continue;
+      std::string present = name->as_string();
+      std::replace(present.begin(), present.end(), '/', '_');
+      if (present != name->as_string()) renamed[name->as_string()] = present;
+    }
+    if (!renamed.empty()) rename_strings(config, renamed);
+  }
+  static void rename_strings(Json& json, const std::map<std::string, std::string>& renamed) {
+    if (json.is_string()) {
+      if (const auto found = renamed.find(json.as_string()); found != renamed.end())
+        json = Json(found->second);
+    } else if (json.is_array()) {
+      for (Json& item : json.items()) rename_strings(item, renamed);
+    } else if (json.is_object()) {
+      for (auto& [key, member] : json.members()) {
+        if (key != "node_def") rename_strings(member, renamed);
+      }
+    }
+  }
+
   void functional(Json& config) {
+    if (is_legacy_) rename_layers(config);
     std::set<std::string> nested, nested_sequential, causal;
     Json& layers = config["layers"];
     bool is_legacy = false;
@@ -262,6 +297,11 @@ class Normalizer {
       }
       tensors.push_back(argument(reference, nested, kwargs));
     }
+    if (const Json* constants = kwargs.find("constants");
+        is_recurrent(class_name) && constants != nullptr &&
+        (constants->is_null() || (constants->is_array() && constants->empty()))) {
+      kwargs.erase("constants");
+    }
     Json args = Json::array();
     if (is_recurrent(class_name) && tensors.size() > 1) {
       args.push_back(tensors[0]);
@@ -325,6 +365,7 @@ bool is_keras_2(const Json& envelope) { return mentions_keras_2(envelope); }
 
 Json normalize_dialect(Json envelope) {
   const bool is_legacy = is_keras_2(envelope);
+  if (is_legacy) complete_dim_ordering(envelope);
   return Normalizer(is_legacy).run(std::move(envelope));
 }
 

@@ -1,9 +1,11 @@
 #include "ramet/saving/keras_1_layers.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <string_view>
 
+#include "ramet/core/error.h"
 #include "ramet/layers/registry.h"
 
 namespace ramet {
@@ -114,7 +116,85 @@ void modernize_part(Json& part) {
   part = Json::object({{"class_name", name}, {"config", std::move(config)}});
 }
 
+const Json* first_dim_ordering(const Json& json) {
+  if (json.is_array()) {
+    for (const Json& item : json.items()) {
+      if (const Json* found = first_dim_ordering(item)) return found;
+    }
+  } else if (json.is_object()) {
+    if (const Json* found = json.find("dim_ordering")) return found;
+    for (const auto& [name, member] : json.members()) {
+      if (const Json* found = first_dim_ordering(member)) return found;
+    }
+  }
+  return nullptr;
+}
+
+void set_dim_ordering(Json& json, const Json& ordering) {
+  constexpr std::array<std::string_view, 5> silent = {"Cropping2D", "Cropping3D", "UpSampling2D",
+                                                      "ZeroPadding2D", "ZeroPadding3D"};
+  if (json.is_array()) {
+    for (Json& item : json.items()) set_dim_ordering(item, ordering);
+  } else if (json.is_object()) {
+    const Json* name = json.find("class_name");
+    Json* config = json.find("config");
+    const bool is_silent =
+        name != nullptr &&
+        std::ranges::any_of(silent, [&](std::string_view one) { return *name == Json(one); });
+    if (is_silent && config != nullptr && config->is_object() &&
+        !config->contains("dim_ordering")) {
+      (*config)["dim_ordering"] = ordering;
+    }
+    for (auto& [key, member] : json.members()) set_dim_ordering(member, ordering);
+  }
+}
+
+// [top, bottom, left, right], or {"top_pad": ...} of what is not 0.
+void modernize_padding(Json& padding) {
+  constexpr std::array<std::string_view, 4> sides = {"top_pad", "bottom_pad", "left_pad",
+                                                     "right_pad"};
+  std::array<Json, 4> given;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Json* side = padding.is_object() ? padding.find(sides[i]) : nullptr;
+    given[i] = side != nullptr ? *side : padding.is_array() ? padding[i] : Json(0);
+  }
+  padding = Json::array({Json::array({given[0], given[1]}), Json::array({given[2], given[3]})});
+}
+
+// Keras 1 asked for the shape that comes out; rows and columns beyond what strides give are
+// output_padding.
+void modernize_output_shape(Json& config) {
+  const Json shape = take(config, "output_shape");
+  const Json *strides = config.find("strides"), *size = config.find("kernel_size");
+  if (!shape.is_array() || shape.size() != 4 || strides == nullptr || size == nullptr) return;
+  if (!strides->is_array() || !size->is_array() || strides->size() != 2 || size->size() != 2)
+    return;
+  const Json *format = config.find("data_format"), *padding = config.find("padding");
+  const std::size_t first = format != nullptr && *format == Json("channels_first") ? 2 : 1;
+  const bool is_same = padding != nullptr && *padding == Json("same");
+  Json beyond = Json::array();
+  bool has_some = false;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Json& extent = shape[first + i];
+    if (!extent.is_int()) return;
+    const std::int64_t stride = (*strides)[i].as_int(), kernel = (*size)[i].as_int();
+    const std::int64_t cut = is_same ? 2 * (kernel / 2) : 0;
+    const std::int64_t rest = (((extent.as_int() - kernel + cut) % stride) + stride) % stride;
+    const bool is_usual = is_same ? extent.as_int() % stride == 0 : rest == 0;
+    has_some = has_some || !is_usual;
+    beyond.push_back(rest);
+  }
+  if (has_some) config["output_padding"] = std::move(beyond);
+}
+
 }  // namespace
+
+void complete_dim_ordering(Json& envelope) {
+  if (const Json* found = first_dim_ordering(envelope)) {
+    const Json ordering = *found;
+    set_dim_ordering(envelope, ordering);
+  }
+}
 
 void modernize_keras_1(const std::string& class_name, Json& config) {
   if (!is_keras_1(class_name, config)) return;
@@ -148,15 +228,23 @@ void modernize_keras_1(const std::string& class_name, Json& config) {
   if (!is_embedding) config.erase("input_dim");
   if (is_embedding) config.erase("dropout");
   if (class_name == "BatchNormalization") {
-    // Its other modes do something else; 2 does the same at inference.
-    if (const Json* mode = config.find("mode"); mode != nullptr && !(*mode == Json(1)))
-      config.erase("mode");
+    if (const Json mode = take(config, "mode"); !mode.is_null() && !(mode == Json(0))) {
+      fail<NotImplementedError>(
+          "BatchNormalization of Keras 1 with mode={} normalizes by the row or batch at hand, at "
+          "inference, too; ramet has mode 0.",
+          mode.dump());
+    }
     rename(config, "gamma_init", "gamma_initializer");
     rename(config, "beta_init", "beta_initializer");
   }
   for (const std::string_view name : {"input_length", "consume_less", "nb_feature"})
     config.erase(name);
-  if (class_name == "Conv2DTranspose") config.erase("output_shape");
+  if (class_name == "Conv2DTranspose") modernize_output_shape(config);
+  if (Json* padding = config.find("padding");
+      class_name == "ZeroPadding2D" && padding != nullptr &&
+      (padding->is_object() || (padding->is_array() && padding->size() == 4))) {
+    modernize_padding(*padding);
+  }
   if (class_name == "GRU") config["reset_after"] = false;
 }
 

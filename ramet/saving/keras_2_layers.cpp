@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "ramet/saving/keras_1_layers.h"
+#include "ramet/saving/keras_1_merges.h"
 
 namespace ramet {
 
@@ -147,6 +148,7 @@ void modernize_object(Json& envelope) {
 }
 
 void modernize_layer(Json& envelope) {
+  modernize_merge(envelope);
   Json& config = envelope["config"];
   if (const Renamed* other = renamed(envelope.at("class_name").as_string())) {
     envelope["class_name"] = other->name;

@@ -68,15 +68,26 @@ std::vector<LegacyLayer> list_layers(const Hdf5Reader& file, const std::string& 
   return layers;
 }
 
-// Keras 1 named neither itself nor its backend in files of weights alone.
-WeightOrigin origin_of(const Hdf5Reader& file, const std::string& root) {
+// TensorFlow calls a weight "dense_1_W:0", Theano "dense_1_W"; Keras 1.0.0 "dense_1_W_0" with both.
+bool has_names_of_theano(const std::vector<LegacyLayer>& layers) {
+  for (const LegacyLayer& layer : layers) {
+    for (const std::string& weight : layer.weights) return !weight.ends_with(":0");
+  }
+  return false;
+}
+
+// Keras 1 did not name its backend, nor itself in files of weights alone.
+WeightOrigin origin_of(const Hdf5Reader& file, const std::string& root,
+                       const std::vector<LegacyLayer>& layers) {
   const auto said = [&](const std::string& name) {
     std::optional<std::string> text = file.string_attribute(root, name);
     if (!text) text = file.string_attribute("", name);
     return text;
   };
-  return {.is_keras_1 = said("keras_version").value_or("1").starts_with("1"),
-          .is_theano = said("backend").value_or("") == "theano"};
+  const bool is_keras_1 = said("keras_version").value_or("1").starts_with("1");
+  const std::optional<std::string> backend = said("backend");
+  return {.is_keras_1 = is_keras_1,
+          .is_theano = backend ? *backend == "theano" : is_keras_1 && has_names_of_theano(layers)};
 }
 
 // The opaque layers inside a layer.
@@ -141,7 +152,7 @@ class Reader {
                                  ? "model_weights"
                                  : "";
     const std::vector<LegacyLayer> in_file = list_layers(file_, root);
-    origin_ = origin_of(file_, root);
+    origin_ = origin_of(file_, root, in_file);
     if (options_.by_name) {
       read_by_name(model, in_file);
     } else {
@@ -177,7 +188,37 @@ class Reader {
           "saved layers.",
           wanted.size(), given.size());
     }
+    if (origin_.is_keras_1) arrange_by_name(wanted, given);
     for (std::size_t i = 0; i < wanted.size(); ++i) read_layer(wanted[i], given[i], i);
+  }
+
+  // Layers of a Sequential that begins with branches stand branch by branch in the file, but by
+  // depth in the graph that it has become.
+  static void arrange_by_name(const std::vector<Layer>& wanted, std::vector<LegacyLayer>& given) {
+    std::vector<LegacyLayer> arranged;
+    for (const Layer& layer : wanted) {
+      const auto named = std::ranges::find(given, layer.name(), &LegacyLayer::name);
+      if (named == given.end()) return;
+      arranged.push_back(*named);
+    }
+    given = std::move(arranged);
+  }
+
+  // So the weights of a model inside another, each of which Keras 1 calls "dense_1_W:0".
+  static void arrange_by_owner(const std::vector<Variable>& variables, LegacyLayer& saved) {
+    if (variables.size() != saved.weights.size()) return;
+    std::vector<std::string> rest = saved.weights, arranged;
+    for (const Variable& variable : variables) {
+      std::string path = variable.path();
+      path = path.substr(0, path.rfind('/'));
+      const std::string owner = path.substr(path.rfind('/') + 1) + "_";
+      const auto found = std::ranges::find_if(
+          rest, [&](const std::string& name) { return name.starts_with(owner); });
+      if (found == rest.end()) return;
+      arranged.push_back(*found);
+      rest.erase(found);
+    }
+    saved.weights = std::move(arranged);
   }
 
   void read_by_name(const Model& model, const std::vector<LegacyLayer>& in_file) {
@@ -217,8 +258,9 @@ class Reader {
   }
 
   void read_layer(const Layer& layer, const LegacyLayer& all, std::size_t position) {
-    const LegacyLayer saved = without_opaque(layer, all);
+    LegacyLayer saved = without_opaque(layer, all);
     const std::vector<Variable> variables = legacy_weights(layer);
+    if (origin_.is_keras_1) arrange_by_owner(variables, saved);
     std::vector<Tensor> values;
     for (const std::string& weight : saved.weights)
       values.push_back(file_.read(join(saved.group, weight)));
@@ -363,11 +405,15 @@ LegacyModel read_legacy_model(const std::filesystem::path& path) {
   LegacyModel legacy{Json::parse(*config),
                      file.string_attribute("", "keras_version").value_or("2.0"),
                      file.string_attribute("", "behaves_as"),
-                     {}};
+                     {},
+                     OptimizerLayout::present};
   if (file.has_group("model_weights"))
     note_built_on(legacy.envelope, file, list_layers(file, "model_weights"), false);
   if (const auto training = file.string_attribute("", "training_config")) {
-    legacy.envelope["compile_config"] = modern_compile_config(Json::parse(*training));
+    const Json given = Json::parse(*training);
+    legacy.envelope["compile_config"] = modern_compile_config(given, legacy.keras_version);
+    if (const Json* optimizer = given.find("optimizer_config"))
+      legacy.optimizer_layout = optimizer_layout(*optimizer, legacy.keras_version);
   }
   if (file.has_group("optimizer_weights")) {
     const auto names = file.string_list_attribute("optimizer_weights", "weight_names");

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "ramet/saving/older_optimizers.h"
 #include "ramet/saving/saving.h"
 
 namespace ramet {
@@ -12,6 +13,7 @@ struct LegacyModel {
   std::string keras_version;
   std::optional<std::string> behaves_as;  ///< the version it follows, if ramet wrote it
   std::vector<Tensor> optimizer_state;
+  OptimizerLayout optimizer_layout = OptimizerLayout::present;
 };
 
 /// Raises ValueError when the file holds weights only.

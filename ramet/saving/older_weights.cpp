@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "ramet/layers/quantization/quantizers.h"
+#include "ramet/layers/rnn/conv_lstm.h"
 #include "ramet/layers/rnn/gru_cell.h"
 #include "ramet/layers/rnn/lstm_cell.h"
 #include "ramet/ops/ops.h"
@@ -33,22 +34,32 @@ Value recurrent_kernel(const Value& gate) { return ops::transpose(gate); }
 struct CellWeights {
   Variable kernel, recurrent, bias;
   Dim gates;
+  bool is_channels_first = false;
 };
 
+bool is_channels_first(const LayerBase& layer) {
+  const Json config = layer.get_config();
+  const Json* format = config.find("data_format");
+  return format != nullptr && *format == Json("channels_first");
+}
+
 void find_cells(const LayerBase& layer, std::vector<CellWeights>& cells) {
-  const Dim gates = dynamic_cast<const LSTMCellLayer*>(&layer) != nullptr  ? 4
-                    : dynamic_cast<const GRUCellLayer*>(&layer) != nullptr ? 3
-                                                                           : 0;
+  const bool is_conv = dynamic_cast<const ConvLSTMCellLayer<2>*>(&layer) != nullptr;
+  const Dim gates = dynamic_cast<const LSTMCellLayer*>(&layer) != nullptr || is_conv ? 4
+                    : dynamic_cast<const GRUCellLayer*>(&layer) != nullptr           ? 3
+                                                                                     : 0;
   const std::vector<Variable>& weights = layer.own_trainable();
-  if (gates > 0 && weights.size() == 3)
-    cells.push_back({weights[0], weights[1], weights[2], gates});
+  if (gates > 0 && weights.size() == 3) {
+    cells.push_back(
+        {weights[0], weights[1], weights[2], gates, is_conv && is_channels_first(layer)});
+  }
   for (const Sublayer& sub : layer.sublayers()) find_cells(sub.layer.impl(), cells);
 }
 
 // Two biases of CuDNN, which an LSTM adds and a GRU keeps apart.
 void from_cudnn(const CellWeights& cell, Tensor& kernel, Tensor& recurrent, Tensor& bias) {
   const Dim units = cell.recurrent.shape()[0];
-  if (!(bias.shape() == Shape{2 * cell.gates * units})) return;
+  if (kernel.shape().size() != 2 || !(bias.shape() == Shape{2 * cell.gates * units})) return;
   const Value halves = ops::reshape(constant(bias), {2, cell.gates * units});
   std::vector<Tensor> converted = evaluate_all(
       {by_gate(kernel, cell.gates, input_kernel), by_gate(recurrent, cell.gates, recurrent_kernel),
@@ -58,14 +69,21 @@ void from_cudnn(const CellWeights& cell, Tensor& kernel, Tensor& recurrent, Tens
   bias = std::move(converted[2]);
 }
 
+Tensor channels_behind(const Tensor& kernel);
+
 // Keras 1 kept W, U and b of each gate: of i, c, f, o for an LSTM, of z, r, h for a GRU.
-std::vector<Tensor> joined_gates(std::span<const Tensor> values, bool is_lstm) {
+std::vector<Tensor> joined_gates(std::span<const Tensor> values, const CellWeights& cell) {
+  const bool is_lstm = cell.gates == 4;
   const std::vector<std::size_t> order =
       is_lstm ? std::vector<std::size_t>{0, 2, 1, 3} : std::vector<std::size_t>{0, 1, 2};
   std::vector<Tensor> joined;
   for (std::size_t part = 0; part < 3; ++part) {
     Values gates;
-    for (const std::size_t gate : order) gates.push_back(constant(values[3 * gate + part]));
+    for (const std::size_t gate : order) {
+      const Tensor& value = values[3 * gate + part];
+      const bool is_turned = cell.is_channels_first && value.shape().size() == 4;
+      gates.push_back(constant(is_turned ? channels_behind(value) : value));
+    }
     joined.push_back(evaluate_all({ops::concatenate(gates, -1)})[0]);
   }
   return joined;
@@ -77,24 +95,24 @@ using Positions = std::unordered_map<std::int64_t, std::size_t>;
 std::vector<Tensor> with_joined_gates(const std::vector<CellWeights>& cells,
                                       const Positions& position, std::size_t count,
                                       std::vector<Tensor> values) {
-  std::map<std::size_t, Dim> gates_at;
+  std::map<std::size_t, const CellWeights*> cell_at;
   for (const CellWeights& cell : cells) {
     const auto kernel = position.find(cell.kernel.key());
-    if (kernel != position.end()) gates_at[kernel->second] = cell.gates;
+    if (kernel != position.end()) cell_at[kernel->second] = &cell;
   }
   std::vector<Tensor> joined;
   std::size_t next = 0;
   while (joined.size() < count && next < values.size()) {
-    const auto gates = gates_at.find(joined.size());
+    const auto found = cell_at.find(joined.size());
     const std::size_t parts =
-        gates != gates_at.end() ? 3 * static_cast<std::size_t>(gates->second) : 1;
+        found != cell_at.end() ? 3 * static_cast<std::size_t>(found->second->gates) : 1;
     if (parts == 1) {
       joined.push_back(values[next++]);
       continue;
     }
     if (next + parts > values.size()) return values;
     const std::vector<Tensor> cell =
-        joined_gates(std::span<const Tensor>(values).subspan(next, parts), gates->second == 4);
+        joined_gates(std::span<const Tensor>(values).subspan(next, parts), *found->second);
     joined.insert(joined.end(), cell.begin(), cell.end());
     next += parts;
   }
@@ -146,19 +164,23 @@ void fit_kernels(const LayerBase& layer, const Positions& position, const Weight
                  std::vector<Tensor>& values) {
   for (const Sublayer& sub : layer.sublayers())
     fit_kernels(sub.layer.impl(), position, origin, values);
-  constexpr std::array<std::string_view, 4> convolutions = {"Conv1D", "Conv2D", "Conv3D",
-                                                            "Conv2DTranspose"};
+  constexpr std::array<std::string_view, 5> convolutions = {"Conv1D", "Conv2D", "Conv3D",
+                                                            "Conv2DTranspose", "SeparableConv2D"};
   if (std::ranges::find(convolutions, layer.class_name()) == convolutions.end()) return;
   const std::vector<Variable> weights = layer.weights();
   const auto at = weights.empty() ? position.end() : position.find(weights[0].key());
   if (at == position.end()) return;
   Tensor& kernel = values[at->second];
-  const Json config = layer.get_config();
-  const Json* format = config.find("data_format");
-  const bool is_channels_first = format != nullptr && *format == Json("channels_first");
+  const bool is_first = is_channels_first(layer);
+  if (layer.class_name() == "SeparableConv2D") {
+    if (!origin.is_keras_1 || !is_first) return;
+    kernel = channels_behind(kernel);
+    Tensor& pointwise = values[position.at(weights[1].key())];
+    pointwise = channels_behind(pointwise);
+    return;
+  }
   if (origin.is_keras_1) {
-    kernel = kernel_of_keras_1(std::move(kernel), weights[0].shape(), layer.class_name(),
-                               is_channels_first);
+    kernel = kernel_of_keras_1(std::move(kernel), weights[0].shape(), layer.class_name(), is_first);
   }
   if (origin.is_theano) kernel = turned_round(kernel);
   if (!(kernel.shape() == weights[0].shape()) && kernel.shape().size() == 4)

@@ -1,6 +1,7 @@
 #include "ramet/saving/saving.h"
 
 #include <ctime>
+#include <fstream>
 
 #include "ramet/layers/core/opaque.h"
 #include "ramet/layers/shared_objects.h"
@@ -34,6 +35,7 @@ auto in_file(const std::filesystem::path& path, F&& work) {
 }
 
 KerasVersion parse_version(std::string_view text) {
+  const std::string_view whole = text;
   KerasVersion version;
   const auto number = [&](int otherwise) {
     int value = 0, digits = 0;
@@ -47,6 +49,8 @@ KerasVersion parse_version(std::string_view text) {
   };
   version.major = number(version.major);
   version.minor = number(0);
+  // TensorFlow's own "2.2.4-tf" is the predecessor of 2.4, not of Keras 2.3.
+  if (whole.ends_with("-tf")) version = std::max(version, KerasVersion{2, 4});
   return version;
 }
 
@@ -130,21 +134,31 @@ Assets assets_inside(const ZipReader& zip) {
   return assets;
 }
 
+OptimizerLayout layout_in(const Json& envelope, std::string_view keras_version) {
+  const Json* compile = envelope.find("compile_config");
+  const Json* optimizer = compile != nullptr ? compile->find("optimizer") : nullptr;
+  return optimizer != nullptr ? optimizer_layout(*optimizer, keras_version)
+                              : OptimizerLayout::present;
+}
+
 Model load_keras(const std::filesystem::path& path, const LoadOptions& options) {
   const ZipReader zip = ZipReader::open(path);
   KerasVersion version;
+  std::string written_by;
   std::optional<KerasVersion> behaves_as;
   if (zip.contains("metadata.json")) {
     const Json metadata = Json::parse(text_of(zip, "metadata.json", path));
     if (const Json* text = metadata.find("keras_version"); text != nullptr && text->is_string()) {
-      version = parse_version(text->as_string());
+      written_by = text->as_string();
+      version = parse_version(written_by);
     }
     if (const Json* text = metadata.find("behaves_as"); text != nullptr && text->is_string()) {
       behaves_as = parse_version(text->as_string());
     }
   }
-  Model model = model_from_envelope(Json::parse(text_of(zip, "config.json", path)), options,
-                                    version, behaves_as);
+  Json envelope = Json::parse(text_of(zip, "config.json", path));
+  const OptimizerLayout layout = layout_in(envelope, written_by);
+  Model model = model_from_envelope(std::move(envelope), options, version, behaves_as);
   const Hdf5Source weights(weights_inside(zip, path));
   const WeightReport report = read_weights(weights, model, false, assets_inside(zip));
   if (!report.missing.empty()) {
@@ -152,7 +166,29 @@ Model load_keras(const std::filesystem::path& path, const LoadOptions& options) 
                      list_some(report.missing));
   }
   if (options.compile && model.compiled()) {
-    model->saved_optimizer_state = read_optimizer_state(weights.file());
+    model->saved_optimizer_state =
+        modern_optimizer_state(model, read_optimizer_state(weights.file()), layout);
+  }
+  return model;
+}
+
+bool is_hdf5(const std::filesystem::path& path) {
+  constexpr std::string_view signature = "\x89HDF\r\n\x1a\n";
+  std::string start(signature.size(), '\0');
+  std::ifstream(path, std::ios::binary).read(start.data(), static_cast<long>(start.size()));
+  return start == signature;
+}
+
+Model load_legacy(const std::filesystem::path& path, const LoadOptions& options) {
+  LegacyModel legacy = read_legacy_model(path);
+  std::optional<KerasVersion> behaves_as;
+  if (legacy.behaves_as) behaves_as = parse_version(*legacy.behaves_as);
+  Model model = model_from_envelope(std::move(legacy.envelope), options,
+                                    parse_version(legacy.keras_version), behaves_as);
+  read_legacy_weights(path, model, {});
+  if (options.compile && model.compiled()) {
+    model->saved_optimizer_state =
+        modern_optimizer_state(model, std::move(legacy.optimizer_state), legacy.optimizer_layout);
   }
   return model;
 }
@@ -200,19 +236,12 @@ FileFormat format_of(const std::filesystem::path& path) {
 Model load_model(const std::filesystem::path& path, LoadOptions options) {
   switch (format_of(path)) {
     case FileFormat::keras:
-      return in_file(path, [&] { return load_keras(path, options); });
-    case FileFormat::h5:
+      // TensorFlow up to 2.12 wrote HDF5 under this name, too.
       return in_file(path, [&] {
-        LegacyModel legacy = read_legacy_model(path);
-        std::optional<KerasVersion> behaves_as;
-        if (legacy.behaves_as) behaves_as = parse_version(*legacy.behaves_as);
-        Model model = model_from_envelope(std::move(legacy.envelope), options,
-                                          parse_version(legacy.keras_version), behaves_as);
-        read_legacy_weights(path, model, {});
-        if (options.compile && model.compiled())
-          model->saved_optimizer_state = std::move(legacy.optimizer_state);
-        return model;
+        return is_hdf5(path) ? load_legacy(path, options) : load_keras(path, options);
       });
+    case FileFormat::h5:
+      return in_file(path, [&] { return load_legacy(path, options); });
     case FileFormat::json:
       return in_file(path, [&] { return model_from_json(as_text(read_file(path)), options); });
   }

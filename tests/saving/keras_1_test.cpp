@@ -169,7 +169,7 @@ void write_weights(const std::filesystem::path& path, const Layer& layer,
   file.create_group(layer.name());
   std::vector<std::string> names;
   for (const Tensor& value : values) {
-    names.push_back("weight_" + std::to_string(names.size()));
+    names.push_back("weight_" + std::to_string(names.size()) + ":0");  // as with TensorFlow
     file.write(layer.name() + "/" + names.back(), value);
   }
   file.set_string_list(layer.name(), "weight_names", names);

@@ -191,9 +191,18 @@ Value LocallyConnectedLayer<Rank>::call(CallContext& context, const Value& x) {
   Shape shape = {x.dim(0)};
   for (const Dim extent : output_) shape.push_back(extent);
   shape.push_back(c.filters);
-  y = ops::reshape(y, shape);
-  if (bias_) y = ops::add(y, context.read(bias_));
-  return c.activation(from_channels_last(y, c.data_format));
+  y = from_channels_last(ops::reshape(y, shape), c.data_format);
+  if (bias_) {
+    // Keras does not turn the bias as it turns the results, it reads it as of the other shape.
+    Value bias = context.read(bias_);
+    if (c.data_format == DataFormat::channels_first) {
+      Shape filters_in_front = {c.filters};
+      for (const Dim extent : output_) filters_in_front.push_back(extent);
+      bias = ops::reshape(bias, filters_in_front);
+    }
+    y = ops::add(y, bias);
+  }
+  return c.activation(y);
 }
 
 template class LocallyConnectedLayer<1>;

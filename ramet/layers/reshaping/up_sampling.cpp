@@ -1,6 +1,7 @@
 #include "ramet/layers/reshaping/up_sampling.h"
 
 #include "ramet/layers/registry.h"
+#include "ramet/layers/tensorflow/tf_image.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -26,9 +27,12 @@ Value UpSampling2DLayer::call(CallContext&, const Value& x) {
   // With an unknown extent only the shape matters.
   const bool repeats =
       config().interpolation == Interpolation::nearest || height == any_dim || width == any_dim;
+  const bool is_standalone = keras_version() < KerasVersion{2, 4};  // on TensorFlow 1
   const Value y =
       repeats ? ops::repeat(ops::repeat(images, size[0], 1), size[1], 2)
-              : ops::resize(images, {height * size[0], width * size[1], config().interpolation});
+      : is_standalone
+          ? resized_from_corner(images, height * size[0], width * size[1])
+          : ops::resize(images, {height * size[0], width * size[1], config().interpolation});
   return from_channels_last(y, config().data_format);
 }
 

@@ -1,5 +1,7 @@
 // tf.image. Images are (height, width, channels) or a batch of them, channels last.
 
+#include "ramet/layers/tensorflow/tf_image.h"
+
 #include <array>
 #include <cmath>
 
@@ -101,6 +103,10 @@ Value old_weights(Dim from, Dim to, bool nearest, bool align_corners, bool half_
   return constant(weights);
 }
 
+Value resize_by(const Value& images, const Value& rows, const Value& columns) {
+  return ops::einsum("hy,wx,...yxc->...hwc", {rows, columns, ops::cast(images, DType::float32)});
+}
+
 Value resize_old(const TfCall& call, bool nearest) {
   const Value x = image_argument(call);
   const Extents size = size_of(call);
@@ -109,10 +115,8 @@ Value resize_old(const TfCall& call, bool nearest) {
     return unknown_size(x, size, dtype);
   require_known(x, "image.resize");
   const bool align = call.flag(2, "align_corners"), half = call.flag(3, "half_pixel_centers");
-  const Value rows = old_weights(x.dim(-3), size.height, nearest, align, half);
-  const Value columns = old_weights(x.dim(-2), size.width, nearest, align, half);
-  const Value y =
-      ops::einsum("hy,wx,...yxc->...hwc", {rows, columns, ops::cast(x, DType::float32)});
+  const Value y = resize_by(x, old_weights(x.dim(-3), size.height, nearest, align, half),
+                            old_weights(x.dim(-2), size.width, nearest, align, half));
   return ops::cast(y, dtype);
 }
 
@@ -352,6 +356,12 @@ Result ssim(const TfCall& call) {
 }
 
 }  // namespace
+
+Value resized_from_corner(const Value& images, Dim height, Dim width) {
+  const Value y = resize_by(images, old_weights(images.dim(-3), height, false, false, false),
+                            old_weights(images.dim(-2), width, false, false, false));
+  return ops::cast(y, images.dtype());
+}
 
 std::span<const TfFunction> tf_image_functions() {
   static constexpr TfFunction list[] = {

@@ -1,0 +1,45 @@
+#!/usr/bin/env python3
+"""Takes some of the models that write.py made as tests/golden/models/keras_*: `make_fixtures.py FOLDER`.
+
+They are run by tests/saving/model_goldens_test.cpp. What write.py and the versions are: see `install`.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+
+OUTPUT = Path(__file__).resolve().parents[2] / "tests" / "golden" / "models"
+# name in tests/golden/models: version, what write.py calls it, file
+FIXTURES = {
+    "keras_1_theano": ("keras-1.1.2-theano", "model one_convolutions_th", "m.h5"),
+    "keras_1_branches": ("keras-1.2.2", "model one_branches", "m.h5"),
+    "keras_1_branches_inside": ("keras-1.2.2", "model one_branches_later", "m.h5"),
+    "keras_1_conv_lstm": ("keras-1.2.2", "graph ConvLSTM2D(2, 3, 3, dim_ordering='th', border_mode='same') 4, 2, 6, 5", "m.h5"),
+    "keras_1_deconvolution": (
+        "keras-1.2.2", "graph Deconvolution2D(4, 3, 3, output_shape=(None, 12, 14, 4), subsample=(2, 2), border_mode='valid', dim_ordering='tf') 5, 6, 3", "m.h5"),
+    "keras_1_merges": ("keras-1.2.2", "model one_merges", "m.h5"),
+    "keras_1_separable": ("keras-1.2.2", "graph SeparableConvolution2D(4, 3, 3, dim_ordering='th') 3, 8, 7", "m.h5"),
+    "keras_1_words": ("keras-1.2.2", "model one_words", "m.h5"),
+    "keras_2_2_bilinear": ("keras-2.2.4", "graph UpSampling2D(2, interpolation='bilinear') 4, 3, 2", "m.h5"),
+    "keras_2_2_locally_connected": ("keras-2.2.4", "graph LocallyConnected2D(4, 3, data_format='channels_first') 2, 5, 6", "m.h5"),
+    "keras_2_2_nested": ("keras-2.2.4", "model nested", "m.h5"),
+    "keras_2_3_masks": ("keras-2.3.1", "model masked_words", "m.h5"),
+    "tf_2_3_bidirectional": ("tf-2.3", "model bidirectional_initial", "m.h5"),
+    "tf_2_3_shapes": ("tf-2.3", "model dynamic_shapes", "m.h5"),
+    "tf_2_12_hdf5": ("tf-2.12", "graph Conv1D(4, 3) 8, 3", "m.keras"),  # of write.py without save_format
+}
+
+
+def main(root):
+    folders = {(path.parent.parent.name, path.read_text()): path.parent for path in Path(root).glob("*/*/name")}
+    for name, (version, model, file) in FIXTURES.items():
+        folder = folders[version, model]
+        shutil.copy(folder / file, (OUTPUT / name).with_suffix(Path(file).suffix))
+        arrays = {key: array for part in ("in.npz", "out.npz") for key, array in np.load(folder / part).items()}
+        np.savez_compressed(OUTPUT / f"{name}.npz", **arrays)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
