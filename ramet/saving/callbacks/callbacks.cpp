@@ -9,6 +9,7 @@ std::vector<CallbackEntry> all_callbacks() {
   std::vector<CallbackEntry> all(training.begin(), training.end());
   all.push_back(callback_entry<callbacks::BackupAndRestore>());
   all.push_back(callback_entry<callbacks::ModelCheckpoint>());
+  all.push_back(callback_entry<callbacks::RemoteMonitor>());
   all.push_back(callback_entry<callbacks::TensorBoard>());
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return all;

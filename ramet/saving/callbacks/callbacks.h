@@ -1,10 +1,11 @@
 #pragma once
-// Callbacks that write models.
+// Callbacks that write models, and one that sends.
 
 #include <span>
 
 #include "ramet/saving/callbacks/backup_and_restore.h"  // IWYU pragma: export
 #include "ramet/saving/callbacks/model_checkpoint.h"    // IWYU pragma: export
+#include "ramet/saving/callbacks/remote_monitor.h"      // IWYU pragma: export
 #include "ramet/saving/callbacks/tensor_board.h"        // IWYU pragma: export
 
 namespace ramet {
