@@ -156,9 +156,9 @@ def keras_hub():
     from keras import layers as L
     from keras_hub import layers as H
 
-    def save(name, model, inputs):
+    def save(name, model, inputs, ending="keras"):
         real_keras.perturb_weights(model, seed=zlib.crc32(name.encode()))
-        model.save(OUTPUT / f"{name}.keras")
+        model.save(OUTPUT / f"{name}.{ending}")
         write_answers(name, inputs, model.predict(inputs, verbose=0))
 
     tokens = keras.Input((6,), dtype="int32", name="tokens")
@@ -178,6 +178,22 @@ def keras_hub():
     outputs = [H.SinePositionEncoding()(x), H.RotaryEmbedding(max_wavelength=100, scaling_factor=2.0)(x),
                H.RotaryEmbedding(sequence_axis=2, feature_axis=-1)(heads)]
     save("positions", keras.Model([x, heads], outputs, name="positions"), [random(3, 5, 8), random(3, 2, 5, 4)])
+
+    some = {"scaling_factor": 2.0, "max_wavelength": 50, "beta_fast": 4.0, "beta_slow": 0.5, "original_max_position_embeddings": 16}
+    turns = [dict(rope_type=kind, **some) for kind in ("linear", "dynamic", "yarn")]
+    turns += [dict(rope_type="yarn", truncate=False, **some), dict(denominator_dim=16, **some)]
+    x, places = keras.Input((6, 2, 8)), keras.Input((6,), dtype="int32")
+    outputs = [H.RotaryEmbedding(**turn)(x, start_index=2) for turn in turns] + [H.RotaryEmbedding(**turns[2])(x, positions=places)]
+    positions = np.arange(12, dtype="int32").reshape(2, 6) * 3
+    save("rotations", keras.Model([x, places], outputs, name="rotations"), [random(2, 6, 2, 8), positions])
+
+    # Legacy files name classes as they are registered; masks pass from one to the next.
+    tokens = keras.Input((6,), dtype="int32")
+    y = H.TokenAndPositionEmbedding(11, 6, 8, mask_zero=True)(tokens)
+    y = H.TransformerDecoder(12, 2)(y, H.TransformerEncoder(12, 2, normalize_first=True)(y))
+    y = y + H.PositionEmbedding(6)(y) * 0.5 + H.SinePositionEncoding()(y)
+    given = np.where(np.arange(6) < [[4], [6], [2]], np.arange(18).reshape(3, 6) % 10 + 1, 0).astype("int32")
+    save("masked_transformer", keras.Model(tokens, y, name="masked_transformer"), given, "h5")
 
 
 # ---------------------------------------------------------------- quantized

@@ -135,6 +135,12 @@ LayerFactory find_factory(const Json& envelope) {
       module == nullptr || module_name == "keras" || module_name == "keras.layers" ||
       module_name.starts_with("keras.src.") || module_name.starts_with("tf_keras.") ||
       module_name.starts_with("keras_hub.") || module_name.starts_with("keras_nlp.");
+  // Legacy files name the class as it is registered.
+  for (const std::string_view package : {"keras_hub>", "keras_nlp>"}) {
+    if (!class_name.starts_with(package)) continue;
+    const LayerEntry* entry = find_entry(all_layers(), class_name.substr(package.size()));
+    if (entry != nullptr) return from_entry(*entry);
+  }
   const LayerEntry* entry = is_builtin ? find_entry(all_layers(), class_name) : nullptr;
   return entry != nullptr ? from_entry(*entry) : nullptr;
 }

@@ -29,11 +29,14 @@ std::vector<Variable> legacy_weights(const Layer& layer) {
 
 std::string join(const std::string& a, const std::string& b) { return a.empty() ? b : a + "/" + b; }
 
-// Layer entries of this format have no module, registered_name or build_config; what is inside
-// their configs keeps them.
+// Layer entries of this format have no module or build_config, and a registered name in the place
+// of the class's: "Package>Name". What is inside their configs keeps all.
 Json legacy_envelope(const Json& envelope) {
-  Json entry =
-      Json::object({{"class_name", envelope.at("class_name")}, {"config", envelope.at("config")}});
+  const Json* registered = envelope.find("registered_name");
+  const bool has_package = registered != nullptr && registered->is_string() &&
+                           registered->as_string().find('>') != std::string::npos;
+  Json entry = Json::object({{"class_name", has_package ? *registered : envelope.at("class_name")},
+                             {"config", envelope.at("config")}});
   Json& config = entry["config"];
   if (Json* layers = config.find("layers"); layers != nullptr && layers->is_array()) {
     for (Json& layer : layers->items()) {

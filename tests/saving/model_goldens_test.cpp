@@ -58,7 +58,8 @@ INSTANTIATE_TEST_SUITE_P(OlderKeras, ModelGoldens,
                                          Case{"tf_2_12_hdf5"}, Case{"tf_2_3_bidirectional"},
                                          Case{"tf_2_3_shapes"}));
 INSTANTIATE_TEST_SUITE_P(KerasHub, ModelGoldens,
-                         testing::Values(Case{"positions"}, Case{"transformer_decoders"},
+                         testing::Values(Case{"masked_transformer"}, Case{"positions"},
+                                         Case{"rotations"}, Case{"transformer_decoders"},
                                          Case{"transformer_encoders"}));
 INSTANTIATE_TEST_SUITE_P(Quantized, ModelGoldens,
                          testing::Values(Case{"float8", rounded}, Case{"int4"},

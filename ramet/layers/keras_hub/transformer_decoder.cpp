@@ -56,7 +56,13 @@ Tree<Value> TransformerDecoderLayer::call(CallContext& context, const CallInputs
     Arguments<Value> given{{query, value}, {}};
     if (mask) given.kwargs.emplace_back("attention_mask", mask);
     if (is_causal) given.kwargs.emplace_back("use_causal_mask", Tree<Value>::constant(true));
-    return block.inner[0].impl().invoke(context, given).leaf();
+    // keras_hub's attention with a cache takes no masks but this one.
+    const Value query_mask = context.mask(query), value_mask = context.mask(value);
+    for (const Value& operand : {query, value}) context.clear_mask(operand);
+    const Value y = block.inner[0].impl().invoke(context, given).leaf();
+    context.set_mask(query, query_mask);
+    context.set_mask(value, value_mask);
+    return y;
   };
   Value y = run_block(context, self_attention_, normalize_first, x, [&](const Value& value) {
     return attend(self_attention_, value, value, self_mask, inputs.flag("use_causal_mask", true));
