@@ -3,7 +3,8 @@
     PYTHONPATH=~/.cache/ramet/keras/3.3.3 python tests/interop/older_keras.py FOLDER [MODEL...]
 
 The models show what changed between versions. FOLDER gets for each (or for those named) <name>.keras and for some, where that
-Keras reads its own, <name>.h5; <name>.npz with in0, ..., out0, ...; those of compiled models also y, and in <name>.json what `evaluate` says. <name>.after.npz holds the weights after one more epoch.
+Keras reads its own, <name>.h5; <name>.npz with in0, ..., out0, ...; those of compiled models also y, and in <name>.json what
+`evaluate` says. <name>.after.npz holds the weights after one more epoch.
 """
 
 import json
