@@ -42,6 +42,14 @@ void move_argument(const MovedArgument& argument, Json& call, Json& config) {
   }
 }
 
+// In 3.12 and 3.13; since then ExtractPatches tells by its size.
+void extract_patches_of_volumes(Json& entry) {
+  entry["class_name"] = "ExtractPatches";
+  entry["registered_name"] = "ExtractPatches";
+  Json* size = entry.find("config")->find("size");
+  if (size != nullptr && !size->is_array()) *size = Json::array({*size, *size, *size});
+}
+
 }  // namespace
 
 void modernize_operation(Json& entry) {
@@ -58,6 +66,7 @@ void modernize_operation(Json& entry) {
     entry["class_name"] = "CTCLoss";
     entry["registered_name"] = "CTCLoss";
   }
+  if (class_name->as_string() == "ExtractPatches3D") extract_patches_of_volumes(entry);
   const std::string name = entry.at("class_name").as_string();
   for (const MovedArgument& argument : moved) {
     if (name != argument.operation || config->contains(std::string(argument.name))) continue;

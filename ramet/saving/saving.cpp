@@ -9,6 +9,7 @@
 #include "ramet/saving/dialect.h"
 #include "ramet/saving/file.h"
 #include "ramet/saving/legacy_h5.h"
+#include "ramet/saving/model_files.h"
 #include "ramet/saving/weights_file.h"
 #include "ramet/saving/zip.h"
 
@@ -100,10 +101,10 @@ std::string today() {
   return text;
 }
 
-Hdf5Reader weights_inside(const ZipReader& zip, const std::filesystem::path& path) {
-  constexpr std::string_view member = "model.weights.h5";
-  if (!zip.contains(member)) {
-    if (zip.contains("model.weights.npz")) {
+Hdf5Reader weights_inside(const ModelFiles& files, const std::filesystem::path& path) {
+  const std::string member = "model.weights.h5";
+  if (!files.contains(member)) {
+    if (files.contains("model.weights.npz")) {
       fail<NotImplementedError>(
           "the weights are in a model.weights.npz, which holds Python objects; save the model "
           "again "
@@ -112,24 +113,22 @@ Hdf5Reader weights_inside(const ZipReader& zip, const std::filesystem::path& pat
     }
     fail<ValueError>("Expected a model.weights.h5 file in '{}'.", path.string());
   }
-  const std::string name = path.string() + "/" + std::string(member);
-  if (auto view = zip.view(member)) return Hdf5Reader::of(std::move(*view), name);
-  return Hdf5Reader::of(share(zip.read(member)), name);
+  return Hdf5Reader::of(files.view(member), path.string() + "/" + member);
 }
 
-std::string text_of(const ZipReader& zip, std::string_view member,
+std::string text_of(const ModelFiles& files, const std::string& member,
                     const std::filesystem::path& path) {
-  if (!zip.contains(member))
+  if (!files.contains(member))
     fail<ValueError>("'{}' has no {}: is it a Keras model?", path.string(), member);
-  return std::string(as_text(zip.read(member)));
+  return std::string(as_text(files.read(member)));
 }
 
-Assets assets_inside(const ZipReader& zip) {
+Assets assets_inside(const ModelFiles& files) {
   constexpr std::string_view folder = "assets/";
   Assets assets;
-  for (const std::string& name : zip.names()) {
+  for (const std::string& name : files.names()) {
     if (!name.starts_with(folder) || name.ends_with('/')) continue;
-    assets[name.substr(folder.size())] = std::string(as_text(zip.read(name)));
+    assets[name.substr(folder.size())] = std::string(as_text(files.read(name)));
   }
   return assets;
 }
@@ -142,12 +141,12 @@ OptimizerLayout layout_in(const Json& envelope, std::string_view keras_version) 
 }
 
 Model load_keras(const std::filesystem::path& path, const LoadOptions& options) {
-  const ZipReader zip = ZipReader::open(path);
+  const ModelFiles files = ModelFiles::open(path);
   KerasVersion version;
   std::string written_by;
   std::optional<KerasVersion> behaves_as;
-  if (zip.contains("metadata.json")) {
-    const Json metadata = Json::parse(text_of(zip, "metadata.json", path));
+  if (files.contains("metadata.json")) {
+    const Json metadata = Json::parse(text_of(files, "metadata.json", path));
     if (const Json* text = metadata.find("keras_version"); text != nullptr && text->is_string()) {
       written_by = text->as_string();
       version = parse_version(written_by);
@@ -156,11 +155,11 @@ Model load_keras(const std::filesystem::path& path, const LoadOptions& options) 
       behaves_as = parse_version(text->as_string());
     }
   }
-  Json envelope = Json::parse(text_of(zip, "config.json", path));
+  Json envelope = Json::parse(text_of(files, "config.json", path));
   const OptimizerLayout layout = layout_in(envelope, written_by);
   Model model = model_from_envelope(std::move(envelope), options, version, behaves_as);
-  const Hdf5Source weights(weights_inside(zip, path));
-  const WeightReport report = read_weights(weights, model, false, assets_inside(zip));
+  const Hdf5Source weights(weights_inside(files, path));
+  const WeightReport report = read_weights(weights, model, false, assets_inside(files));
   if (!report.missing.empty()) {
     fail<ValueError>("the file has no values for {} weights: {}", report.missing.size(),
                      list_some(report.missing));
@@ -234,6 +233,7 @@ FileFormat format_of(const std::filesystem::path& path) {
 }
 
 Model load_model(const std::filesystem::path& path, LoadOptions options) {
+  if (ModelFiles::is_folder(path)) return in_file(path, [&] { return load_keras(path, options); });
   switch (format_of(path)) {
     case FileFormat::keras:
       // TensorFlow up to 2.12 wrote HDF5 under this name, too.
@@ -282,7 +282,7 @@ WeightReport load_weights(const Model& model, const std::filesystem::path& path,
   }
   return in_file(path, [&]() -> WeightReport {
     const bool is_v3 = ends_with(path, ".weights.h5") || ends_with(path, ".weights.json") ||
-                       ends_with(path, ".keras");
+                       ends_with(path, ".keras") || ModelFiles::is_folder(path);
     if (options.by_name && is_v3) {
       fail<ValueError>(
           "`by_name` only supports loading legacy '.h5' or '.hdf5' files. Received: {}",
@@ -301,9 +301,8 @@ WeightReport load_weights(const Model& model, const std::filesystem::path& path,
       }
       return read;
     };
-    if (ends_with(path, ".keras")) {
-      const ZipReader zip = ZipReader::open(path);
-      report = read_all(Hdf5Source(weights_inside(zip, path)));
+    if (ends_with(path, ".keras") || ModelFiles::is_folder(path)) {
+      report = read_all(Hdf5Source(weights_inside(ModelFiles::open(path), path)));
     } else if (ends_with(path, ".weights.json")) {
       report = read_weights(*open_sharded_weights(path), model, options.skip_mismatch);
     } else if (ends_with(path, ".weights.h5")) {

@@ -36,7 +36,7 @@ struct LoadOptions {
   std::map<std::string, TensorFunction> functions = {};
 };
 
-/// Opens a whole model: .keras, .h5 or .hdf5.
+/// Opens a whole model: .keras, .h5 or .hdf5, or the folder that Keras writes with `zipped=False`.
 Model load_model(const std::filesystem::path& path, LoadOptions options = {});
 
 /// The architecture from the text that Model.to_json() gives (Keras 3 or 2). Weights are fresh.

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include "ramet/ramet.h"
+#include "ramet/saving/file.h"
 #include "ramet/saving/older_weights.h"
+#include "ramet/saving/zip.h"
 #include "ramet/training/optimizers/saved_state.h"
 #include "tests/support/model_golden.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace ramet;
 
@@ -135,6 +138,62 @@ TEST(KerasVersions, KernelsOfInt8StoodLast) {
   EXPECT_EQ(older_places(variables, {bias, kernel, row}), (std::vector<std::size_t>{1, 0, 2}));
   EXPECT_EQ(older_places(variables, {kernel, bias, bias}), std::vector<std::size_t>());
   EXPECT_EQ(modern_value(variables[2], Tensor::zeros(DType::float32, {1, 2})).shape(), (Shape{2}));
+}
+
+TEST(KerasVersions, Int4WasPackedAlongTheInputs) {
+  const auto shapes = [](KerasVersion version, const char* policy) {
+    const KerasVersionScope scope(version);
+    const EinsumDense layer({.equation = "abc,cde->abde", .output_shape = {any_dim, 2, 5}},
+                            {.dtype = DTypePolicy(policy)});
+    layer(Input({.shape = Shape{3, 4}}));
+    return std::pair{layer.weights()[0].shape(), layer.weights()[1].shape()};
+  };
+  EXPECT_EQ(shapes({3, 13}, "int4_from_float32"), (std::pair{Shape{2, 2, 5}, Shape{1, 1, 2, 5}}));
+  EXPECT_EQ(shapes({3, 14}, "int4_from_float32"), (std::pair{Shape{4, 5}, Shape{10}}));
+  EXPECT_EQ(shapes({3, 13}, "int4/-1_from_float32"), (std::pair{Shape{4, 5}, Shape{10}}));
+}
+
+TEST(KerasVersions, PatchesOfVolumes) {
+  const Model model = model_from_json(R"({"class_name": "Functional", "module": "keras",
+    "registered_name": "Functional", "keras_version": "3.12.0", "config": {"name": "m", "layers": [
+      {"class_name": "InputLayer", "name": "x", "module": "keras.layers", "inbound_nodes": [],
+       "config": {"batch_shape": [null, 2, 2, 2, 1], "dtype": "float32", "name": "x"}},
+      {"class_name": "ExtractPatches3D", "name": "p", "module": "keras.src.ops.image",
+       "registered_name": "ExtractPatches3D", "config": {"name": "p", "size": 2}, "inbound_nodes": [
+        {"args": [{"class_name": "__keras_tensor__", "config": {"shape": [null, 2, 2, 2, 1],
+          "dtype": "float32", "keras_history": ["x", 0, 0]}}], "kwargs": {}}]}],
+    "input_layers": [["x", 0, 0]], "output_layers": [["p", 0, 0]]}})");
+  const Tensor y = model.predict(Tensor::of<float>({1, 2, 2, 2, 1}, {0, 1, 2, 3, 4, 5, 6, 7}));
+  EXPECT_TRUE(identical(y, Tensor::of<float>({1, 1, 1, 1, 8}, {0, 1, 2, 3, 4, 5, 6, 7})));
+}
+
+// As Keras 3.4 and later writes with `zipped=False`.
+TEST(KerasFolders, AreRead) {
+  const TemporaryFolder folder;
+  const KerasTensor x = Input({.shape = Shape{3}});
+  const Model model(x, Dense({.units = 2})(x));
+  save_model(model, folder / "m.keras");
+  const ZipReader zip = ZipReader::open(folder / "m.keras");
+  std::filesystem::create_directory(folder / "unpacked");
+  for (const std::string& name : zip.names())
+    write_file(folder / "unpacked" / name, zip.read(name));
+  const Tensor data = Tensor::of<float>({1, 3}, {1, 2, 3});
+  EXPECT_TRUE(identical(load_model(folder / "unpacked").predict(data), model.predict(data)));
+  std::filesystem::remove(folder / "unpacked" / "config.json");
+  EXPECT_THROW(load_model(folder / "unpacked"), ValueError);
+}
+
+// A reshaped tensor has no mask, even where there is nothing to reshape.
+TEST(Masks, EndWhereNothingIsReshaped) {
+  const auto mean = [](const Layer& layer) {
+    const KerasTensor x = Input({.shape = Shape{2, 1}});
+    return numbers(Model(x, GlobalAveragePooling1D()(layer(Masking()(x)))),
+                   Tensor::of<float>({1, 2, 1}, {3, 0}));
+  };
+  EXPECT_EQ(mean(Reshape({.target_shape = {2, 1}})), std::vector<float>{1.5});
+  EXPECT_EQ(mean(UpSampling1D({.size = 1})), std::vector<float>{1.5});
+  EXPECT_EQ(mean(ZeroPadding1D({.padding = {0, 0}})), std::vector<float>{1.5});
+  EXPECT_EQ(mean(Identity()), std::vector<float>{3});
 }
 
 }  // namespace

@@ -13,11 +13,12 @@ DataFormat format_of(const std::optional<Choice<DataFormat>>& given) {
   return given ? DataFormat(*given) : DataFormat::channels_last;
 }
 
-// `function` on channels-last images, of one or of a batch.
+// `function` on channels-last images, of one or of a batch; with a `spatial_rank` of 3 on volumes.
 template <class F>
-Value on_images(const Value& images, DataFormat format, F&& function) {
+Value on_images(const Value& images, DataFormat format, F&& function,
+                std::size_t spatial_rank = 2) {
   if (format == DataFormat::channels_last) return function(images);
-  const auto first = static_cast<std::int64_t>(images.rank()) - 3;
+  const auto first = static_cast<std::int64_t>(images.rank() - spatial_rank) - 1;
   return ops::moveaxis(function(ops::moveaxis(images, {first}, {-1})), {-1}, {first});
 }
 
@@ -67,12 +68,13 @@ Value ElasticTransform::call(const CallInputs& inputs, const SeedSource& seeds) 
 }
 
 Value ExtractPatches::call(const CallInputs& inputs) const {
-  return on_images(inputs.value("images"), format_of(data_format), [&](const Value& x) {
-    const std::size_t rank = size.get().is_list() ? size.get().size() : 2;
+  const std::size_t rank = size.get().is_list() ? size.get().size() : 2;
+  const auto patches = [&](const Value& x) {
     return ops::extract_patches(
         x, {for_each_axis(size, rank), for_each_axis(strides.value_or(size.get()), rank),
             for_each_axis(dilation_rate, rank), padding == Padding::same});
-  });
+  };
+  return on_images(inputs.value("images"), format_of(data_format), patches, rank);
 }
 
 Value GaussianBlur::call(const CallInputs& inputs) const {

@@ -18,7 +18,6 @@ struct AffineTransform {
   std::optional<Choice<DataFormat>> data_format = std::nullopt;
   static constexpr std::string_view keras_name = "AffineTransform", module_name = image_module;
   static constexpr std::array<std::string_view, 2> arguments = {"images", "transform"};
-  static constexpr bool needs_known_shapes = true;
   static constexpr void describe(auto& d) {
     d.field("interpolation", &AffineTransform::interpolation, "What stands between pixels.");
     d.field("fill_mode", &AffineTransform::fill_mode, "What is seen beyond the border.");
@@ -168,7 +167,6 @@ struct PerspectiveTransform {
   static constexpr std::string_view keras_name = "PerspectiveTransform", module_name = image_module;
   static constexpr std::array<std::string_view, 3> arguments = {"images", "start_points",
                                                                 "end_points"};
-  static constexpr bool needs_known_shapes = true;
   static constexpr void describe(auto& d) {
     d.field("interpolation", &PerspectiveTransform::interpolation, "What stands between pixels.");
     d.field("fill_value", &PerspectiveTransform::fill_value,

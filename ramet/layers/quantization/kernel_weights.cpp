@@ -44,6 +44,12 @@ void KernelWeights::build(KernelUse use, const Json& config) {
   }
 }
 
+bool KernelWeights::packs_inputs() const {
+  // Since 3.14 policies name a block ("int4/128_from_float32").
+  return mode_ == "int4" && owner_.keras_version() < KerasVersion{3, 14} &&
+         owner_.own_policy().name().starts_with("int4_");
+}
+
 void KernelWeights::finish_build() {
   if (mode_ == "float8") build_float8();
 }
@@ -53,6 +59,13 @@ void KernelWeights::build_quantized(const Json& config) {
   if (mode_ == "int8") {
     activation_quantizer_ = activation_quantizer_or(config, AbsMaxQuantizer{});
     kernel_ = add("kernel", use_.kernel, DType::int8);
+    scale_ = add("kernel_scale", use_.scale, scale_type, "ones");
+  } else if (packs_inputs()) {
+    activation_quantizer_ = activation_quantizer_or(config, AbsMaxQuantizer{});
+    Shape kernel = use_.kernel;
+    Dim& extent = kernel[static_cast<std::size_t>(packed_axis())];
+    extent = packed(extent, 4);
+    kernel_ = add("kernel", kernel, DType::int8);
     scale_ = add("kernel_scale", use_.scale, scale_type, "ones");
   } else if (mode_ == "int4") {
     activation_quantizer_ = activation_quantizer_or(config, std::nullopt);
@@ -111,7 +124,7 @@ void KernelWeights::build_float8() {
 // ---------------------------------------------------------------- calling
 
 Value KernelWeights::multiply(CallContext& context, const Value& x) const {
-  if (mode_ == "int8") return with_lora(context, x, multiply_int8(context, x));
+  if (is_of_integers()) return with_lora(context, x, multiply_integers(context, x));
   if (mode_ == "int4") return with_lora(context, x, multiply_int4(context, x));
   if (mode_ == "float8") return multiply_float8(context, x);
   if (mode_ == "gptq" || mode_ == "awq") {
@@ -126,10 +139,15 @@ Value KernelWeights::multiply(CallContext& context, const Value& x) const {
   return use_.product(x, lora_ ? lora_.added_to(context, kernel, owner_.compute_dtype()) : kernel);
 }
 
-Value KernelWeights::multiply_int8(CallContext& context, const Value& x) const {
+Value KernelWeights::integers(const Value& kernel) const {
+  if (!packs_inputs()) return ops::cast(kernel, DType::float32);
+  return unpack_int4(kernel, use_.kernel[static_cast<std::size_t>(packed_axis())], packed_axis());
+}
+
+Value KernelWeights::multiply_integers(CallContext& context, const Value& x) const {
   // Products of bytes and their sums are exact in float32 for up to a thousand inputs, and close
   // enough beyond: the quantized input is off by far more.
-  const Value kernel = ops::cast(context.read(kernel_), DType::float32);
+  const Value kernel = integers(context.read(kernel_));
   const Value scale = context.read(scale_);
   if (!activation_quantizer_) {
     return ops::divide(ops::cast(use_.product(x, kernel), owner_.compute_dtype()), scale);
@@ -227,9 +245,10 @@ void KernelWeights::enable_lora(Dim rank, const LoraOptions& options) {
 
 // values, scale and zero as the mode keeps them.
 Quantized KernelWeights::quantized_kernel(const Value& floats, const AbsMaxQuantizer& how) const {
-  if (mode_ == "int8") {
+  if (is_of_integers()) {
     Quantized result = abs_max_quantize(floats, how.axis.value_or(use_.kernel_axes), how);
     result.scale = use_.kernel_scale_beside_output(result.scale);
+    if (packs_inputs()) result.values = pack_int4(result.values, packed_axis());
     return result;
   }
   const Value matrix = ops::reshape(floats, {use_.rows, use_.columns});
@@ -308,8 +327,8 @@ std::vector<Tensor> KernelWeights::merged() const {
         {ops::cast(ops::add(ops::cast(kernel, owner_.compute_dtype()), addition), kernel.dtype())});
   }
   Value floats;
-  if (mode_ == "int8") {
-    floats = ops::divide(ops::cast(kernel, owner_.compute_dtype()),
+  if (is_of_integers()) {
+    floats = ops::divide(ops::cast(integers(kernel), owner_.compute_dtype()),
                          use_.kernel_scale_back(constant(scale_.value())));
   } else {
     floats =

@@ -56,9 +56,16 @@ class KernelWeights {
   void build_quantized(const Json& config);
   void add_group_index(Dim rows, Dim block_size);
   void build_calibrated();
+  /// int4 of Keras 3.11 to 3.13, kept as int8 is and packed along packed_axis().
+  bool packs_inputs() const;
+  Dim packed_axis() const { return use_.kernel_axes.empty() ? 0 : use_.kernel_axes.front(); }
+  /// int8, and int4 where it is kept in the same way.
+  bool is_of_integers() const { return mode_ == "int8" || packs_inputs(); }
   void build_float8();
   Variable add(std::string name, Shape shape, DType dtype, Initializer initializer = "zeros");
-  Value multiply_int8(CallContext& context, const Value& x) const;
+  /// The kernel's integers, as float32; where `is_of_integers`.
+  Value integers(const Value& kernel) const;
+  Value multiply_integers(CallContext& context, const Value& x) const;
   Value multiply_int4(CallContext& context, const Value& x) const;
   Value multiply_float8(CallContext& context, const Value& x) const;
   Value calibrated_kernel(CallContext& context) const;

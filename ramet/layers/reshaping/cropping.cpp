@@ -1,6 +1,7 @@
 #include "ramet/layers/reshaping/cropping.h"
 
 #include "ramet/layers/registry.h"
+#include "ramet/layers/reshaping/own_result.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -31,7 +32,8 @@ Cropping1DLayer::Cropping1DLayer(Cropping1DConfig config, LayerOptions options)
 }
 
 Value Cropping1DLayer::call(CallContext&, const Value& x) {
-  return crop_spatial(x, std::span(&config().cropping, 1), DataFormat::channels_last);
+  return own_result(crop_spatial(x, std::span(&config().cropping, 1), DataFormat::channels_last),
+                    x);
 }
 
 Cropping2DLayer::Cropping2DLayer(Cropping2DConfig config, LayerOptions options)
@@ -40,7 +42,7 @@ Cropping2DLayer::Cropping2DLayer(Cropping2DConfig config, LayerOptions options)
 }
 
 Value Cropping2DLayer::call(CallContext&, const Value& x) {
-  return crop_spatial(x, config().cropping.sides(), config().data_format);
+  return own_result(crop_spatial(x, config().cropping.sides(), config().data_format), x);
 }
 
 Cropping3DLayer::Cropping3DLayer(Cropping3DConfig config, LayerOptions options)
@@ -49,7 +51,7 @@ Cropping3DLayer::Cropping3DLayer(Cropping3DConfig config, LayerOptions options)
 }
 
 Value Cropping3DLayer::call(CallContext&, const Value& x) {
-  return crop_spatial(x, config().cropping.sides(), config().data_format);
+  return own_result(crop_spatial(x, config().cropping.sides(), config().data_format), x);
 }
 
 RAMET_DEFINE_LAYER(Cropping1DLayer)

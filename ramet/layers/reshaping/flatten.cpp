@@ -1,6 +1,7 @@
 #include "ramet/layers/reshaping/flatten.h"
 
 #include "ramet/layers/registry.h"
+#include "ramet/layers/reshaping/own_result.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -17,7 +18,7 @@ Value FlattenLayer::call(CallContext&, const Value& x) {
     const Dim extent = x.shape()[i];
     features = extent == any_dim || features == any_dim ? any_dim : features * extent;
   }
-  return ops::reshape(y, {x.shape()[0], features});
+  return own_result(ops::reshape(y, {x.shape()[0], features}), x);
 }
 
 RAMET_DEFINE_LAYER(FlattenLayer)

@@ -1,6 +1,7 @@
 #include "ramet/layers/reshaping/permute.h"
 
 #include "ramet/layers/registry.h"
+#include "ramet/layers/reshaping/own_result.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -24,7 +25,7 @@ PermuteLayer::PermuteLayer(PermuteConfig config, LayerOptions options)
 Value PermuteLayer::call(CallContext&, const Value& x) {
   std::vector<Dim> axes = config().dims;
   axes.insert(axes.begin(), 0);
-  return ops::transpose(x, axes);
+  return own_result(ops::transpose(x, axes), x);
 }
 
 RAMET_DEFINE_LAYER(PermuteLayer)

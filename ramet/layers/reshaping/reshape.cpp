@@ -1,6 +1,7 @@
 #include "ramet/layers/reshaping/reshape.h"
 
 #include "ramet/layers/registry.h"
+#include "ramet/layers/reshaping/own_result.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -41,7 +42,7 @@ Value ReshapeLayer::call(CallContext&, const Value& x) {
   const Shape sample(std::span<const Dim>(x.shape().begin() + 1, x.shape().end()));
   Shape shape = resolve(sample, config().target_shape);
   shape.insert(0, x.shape()[0]);
-  return ops::reshape(x, shape);
+  return own_result(ops::reshape(x, shape), x);
 }
 
 RAMET_DEFINE_LAYER(ReshapeLayer)

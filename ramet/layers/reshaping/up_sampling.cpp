@@ -1,6 +1,7 @@
 #include "ramet/layers/reshaping/up_sampling.h"
 
 #include "ramet/layers/registry.h"
+#include "ramet/layers/reshaping/own_result.h"
 #include "ramet/layers/tensorflow/tf_image.h"
 #include "ramet/ops/ops.h"
 
@@ -12,7 +13,7 @@ UpSampling1DLayer::UpSampling1DLayer(UpSampling1DConfig config, LayerOptions opt
 }
 
 Value UpSampling1DLayer::call(CallContext&, const Value& x) {
-  return ops::repeat(x, config().size, 1);
+  return own_result(ops::repeat(x, config().size, 1), x);
 }
 
 UpSampling2DLayer::UpSampling2DLayer(UpSampling2DConfig config, LayerOptions options)
@@ -33,7 +34,7 @@ Value UpSampling2DLayer::call(CallContext&, const Value& x) {
       : is_standalone
           ? resized_from_corner(images, height * size[0], width * size[1])
           : ops::resize(images, {height * size[0], width * size[1], config().interpolation});
-  return from_channels_last(y, config().data_format);
+  return own_result(from_channels_last(y, config().data_format), x);
 }
 
 UpSampling3DLayer::UpSampling3DLayer(UpSampling3DConfig config, LayerOptions options)
@@ -47,7 +48,7 @@ Value UpSampling3DLayer::call(CallContext&, const Value& x) {
     const std::size_t axis = first_spatial_axis(config().data_format) + i;
     y = ops::repeat(y, config().size[i], static_cast<Dim>(axis));
   }
-  return y;
+  return own_result(y, x);
 }
 
 RAMET_DEFINE_LAYER(UpSampling1DLayer)

@@ -1,6 +1,7 @@
 #include "ramet/layers/reshaping/zero_padding.h"
 
 #include "ramet/layers/registry.h"
+#include "ramet/layers/reshaping/own_result.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -23,7 +24,7 @@ ZeroPadding1DLayer::ZeroPadding1DLayer(ZeroPadding1DConfig config, LayerOptions 
 }
 
 Value ZeroPadding1DLayer::call(CallContext&, const Value& x) {
-  return pad_spatial(x, std::span(&config().padding, 1), config().data_format);
+  return own_result(pad_spatial(x, std::span(&config().padding, 1), config().data_format), x);
 }
 
 ZeroPadding2DLayer::ZeroPadding2DLayer(ZeroPaddingConfig<2> config, LayerOptions options)
@@ -32,7 +33,7 @@ ZeroPadding2DLayer::ZeroPadding2DLayer(ZeroPaddingConfig<2> config, LayerOptions
 }
 
 Value ZeroPadding2DLayer::call(CallContext&, const Value& x) {
-  return pad_spatial(x, config().padding.sides(), config().data_format);
+  return own_result(pad_spatial(x, config().padding.sides(), config().data_format), x);
 }
 
 ZeroPadding3DLayer::ZeroPadding3DLayer(ZeroPaddingConfig<3> config, LayerOptions options)
@@ -41,7 +42,7 @@ ZeroPadding3DLayer::ZeroPadding3DLayer(ZeroPaddingConfig<3> config, LayerOptions
 }
 
 Value ZeroPadding3DLayer::call(CallContext&, const Value& x) {
-  return pad_spatial(x, config().padding.sides(), config().data_format);
+  return own_result(pad_spatial(x, config().padding.sides(), config().data_format), x);
 }
 
 RAMET_DEFINE_LAYER(ZeroPadding1DLayer)
