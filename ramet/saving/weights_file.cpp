@@ -1,6 +1,7 @@
 #include "ramet/saving/weights_file.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_set>
 
@@ -21,15 +22,44 @@ std::string existing(const WeightSource& file, const std::string& path,
                      const std::string& attribute) {
   const std::string plain = join(path, attribute);
   if (file.has_group(plain)) return plain;
-  // TF 2.12 kept a model's layers under another name.
-  if (attribute.starts_with("layers/")) {
-    const std::string old = join(path, "_layer_checkpoint_dependencies" + attribute.substr(6));
-    if (file.has_group(old)) return old;
-  }
   const std::string other =
       join(path, attribute.starts_with("_") ? attribute.substr(1) : "_" + attribute);
   return file.has_group(other) ? other : plain;
 }
+
+bool has_datasets_below(const WeightSource& file, const std::string& group, int depth = 0) {
+  if (!file.has_group(group) || depth > 64) return false;
+  if (!file.datasets(group).empty()) return true;
+  for (const std::string& name : file.groups(group)) {
+    if (has_datasets_below(file, join(group, name), depth + 1)) return true;
+  }
+  return false;
+}
+
+// The members of a model in files of Keras 2.12 to 2.14, which keep them under another name and
+// count those that have weights twice.
+class OlderMembers {
+ public:
+  OlderMembers(const WeightSource& file, const std::string& path)
+      : file_(file), group_(join(path, "_layer_checkpoint_dependencies")) {}
+
+  bool are_there() const { return file_.has_group(group_); }
+  std::string next(const Layer& layer) {
+    const std::string base = layer.impl().path_name();
+    int& count = counts_[base];
+    const std::string name = count == 0 ? base : base + "_" + std::to_string(count);
+    std::string place = join(group_, name);
+    // Those of opaque layers are seen in the file alone.
+    const bool has_weights = !layer.weights().empty() || has_datasets_below(file_, place);
+    count += has_weights ? 2 : 1;
+    return place;
+  }
+
+ private:
+  const WeightSource& file_;
+  std::string group_;
+  std::map<std::string, int> counts_;
+};
 
 bool is_number(const std::string& name) {
   return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
@@ -64,8 +94,12 @@ class WeightReader {
     if (is_new || find_missing(layer) != not_found_.end()) {
       read_own(layer, join(path, "vars"), path);
     }
+    OlderMembers older(file_, path);
+    const bool is_older = older.are_there();
     for (const Sublayer& sub : layer.impl().sublayers()) {
-      visit(sub.layer, existing(file_, path, sub.attribute));
+      const bool is_member = sub.attribute.starts_with("layers/");
+      visit(sub.layer,
+            is_older && is_member ? older.next(sub.layer) : existing(file_, path, sub.attribute));
     }
   }
 

@@ -56,8 +56,8 @@ INSTANTIATE_TEST_SUITE_P(OlderKeras, ModelGoldens,
                                          Case{"keras_2_2_locally_connected"},
                                          Case{"keras_2_2_nested"}, Case{"keras_2_3_input_layer"},
                                          Case{"keras_2_3_masks"}, Case{"tf_2_12_batch_axes"},
-                                         Case{"tf_2_12_hdf5"}, Case{"tf_2_3_bidirectional"},
-                                         Case{"tf_2_3_shapes"}));
+                                         Case{"tf_2_12_hdf5"}, Case{"tf_2_13_sequential"},
+                                         Case{"tf_2_3_bidirectional"}, Case{"tf_2_3_shapes"}));
 INSTANTIATE_TEST_SUITE_P(KerasHub, ModelGoldens,
                          testing::Values(Case{"positions"}, Case{"transformer_decoders"},
                                          Case{"transformer_encoders"}));

@@ -202,7 +202,7 @@ def save(k, model, folder):
     attempt("w.h5", model.save_weights)
     if version >= (2, 12):
         # 2.12 writes HDF5 under this name unless it is told.
-        attempt("m.keras", lambda path: model.save(path, **({"save_format": "keras"} if version == (2, 12) else {})))
+        attempt("m.keras", lambda path: model.save(path, **({"save_format": "keras_v3"} if version == (2, 12) else {})))
         attempt("w.weights.h5", model.save_weights)
     return failures
 
