@@ -114,7 +114,9 @@ std::vector<Tensor> modern_optimizer_state(const Model& model, std::vector<Tenso
   std::map<std::int64_t, std::size_t> slots;  // that are found, by the key of their variable
   std::size_t next = first;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (!owners[i]) {
+    // Keras 3 has numbers in the place of rows and columns that an Adafactor does not have.
+    const bool is_number = i > 0 && is_counter(wanted[i].value());
+    if (!owners[i] || is_number) {
       const bool is_count = i == 0, is_product = nadam != nullptr && i + 1 == wanted.size();
       found.push_back(is_count     ? Tensor::scalar(iterations)
                       : is_product ? momentum_product(*nadam, iterations, wanted[i].dtype())
