@@ -54,6 +54,8 @@ bool is_standalone_keras(std::string_view keras_version) {
 OptimizerLayout optimizer_layout(const Json& optimizer, std::string_view keras_version) {
   // Keras 1 sorts slots by the names of weights, some of which ramet joins: they are not taken.
   if (!keras_version.starts_with("2.")) return OptimizerLayout::present;
+  // compile("adam"), in a .keras file, which only versions with optimizers of the new kind write.
+  if (optimizer.is_string()) return OptimizerLayout::without_rate;
   const Json* name = optimizer.find("class_name");
   const Json* config = optimizer.find("config");
   const Json* says = config != nullptr ? config->find("is_legacy_optimizer") : nullptr;
