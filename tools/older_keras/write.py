@@ -164,6 +164,9 @@ def set_weights(k, model, name):
             model.set_weights(weights)
         except Exception as error:
             print("   weights not set:", str(error)[:100])
+    for layer in model.layers:  # no negative variances
+        if "BatchNormalization" in type(layer).__name__:
+            layer.set_weights([np.abs(weight) for weight in layer.get_weights()])
 
 
 def version_of(k):
