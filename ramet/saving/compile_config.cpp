@@ -81,6 +81,42 @@ void rename_loss(Json& json) {
   }
 }
 
+// Metrics that went by the names of losses.
+Json modern_metric(const std::string& name, std::string_view keras_version) {
+  const bool is_cosine = name == "cosine" || name == "cosine_proximity";
+  std::string_view class_name, function;
+  if (is_cosine && is_standalone_keras(keras_version) && !keras_version.starts_with("2.3")) {
+    function = "cosine_similarity";  // the loss, which falls
+  } else if (is_cosine) {
+    class_name = "CosineSimilarity";
+  } else if (name == "logcosh" || name == "log_cosh") {
+    class_name = "LogCoshError";
+  } else if (name == "kld" || name == "KLD" || name == "kullback_leibler_divergence") {
+    class_name = "KLDivergence";
+  } else if (name == "huber" || name == "huber_loss") {
+    function = "huber";
+  } else {
+    return name;
+  }
+  Json config = Json::object({{"name", name}});
+  if (!function.empty()) {
+    class_name = "MeanMetricWrapper";
+    config["fn"] = function;
+  }
+  return Json::object({{"class_name", class_name}, {"config", std::move(config)}});
+}
+
+void rename_metrics(Json& json, std::string_view keras_version) {
+  if (json.is_string()) {
+    Json metric = modern_metric(json.as_string(), keras_version);
+    json = std::move(metric);
+  } else if (json.is_array()) {
+    for (Json& item : json.items()) rename_metrics(item, keras_version);
+  } else if (json.is_object() && !json.contains("class_name")) {
+    for (auto& [key, value] : json.members()) rename_metrics(value, keras_version);
+  }
+}
+
 void set_if_null(Json& config, std::string_view key, Json value) {
   Json* current = config.find(key);
   if (current != nullptr && current->is_null()) *current = std::move(value);
@@ -113,6 +149,7 @@ Json modern_compile_config(const Json& config, std::string_view keras_version) {
     if (metrics == nullptr) continue;
     unwrap_metrics(*metrics);
     if (is_binary) make_accuracy_binary(*metrics);
+    rename_metrics(*metrics, keras_version);
     add_module(*metrics, "keras.metrics");
   }
   set_if_null(modern, "run_eagerly", false);

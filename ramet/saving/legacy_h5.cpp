@@ -320,21 +320,24 @@ std::size_t inner_axis(const std::string& class_name, std::size_t rank) {
   const bool is_conv = class_name.find("Conv") != std::string::npos;
   if (is_conv) return class_name.ends_with("Transpose") ? 1 : 2;
   if (class_name == "MultiHeadAttention") return rank;
-  return rank == 2 && class_name != "EinsumDense" ? 2 : 0;
+  if (class_name == "MaxoutDense") return 2;  // Keras 1
+  return rank == 2 && class_name != "EinsumDense" && class_name != "Embedding" ? 2 : 0;
 }
 
 // The last axis of what a layer was built on, by its weights; channels may be elsewhere.
 std::optional<Dim> last_axis(const Hdf5Reader& file, const LegacyLayer& layer,
                              const std::string& class_name, const Json& config) {
-  const Json* format = config.find("data_format");
+  const Json *format = config.find("data_format"), *ordering = config.find("dim_ordering");
   if (format != nullptr && *format == Json("channels_first")) return std::nullopt;
+  if (ordering != nullptr && *ordering == Json("th")) return std::nullopt;
   const Json* groups = config.find("groups");
   for (const std::string& weight : layer.weights) {
     const std::string path = join(layer.group, weight);
     if (!file.has_dataset(path)) continue;
     const Shape shape = file.spec(path).shape;
     const std::string name = weight.substr(weight.rfind('/') + 1);  // of all, if there is no slash
-    const bool is_kernel = name.starts_with("kernel") || name.starts_with("depthwise_kernel");
+    const bool is_kernel = name.starts_with("kernel") || name.starts_with("depthwise_kernel") ||
+                           name.starts_with(layer.name + "_W");  // of Keras 1
     const std::size_t back = is_kernel ? inner_axis(class_name, shape.size()) : 0;
     if (back > 0 && back <= shape.size()) {
       const bool is_grouped = groups != nullptr && groups->is_int() && name.starts_with("kernel") &&
@@ -371,7 +374,8 @@ std::string name_of_entry(const Json& entry) {
 void note_built_on(Json& envelope, const Hdf5Reader& file, const std::vector<LegacyLayer>& given,
                    bool is_inside) {
   Json* config = envelope.find("config");
-  Json* entries = config != nullptr && config->is_object() ? config->find("layers") : nullptr;
+  // Up to Keras 2.2 a Sequential's config was the list of its layers.
+  Json* entries = config != nullptr && config->is_object() ? config->find("layers") : config;
   if (entries == nullptr || !entries->is_array()) return;
   for (Json& entry : entries->items()) {
     const std::string name = entry.is_object() ? name_of_entry(entry) : "";
@@ -395,6 +399,49 @@ void note_built_on(Json& envelope, const Hdf5Reader& file, const std::vector<Leg
   }
 }
 
+// The rank of what a layer of standalone Keras takes; 0 where the class does not tell.
+std::size_t rank_taken(std::string_view class_name) {
+  constexpr std::array<std::string_view, 5> recurrent = {"LSTM", "GRU", "SimpleRNN", "CuDNNLSTM",
+                                                         "CuDNNGRU"};
+  if (class_name == "Dense" || class_name == "Embedding") return 2;
+  if (std::ranges::find(recurrent, class_name) != recurrent.end()) return 3;
+  if (class_name == "ConvLSTM2D") return 5;
+  for (std::size_t extents = 1; extents <= 3; ++extents) {
+    if (class_name.find(fmt::format("Conv{}D", extents)) != std::string_view::npos)
+      return extents + 2;
+  }
+  return 0;
+}
+
+// Up to Keras 2.3 a Sequential that began with an InputLayer lost it in its config: what it takes
+// is seen by the weights of the first layer.
+void note_input_shape(Json& envelope, const Hdf5Reader& file,
+                      const std::vector<LegacyLayer>& given) {
+  const Json* model = envelope.find("class_name");
+  Json* config = envelope.find("config");
+  if (model == nullptr || !(*model == Json("Sequential")) || config == nullptr) return;
+  if (config->is_object() && config->contains("build_input_shape")) return;
+  Json* layers = config->is_object() ? config->find("layers") : config;
+  if (layers == nullptr || !layers->is_array() || layers->size() == 0) return;
+  Json& first = (*layers)[0];
+  const Json* class_name = first.find("class_name");
+  Json* first_config = first.find("config");
+  if (class_name == nullptr || !class_name->is_string() || first_config == nullptr ||
+      !first_config->is_object() || first_config->contains("batch_input_shape"))
+    return;
+  const std::size_t rank = rank_taken(class_name->as_string());
+  const auto saved = std::ranges::find(given, name_of_entry(first), &LegacyLayer::name);
+  if (rank == 0 || saved == given.end()) return;
+  Json shape = Json::array();
+  for (std::size_t i = 0; i < rank; ++i) shape.push_back(Json());
+  if (!(*class_name == Json("Embedding"))) {
+    const auto last = last_axis(file, *saved, class_name->as_string(), *first_config);
+    if (!last) return;
+    shape[rank - 1] = *last;
+  }
+  (*first_config)["batch_input_shape"] = std::move(shape);
+}
+
 }  // namespace
 
 LegacyModel read_legacy_model(const std::filesystem::path& path) {
@@ -410,8 +457,11 @@ LegacyModel read_legacy_model(const std::filesystem::path& path) {
                      file.string_attribute("", "behaves_as"),
                      {},
                      OptimizerLayout::present};
-  if (file.has_group("model_weights"))
-    note_built_on(legacy.envelope, file, list_layers(file, "model_weights"), false);
+  if (file.has_group("model_weights")) {
+    const std::vector<LegacyLayer> given = list_layers(file, "model_weights");
+    note_built_on(legacy.envelope, file, given, false);
+    if (is_standalone_keras(legacy.keras_version)) note_input_shape(legacy.envelope, file, given);
+  }
   if (const auto training = file.string_attribute("", "training_config")) {
     const Json given = Json::parse(*training);
     legacy.envelope["compile_config"] = modern_compile_config(given, legacy.keras_version);

@@ -54,6 +54,8 @@ bool is_standalone_keras(std::string_view keras_version) {
 OptimizerLayout optimizer_layout(const Json& optimizer, std::string_view keras_version) {
   // Keras 1 sorts slots by the names of weights, some of which ramet joins: they are not taken.
   if (!keras_version.starts_with("2.")) return OptimizerLayout::present;
+  // compile("adam"), in a .keras file, which only versions with optimizers of the new kind write.
+  if (optimizer.is_string()) return OptimizerLayout::without_rate;
   const Json* name = optimizer.find("class_name");
   const Json* config = optimizer.find("config");
   const Json* says = config != nullptr ? config->find("is_legacy_optimizer") : nullptr;
@@ -114,7 +116,9 @@ std::vector<Tensor> modern_optimizer_state(const Model& model, std::vector<Tenso
   std::map<std::int64_t, std::size_t> slots;  // that are found, by the key of their variable
   std::size_t next = first;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (!owners[i]) {
+    // Keras 3 has numbers in the place of rows and columns that an Adafactor does not have.
+    const bool is_number = i > 0 && is_counter(wanted[i].value());
+    if (!owners[i] || is_number) {
       const bool is_count = i == 0, is_product = nadam != nullptr && i + 1 == wanted.size();
       found.push_back(is_count     ? Tensor::scalar(iterations)
                       : is_product ? momentum_product(*nadam, iterations, wanted[i].dtype())

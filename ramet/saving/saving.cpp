@@ -73,6 +73,15 @@ Json without_compile(Json envelope) {
       model.name(), model.class_name(), registered);
 }
 
+// Of Keras 2, where it is no legacy file's training_config.
+void modernize_compile_config(Json& envelope, KerasVersion version) {
+  Json* compile = envelope.find("compile_config");
+  if (compile == nullptr || !compile->is_object()) return;
+  if (version.major >= 3 && !is_keras_2(envelope)) return;
+  Json modern = modern_compile_config(*compile);
+  *compile = std::move(modern);
+}
+
 // `version` wrote the file; a model of Keras 2 that ramet has written again behaves as an older
 // one.
 Model model_from_envelope(Json envelope, const LoadOptions& options, KerasVersion version,
@@ -81,10 +90,6 @@ Model model_from_envelope(Json envelope, const LoadOptions& options, KerasVersio
   const KerasVersionScope version_scope(behaves_as.value_or(version));
   const CustomObjectScope custom_scope(options.custom_objects, options.functions);
   const SharedObjectScope shared_scope(envelope);
-  if (const Json* compile = envelope.find("compile_config");
-      version.major < 3 && compile != nullptr && compile->is_object()) {
-    envelope["compile_config"] = modern_compile_config(*compile);
-  }
   envelope = normalize_dialect(std::move(envelope));
   const Layer layer =
       deserialize(options.compile ? envelope : without_compile(std::move(envelope)));
@@ -157,6 +162,7 @@ Model load_keras(const std::filesystem::path& path, const LoadOptions& options) 
   }
   Json envelope = Json::parse(text_of(files, "config.json", path));
   const OptimizerLayout layout = layout_in(envelope, written_by);
+  modernize_compile_config(envelope, version);
   Model model = model_from_envelope(std::move(envelope), options, version, behaves_as);
   const Hdf5Source weights(weights_inside(files, path));
   const WeightReport report = read_weights(weights, model, false, assets_inside(files));
@@ -249,12 +255,12 @@ Model load_model(const std::filesystem::path& path, LoadOptions options) {
 }
 
 Model model_from_json(std::string_view text, LoadOptions options) {
-  const Json envelope = Json::parse(text);
-  const Json* version = envelope.find("keras_version");
-  return model_from_envelope(envelope, options,
-                             version != nullptr && version->is_string()
-                                 ? parse_version(version->as_string())
-                                 : KerasVersion{});
+  Json envelope = Json::parse(text);
+  KerasVersion version;
+  if (const Json* said = envelope.find("keras_version"); said != nullptr && said->is_string())
+    version = parse_version(said->as_string());
+  modernize_compile_config(envelope, version);
+  return model_from_envelope(std::move(envelope), options, version);
 }
 
 std::string model_to_json(const Model& model) { return serialize_layer(model).dump(); }

@@ -1,6 +1,8 @@
 #include "ramet/saving/weights_file.h"
 
 #include <algorithm>
+#include <deque>
+#include <map>
 #include <set>
 #include <unordered_set>
 
@@ -21,11 +23,6 @@ std::string existing(const WeightSource& file, const std::string& path,
                      const std::string& attribute) {
   const std::string plain = join(path, attribute);
   if (file.has_group(plain)) return plain;
-  // TF 2.12 kept a model's layers under another name.
-  if (attribute.starts_with("layers/")) {
-    const std::string old = join(path, "_layer_checkpoint_dependencies" + attribute.substr(6));
-    if (file.has_group(old)) return old;
-  }
   const std::string other =
       join(path, attribute.starts_with("_") ? attribute.substr(1) : "_" + attribute);
   return file.has_group(other) ? other : plain;
@@ -34,6 +31,47 @@ std::string existing(const WeightSource& file, const std::string& path,
 bool is_number(const std::string& name) {
   return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
 }
+
+// The members of a model in files of Keras 2.12 to 2.14, which keep them under another name. Until
+// 2.13 those that have weights counted twice: the order of numbers is what tells.
+class OlderMembers {
+ public:
+  OlderMembers(const WeightSource& file, const std::string& path)
+      : group_(join(path, "_layer_checkpoint_dependencies")), are_there_(file.has_group(group_)) {
+    if (are_there_) names_ = file.groups(group_);
+  }
+
+  bool are_there() const { return are_there_; }
+  /// Where the next member of this class is, of those that no model before it has.
+  std::string next(const Layer& layer) {
+    const std::string base = layer.impl().path_name();
+    auto numbers = numbers_.find(base);
+    if (numbers == numbers_.end()) numbers = numbers_.emplace(base, numbers_of(base)).first;
+    const std::size_t number = numbers->second.front();
+    // Behind the last one there is nothing.
+    if (numbers->second.size() > 1) numbers->second.pop_front();
+    return join(group_, number == 0 ? base : base + "_" + std::to_string(number));
+  }
+
+ private:
+  std::deque<std::size_t> numbers_of(const std::string& base) const {
+    std::deque<std::size_t> numbers;
+    for (const std::string& name : names_) {
+      if (name == base) numbers.push_back(0);
+      if (!name.starts_with(base + "_")) continue;
+      const std::string number = name.substr(base.size() + 1);
+      if (is_number(number) && number.size() < 9) numbers.push_back(std::stoul(number));
+    }
+    std::ranges::sort(numbers);
+    numbers.push_back(numbers.empty() ? 0 : numbers.back() + 1);
+    return numbers;
+  }
+
+  std::string group_;
+  bool are_there_;
+  std::vector<std::string> names_;
+  std::map<std::string, std::deque<std::size_t>> numbers_;
+};
 
 class WeightReader {
  public:
@@ -64,8 +102,13 @@ class WeightReader {
     if (is_new || find_missing(layer) != not_found_.end()) {
       read_own(layer, join(path, "vars"), path);
     }
+    OlderMembers older(file_, path);
     for (const Sublayer& sub : layer.impl().sublayers()) {
-      visit(sub.layer, existing(file_, path, sub.attribute));
+      if (!older.are_there() || !sub.attribute.starts_with("layers/")) {
+        visit(sub.layer, existing(file_, path, sub.attribute));
+      } else if (!visited_.contains(&sub.layer.impl())) {
+        visit(sub.layer, older.next(sub.layer));
+      }
     }
   }
 

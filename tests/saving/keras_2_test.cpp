@@ -9,6 +9,7 @@
 #include "ramet/layers/core/opaque.h"
 #include "ramet/layers/naming.h"
 #include "ramet/ramet.h"
+#include "ramet/saving/compile_config.h"
 #include "ramet/saving/tf_op_lambda.h"
 #include "ramet/saving/tf_op_layer.h"
 #include "tests/support/model_golden.h"
@@ -80,6 +81,20 @@ TEST(Dialects, TheLayerIdentityIsNoInitializer) {
   const Model model(x, Identity({}, {.dtype = DTypePolicy::from(Json("mixed_float16"))})(x));
   const Model again = model_from_json(model_to_json(model));
   EXPECT_EQ(again.outputs()[0].dtype(), DType::float16);
+}
+
+TEST(Dialects, MetricsMayBeCalledAsLosses) {
+  const auto read = [](std::string_view name, std::string_view version) {
+    const Json config = Json::object({{"metrics", Json::array({name})}});
+    const Metric metric = Metric::from(modern_compile_config(config, version).at("metrics")[0]);
+    EXPECT_EQ(metric->name(), name);
+    return std::string(metric->class_name());
+  };
+  EXPECT_EQ(read("cosine_proximity", "2.4.0"), "CosineSimilarity");
+  EXPECT_EQ(read("cosine_proximity", "2.2.4"), "MeanMetricWrapper");  // falls, as the loss
+  EXPECT_EQ(read("logcosh", "2.4.0"), "LogCoshError");
+  EXPECT_EQ(read("kullback_leibler_divergence", "2.3.1"), "KLDivergence");
+  EXPECT_EQ(read("huber_loss", "2.4.0"), "MeanMetricWrapper");
 }
 
 TEST(Dialects, EachTensorFlowFunctionHasACase) {

@@ -47,16 +47,16 @@ INSTANTIATE_TEST_SUITE_P(Keras2, ModelGoldens,
                                          Case{"locally_connected_2d_first"}, Case{"op_layers"},
                                          Case{"tensorflow_functions"}));
 // tools/older_keras: written by those versions.
-INSTANTIATE_TEST_SUITE_P(OlderKeras, ModelGoldens,
-                         testing::Values(Case{"keras_1_branches"}, Case{"keras_1_branches_inside"},
-                                         Case{"keras_1_conv_lstm"}, Case{"keras_1_deconvolution"},
-                                         Case{"keras_1_merges"}, Case{"keras_1_separable"},
-                                         Case{"keras_1_theano"}, Case{"keras_1_words"},
-                                         Case{"keras_2_2_bilinear"},
-                                         Case{"keras_2_2_locally_connected"},
-                                         Case{"keras_2_2_nested"}, Case{"keras_2_3_masks"},
-                                         Case{"tf_2_12_hdf5"}, Case{"tf_2_3_bidirectional"},
-                                         Case{"tf_2_3_shapes"}));
+INSTANTIATE_TEST_SUITE_P(
+    OlderKeras, ModelGoldens,
+    testing::Values(Case{"keras_1_branches"}, Case{"keras_1_branches_inside"},
+                    Case{"keras_1_conv_lstm"}, Case{"keras_1_deconvolution"},
+                    Case{"keras_1_merges"}, Case{"keras_1_separable"}, Case{"keras_1_theano"},
+                    Case{"keras_1_words"}, Case{"keras_2_2_bilinear"},
+                    Case{"keras_2_2_locally_connected"}, Case{"keras_2_2_nested"},
+                    Case{"keras_2_3_input_layer"}, Case{"keras_2_3_masks"},
+                    Case{"tf_2_12_batch_axes"}, Case{"tf_2_12_hdf5"}, Case{"tf_2_13_sequential"},
+                    Case{"tf_2_14_nested"}, Case{"tf_2_3_bidirectional"}, Case{"tf_2_3_shapes"}));
 INSTANTIATE_TEST_SUITE_P(KerasHub, ModelGoldens,
                          testing::Values(Case{"masked_transformer"}, Case{"positions"},
                                          Case{"rotations"}, Case{"transformer_decoders"},

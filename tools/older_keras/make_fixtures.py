@@ -25,10 +25,14 @@ FIXTURES = {
     "keras_2_2_bilinear": ("keras-2.2.4", "graph UpSampling2D(2, interpolation='bilinear') 4, 3, 2", "m.h5"),
     "keras_2_2_locally_connected": ("keras-2.2.4", "graph LocallyConnected2D(4, 3, data_format='channels_first') 2, 5, 6", "m.h5"),
     "keras_2_2_nested": ("keras-2.2.4", "model nested", "m.h5"),
+    "keras_2_3_input_layer": ("keras-2.3.1", "model input_layers", "m.h5"),
     "keras_2_3_masks": ("keras-2.3.1", "model masked_words", "m.h5"),
     "tf_2_3_bidirectional": ("tf-2.3", "model bidirectional_initial", "m.h5"),
     "tf_2_3_shapes": ("tf-2.3", "model dynamic_shapes", "m.h5"),
+    "tf_2_12_batch_axes": ("tf-2.12", "graph BatchNormalization(axis=[1, 3]) 4, 5, 3", "m.h5"),
     "tf_2_12_hdf5": ("tf-2.12", "graph Conv1D(4, 3) 8, 3", "m.keras"),  # of write.py without save_format
+    "tf_2_13_sequential": ("tf-2.13-fit", "optimizer 'adam'", "m.keras"),
+    "tf_2_14_nested": ("tf-2.14-m", "model nested_in_middle", "m.keras"),
 }
 
 

@@ -164,6 +164,9 @@ def set_weights(k, model, name):
             model.set_weights(weights)
         except Exception as error:
             print("   weights not set:", str(error)[:100])
+    for layer in model.layers:  # no negative variances
+        if "BatchNormalization" in type(layer).__name__:
+            layer.set_weights([np.abs(weight) for weight in layer.get_weights()])
 
 
 def version_of(k):
@@ -202,7 +205,7 @@ def save(k, model, folder):
     attempt("w.h5", model.save_weights)
     if version >= (2, 12):
         # 2.12 writes HDF5 under this name unless it is told.
-        attempt("m.keras", lambda path: model.save(path, **({"save_format": "keras"} if version == (2, 12) else {})))
+        attempt("m.keras", lambda path: model.save(path, **({"save_format": "keras_v3"} if version == (2, 12) else {})))
         attempt("w.weights.h5", model.save_weights)
     return failures
 

@@ -1,5 +1,6 @@
 #include "ramet/layers/normalization/batch_normalization.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "ramet/layers/registry.h"
@@ -10,11 +11,9 @@ namespace ramet {
 BatchNormalizationLayer::BatchNormalizationLayer(BatchNormalizationConfig config,
                                                  LayerOptions options)
     : LayerOf(std::move(config), std::move(options)) {
-  if (this->config().axis.size() != 1) {
-    fail<ValueError>("BatchNormalization: expected one axis, received {}.",
-                     to_json(this->config().axis).dump());
-  }
-  config_.axis = Axes(config_.axis.values()[0]);  // Keras 2 writes a list
+  if (config_.axis.size() == 0)
+    fail<ValueError>("BatchNormalization: expected an axis, received an empty list.");
+  if (config_.axis.size() == 1) config_.axis = Axes(config_.axis.values()[0]);  // Keras 2 lists it
   const auto& clipping = config_.renorm_clipping;
   if (config_.renorm && !clipping) config_.renorm_clipping = RenormClipping();
   if (clipping && clipping->rmax && clipping->rmin && *clipping->rmax < *clipping->rmin) {
@@ -25,12 +24,21 @@ BatchNormalizationLayer::BatchNormalizationLayer(BatchNormalizationConfig config
   }
 }
 
+// One axis gives a vector; several, as Keras 2 has them, what broadcasts to the input.
+Shape BatchNormalizationLayer::feature_shape(const Shape& input) const {
+  const std::vector<Dim> axes = config().axis.from_front(input.size(), keras_name);
+  if (axes.size() == 1) return {input[static_cast<std::size_t>(axes[0])]};
+  Shape shape(input.size(), 1);
+  for (const Dim axis : axes)
+    shape[static_cast<std::size_t>(axis)] = input[static_cast<std::size_t>(axis)];
+  return shape;
+}
+
 void BatchNormalizationLayer::build(const Shape& input) {
-  const Dim axis = config().axis.values()[0];
-  const Dim features = input[normalize_axis(axis, input.size(), keras_name)];
+  const Shape features = feature_shape(input);
   const auto add = [&](std::string weight, VariableOptions options) {
     options.autocast = false;
-    return add_weight(std::move(weight), {features}, std::move(options));
+    return add_weight(std::move(weight), features, std::move(options));
   };
   if (config().scale) {
     gamma_ = add("gamma", {.initializer = config().gamma_initializer,
@@ -57,7 +65,10 @@ void BatchNormalizationLayer::build(const Shape& input) {
       stddev.assign(start);
     }
   }
-  set_input_spec({.ndim = input.size(), .axes = {{axis, features}}});
+  InputSpec spec{.ndim = input.size()};
+  for (const Dim axis : config().axis.values())
+    spec.axes.emplace_back(axis, input[normalize_axis(axis, input.size(), keras_name)]);
+  set_input_spec(std::move(spec));
 }
 
 Value BatchNormalizationLayer::read(CallContext& context, const Variable& variable,
@@ -99,8 +110,9 @@ Value BatchNormalizationLayer::apply(const Value& x, const Moments& moments,
   if (transform.gamma) scale = ops::multiply(scale, transform.gamma);
   Value shift = ops::negative(ops::multiply(moments.mean, scale));
   if (transform.beta) shift = ops::add(transform.beta, shift);
-  const std::size_t axis = normalize_axis(config().axis.values()[0], x.rank(), keras_name);
-  if (axis + 1 != x.rank()) {
+  const std::vector<Dim> axes = config().axis.from_front(x.rank(), keras_name);
+  const auto axis = static_cast<std::size_t>(axes[0]);
+  if (axes.size() == 1 && axis + 1 != x.rank()) {
     Shape along(x.rank(), 1);
     along[axis] = x.shape()[axis];
     scale = ops::reshape(scale, along);
@@ -111,10 +123,10 @@ Value BatchNormalizationLayer::apply(const Value& x, const Moments& moments,
 
 BatchNormalizationLayer::Moments BatchNormalizationLayer::batch_moments(const Value& x,
                                                                         const Value& mask) const {
-  const std::size_t axis = normalize_axis(config().axis.values()[0], x.rank(), keras_name);
-  ops::ReduceAttrs others;
-  for (std::size_t i = 0; i < x.rank(); ++i) {
-    if (i != axis) others.axes.push_back(static_cast<Dim>(i));
+  const std::vector<Dim> axes = config().axis.from_front(x.rank(), keras_name);
+  ops::ReduceAttrs others{.keepdims = axes.size() > 1};
+  for (Dim i = 0; i < static_cast<Dim>(x.rank()); ++i) {
+    if (std::ranges::find(axes, i) == axes.end()) others.axes.push_back(i);
   }
   if (!mask) {
     const auto [mean, variance] = ops::moments(x, others);
@@ -128,7 +140,7 @@ BatchNormalizationLayer::Moments BatchNormalizationLayer::batch_moments(const Va
   const Value mean = ops::divide(ops::sum(ops::where(counts, x, 0.0), kept), count);
   const Value distance = ops::where(counts, ops::subtract(x, mean), 0.0);
   const Value variance = ops::divide(ops::sum(ops::square(distance), kept), count);
-  const Shape features = {x.shape()[axis]};
+  const Shape features = feature_shape(x.shape());
   return {ops::reshape(mean, features), ops::reshape(variance, features)};
 }
 

@@ -39,7 +39,8 @@ struct BatchNormalizationConfig {
 
   static constexpr void describe(auto& d) {
     using Config = BatchNormalizationConfig;
-    d.field("axis", &Config::axis, "The axis of the features.");
+    d.field("axis", &Config::axis,
+            "The axis of the features; a list of several, as Keras 2 has it, is kept.");
     d.field("momentum", &Config::momentum, "What is kept of the moving statistics in one step.");
     d.field("epsilon", &Config::epsilon, "Added to the variance.");
     d.field("center", &Config::center, "Whether to add beta.");
@@ -80,6 +81,7 @@ class BatchNormalizationLayer final
   struct Transform {
     Value gamma, beta;  // null where there is none
   };
+  Shape feature_shape(const Shape& input) const;
   // Of the features of x, over all other axes.
   Moments batch_moments(const Value& x, const Value& mask) const;
   Value read(CallContext& context, const Variable& variable, DType dtype) const;
