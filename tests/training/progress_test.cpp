@@ -6,8 +6,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "ramet/saving/callbacks/model_checkpoint.h"
 #include "ramet/saving/callbacks/event_file.h"
+#include "ramet/saving/callbacks/model_checkpoint.h"
 #include "ramet/training/callbacks/progress_bar.h"
 #include "tests/support/temporary_folder.h"
 
