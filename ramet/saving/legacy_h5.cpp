@@ -15,9 +15,12 @@ namespace ramet {
 
 namespace {
 
-// Trainable first: the order of layer groups in this format.
+// Trainable first: the order of layer groups in this format. Scales of float8 stand where a layer
+// that is built so has them, in front; one that was quantized later has them behind.
 std::vector<Variable> legacy_weights(const Layer& layer) {
   std::vector<Variable> all = layer.weights(), ordered;
+  if (layer.impl().sublayers().empty())
+    std::rotate(all.begin(), std::ranges::find(all, "inputs_scale", &Variable::name), all.end());
   for (const bool trainable : {true, false}) {
     for (const Variable& variable : all) {
       const bool is_trainable = layer.trainable() && variable.trainable();
@@ -224,6 +227,22 @@ class Reader {
     saved.weights = std::move(arranged);
   }
 
+  // Keras writes the scales of a layer that was quantized later behind the others, and cannot read
+  // that.
+  static void arrange_float8(const std::vector<Variable>& variables, LegacyLayer& saved) {
+    const bool has_scales = !variables.empty() && variables.front().name() == "inputs_scale";
+    if (!has_scales || variables.size() != saved.weights.size()) return;
+    std::vector<std::string> arranged;
+    for (const Variable& variable : variables) {
+      const auto found = std::ranges::find_if(saved.weights, [&](const std::string& name) {
+        return name.ends_with("/" + variable.name());
+      });
+      if (found == saved.weights.end()) return;
+      arranged.push_back(*found);
+    }
+    saved.weights = std::move(arranged);
+  }
+
   void read_by_name(const Model& model, const std::vector<LegacyLayer>& in_file) {
     std::set<std::string> taken;
     for (std::size_t i = 0; i < in_file.size(); ++i) {
@@ -264,6 +283,7 @@ class Reader {
     LegacyLayer saved = without_opaque(layer, all);
     const std::vector<Variable> variables = legacy_weights(layer);
     if (origin_.is_keras_1) arrange_by_owner(variables, saved);
+    arrange_float8(variables, saved);
     std::vector<Tensor> values;
     for (const std::string& weight : saved.weights)
       values.push_back(file_.read(join(saved.group, weight)));

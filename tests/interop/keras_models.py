@@ -179,11 +179,18 @@ def mixed_float16():
         keras.config.set_dtype_policy("float32")
 
 
+def float8():
+    x = keras.Input((5, 4), name="x")
+    y = layers.EinsumDense("abc,cd->abd", (None, 6), bias_axes="d", dtype="float8_from_float32")(x)
+    y = layers.Dense(3, dtype="float8_from_float32")(y)
+    return keras.Model(x, layers.Dense(2)(y), name="float8"), _random(5, 4)
+
+
 MODELS = {
     build.__name__: build
     for build in [
         sequential_cnn, deferred_sequential, shared_layer, nested, batch_normalization, lstm, gru, bidirectional,
         time_distributed, embedding_mask, attention_block, raw_ops, dict_inputs, compiled_adam, compiled_sgd_momentum,
-        frozen_layers, mixed_float16,
+        frozen_layers, mixed_float16, float8,
     ]
 }

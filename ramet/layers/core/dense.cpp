@@ -43,7 +43,6 @@ void DenseLayer::build(const Shape& input) {
                         .regularizer = config().bias_regularizer,
                         .constraint = config().bias_constraint});
   }
-  kernel_.finish_build();
   set_input_spec({.min_ndim = 2, .axes = {{-1, input.back()}}});
   if (config().lora_rank)
     kernel_.enable_lora(*config().lora_rank, {.lora_alpha = config().lora_alpha});

@@ -292,7 +292,6 @@ void EinsumDenseLayer::build(const Shape& input) {
                         .regularizer = config().bias_regularizer,
                         .constraint = config().bias_constraint});
   }
-  kernel_.finish_build();
   set_input_spec({.ndim = input.size()});
   if (config().lora_rank)
     kernel_.enable_lora(*config().lora_rank, {.lora_alpha = config().lora_alpha});

@@ -39,6 +39,7 @@ void KernelWeights::build(KernelUse use, const Json& config) {
   block_size_ = owner_.own_policy().block_size();
   weight_bits_ = owner_.own_policy().weight_bits();
   build_quantized(config);
+  if (mode_ == "float8") build_float8();
   if (mode_.empty() || mode_ == "float8") {
     kernel_ = owner_.add_weight("kernel", use_.kernel, use_.options);
   }
@@ -48,10 +49,6 @@ bool KernelWeights::packs_inputs() const {
   // Since 3.14 policies name a block ("int4/128_from_float32").
   return mode_ == "int4" && owner_.keras_version() < KerasVersion{3, 14} &&
          owner_.own_policy().name().starts_with("int4_");
-}
-
-void KernelWeights::finish_build() {
-  if (mode_ == "float8") build_float8();
 }
 
 void KernelWeights::build_quantized(const Json& config) {

@@ -34,8 +34,6 @@ class KernelWeights {
 
   /// Adds the weights that the owner's policy asks for; `config` is its quantization_config.
   void build(KernelUse use, const Json& config);
-  /// The rest, once the bias is there.
-  void finish_build();
   /// x times the kernel; without bias.
   Value multiply(CallContext& context, const Value& x) const;
   /// The bias as the mode adds it.
