@@ -85,7 +85,9 @@ def categories():
 
 def bins():
     modes = ("int", "one_hot", "multi_hot", "count")
-    return model_of(lambda x: [layers.Discretization([-0.5, 0.5], output_mode=mode)(x) for mode in modes], normal(1))
+    # Whole numbers: `predict` of Keras 3.3 makes int64 of what it looks up in mode "int".
+    x = np.array([[-2], [1], [0], [3]], "float32")
+    return model_of(lambda x: [layers.Discretization([-0.5, 0.5], output_mode=mode)(x) for mode in modes], x)
 
 
 def whole_pictures():
@@ -195,6 +197,9 @@ MODELS = {
     "compiled_masks": (compiled(lambda: keras.optimizers.SGD(0.1), masks=True), (3, 0)),
 }
 
+# What that version cannot run itself: the masks that a Concatenate joins.
+NOT_RUNNING = {(3, 9): ("masks_Concatenate", "joined_masks")}
+
 AS_H5 = ("bins", "blind_queries", "int4", "int8", "low_rank", "masks_Add", "normalizations", "unsorted_axes")
 
 
@@ -252,7 +257,7 @@ def save(name, model, inputs, folder):
 
 def main(folder, names):
     for name, (build, since) in MODELS.items():
-        if VERSION < since or (names and name not in names):
+        if VERSION < since or (names and name not in names) or name in NOT_RUNNING.get(VERSION, ()):
             continue
         keras.utils.clear_session()
         keras.utils.set_random_seed(1)
