@@ -60,25 +60,26 @@ bool loss_tells_accuracy(std::string_view keras_version) {
   return is_standalone_keras(keras_version) || keras_version == "2.2.4-tf";
 }
 
-void make_accuracy_binary(Json& json) {
-  if (json == Json("accuracy") || json == Json("acc")) {
-    json = Json::object(
-        {{"class_name", "BinaryAccuracy"}, {"config", Json::object({{"name", "accuracy"}})}});
+// Calls f(name) for each loss or metric that is given by its name, to be changed in place.
+template <class F>
+void for_each_name(Json& json, F&& f) {
+  if (json.is_string()) {
+    f(json);
   } else if (json.is_array()) {
-    for (Json& item : json.items()) make_accuracy_binary(item);
+    for (Json& item : json.items()) for_each_name(item, f);
   } else if (json.is_object() && !json.contains("class_name")) {
-    for (auto& [key, value] : json.members()) make_accuracy_binary(value);
+    for (auto& [key, value] : json.members()) for_each_name(value, f);
   }
 }
 
-void rename_loss(Json& json) {
-  if (json == Json("cosine_proximity")) {
-    json = "cosine_similarity";
-  } else if (json.is_array()) {
-    for (Json& item : json.items()) rename_loss(item);
-  } else if (json.is_object() && !json.contains("class_name")) {
-    for (auto& [key, value] : json.members()) rename_loss(value);
-  }
+void make_accuracy_binary(Json& name) {
+  if (!(name == Json("accuracy")) && !(name == Json("acc"))) return;
+  name = Json::object(
+      {{"class_name", "BinaryAccuracy"}, {"config", Json::object({{"name", "accuracy"}})}});
+}
+
+void rename_loss(Json& name) {
+  if (name == Json("cosine_proximity")) name = "cosine_similarity";
 }
 
 // Metrics that went by the names of losses.
@@ -106,17 +107,6 @@ Json modern_metric(const std::string& name, std::string_view keras_version) {
   return Json::object({{"class_name", class_name}, {"config", std::move(config)}});
 }
 
-void rename_metrics(Json& json, std::string_view keras_version) {
-  if (json.is_string()) {
-    Json metric = modern_metric(json.as_string(), keras_version);
-    json = std::move(metric);
-  } else if (json.is_array()) {
-    for (Json& item : json.items()) rename_metrics(item, keras_version);
-  } else if (json.is_object() && !json.contains("class_name")) {
-    for (auto& [key, value] : json.members()) rename_metrics(value, keras_version);
-  }
-}
-
 void set_if_null(Json& config, std::string_view key, Json value) {
   Json* current = config.find(key);
   if (current != nullptr && current->is_null()) *current = std::move(value);
@@ -137,19 +127,21 @@ Json modern_compile_config(const Json& config, std::string_view keras_version) {
       *arguments = modern_optimizer_config(class_name, std::move(*arguments), keras_version);
     }
   }
-  const Json given_loss = modern.contains("loss") ? modern.at("loss") : Json();
+  bool is_binary = false;
   if (Json* loss = modern.find("loss")) {
-    rename_loss(*loss);
+    is_binary = *loss == Json("binary_crossentropy") && loss_tells_accuracy(keras_version);
+    for_each_name(*loss, rename_loss);
     add_module(*loss, "keras.losses");
   }
-  const bool is_binary =
-      given_loss == Json("binary_crossentropy") && loss_tells_accuracy(keras_version);
   for (const std::string_view key : {"metrics", "weighted_metrics"}) {
     Json* metrics = modern.find(key);
     if (metrics == nullptr) continue;
     unwrap_metrics(*metrics);
-    if (is_binary) make_accuracy_binary(*metrics);
-    rename_metrics(*metrics, keras_version);
+    if (is_binary) for_each_name(*metrics, make_accuracy_binary);
+    for_each_name(*metrics, [&](Json& metric) {
+      Json renamed = modern_metric(metric.as_string(), keras_version);
+      metric = std::move(renamed);
+    });
     add_module(*metrics, "keras.metrics");
   }
   set_if_null(modern, "run_eagerly", false);

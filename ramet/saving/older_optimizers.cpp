@@ -1,5 +1,6 @@
 #include "ramet/saving/older_optimizers.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -32,9 +33,13 @@ Json decaying(const Json& rate, double decay) {
 
 // Keras 2 does not save the product of the momentums so far.
 Tensor momentum_product(const NadamOptimizer& nadam, std::int64_t iterations, DType dtype) {
+  // From here on each momentum is beta_1 to the last place; a file may claim any number of steps.
+  constexpr std::int64_t warm_up = 1000;
+  const double beta = nadam.config().beta_1;
   double product = 1;
-  for (std::int64_t step = 1; step <= iterations && product > 0; ++step)
-    product *= nadam.config().beta_1 * (1 - 0.5 * std::pow(0.96, static_cast<double>(step)));
+  for (std::int64_t step = 1; step <= std::min(iterations, warm_up); ++step)
+    product *= beta * (1 - 0.5 * std::pow(0.96, static_cast<double>(step)));
+  if (iterations > warm_up) product *= std::pow(beta, static_cast<double>(iterations - warm_up));
   return Tensor::full(dtype, {}, product);
 }
 

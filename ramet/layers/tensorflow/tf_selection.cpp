@@ -19,16 +19,16 @@ Result where(const TfCall& call) {
 // The axes that the mask spans become one.
 Result masked(const TfCall& call, std::size_t axis_place) {
   const Value x = call.tensor(0, "tensor"), mask = call.tensor(1, "mask");
-  const auto first = static_cast<std::size_t>(call.integer(axis_place, "axis", 0));
+  const std::size_t first =
+      normalize_axis(call.integer(axis_place, "axis", 0), x.rank(), "boolean_mask");
   const Value places = selected_places(mask, call.extent);
   const std::size_t after = std::min(first + mask.rank(), x.rank());
-  Shape kept, joined;
+  Shape joined;
   for (std::size_t i = 0; i < x.rank(); ++i) {
     if (i == first) joined.push_back(any_dim);
     if (i < first || i >= after) joined.push_back(x.shape()[i]);
   }
-  kept = joined;
-  if (!is_known(x.shape()) || !is_known(places.shape())) return placeholder(kept, x.dtype());
+  if (!is_known(x.shape()) || !is_known(places.shape())) return placeholder(joined, x.dtype());
   joined[first] = element_count(mask.shape());
   return ops::take(ops::reshape(x, joined), places, static_cast<std::int64_t>(first));
 }
