@@ -24,6 +24,9 @@
 
 namespace ramet {
 
+/// Whether a file begins with HDF5's signature; false for one that cannot be read.
+bool begins_as_hdf5(const std::filesystem::path& path);
+
 /// A file to read. The file is mapped, not loaded: see `map_file` for what that asks of others.
 ///
 /// Refused with a ValueError: soft, external and user-defined links, virtual datasets, data in

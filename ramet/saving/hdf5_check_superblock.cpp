@@ -1,4 +1,7 @@
+#include <fstream>
+
 #include "ramet/core/error.h"
+#include "ramet/saving/hdf5.h"
 #include "ramet/saving/hdf5_check_impl.h"
 
 namespace ramet::hdf5 {
@@ -54,3 +57,13 @@ Superblock read_superblock(ByteSpan image, std::string_view who) {
 }
 
 }  // namespace ramet::hdf5
+
+namespace ramet {
+
+bool begins_as_hdf5(const std::filesystem::path& path) {
+  std::string start(hdf5::file_signature.size(), '\0');
+  std::ifstream(path, std::ios::binary).read(start.data(), static_cast<long>(start.size()));
+  return start == hdf5::file_signature;
+}
+
+}  // namespace ramet

@@ -7,6 +7,7 @@
 
 #include "ramet/core/error.h"
 #include "ramet/layers/registry.h"
+#include "ramet/saving/members.h"
 
 namespace ramet {
 
@@ -65,20 +66,6 @@ bool is_keras_1(const std::string& class_name, const Json& config) {
   if (has("p") && !has("rate")) return true;
   return (class_name == "BatchNormalization" && has("mode")) ||
          (class_name == "UpSampling1D" && has("length"));
-}
-
-// The value of a member, which is gone then.
-Json take(Json& config, std::string_view name) {
-  const Json* value = config.find(name);
-  Json taken = value != nullptr ? *value : Json();
-  config.erase(name);
-  return taken;
-}
-
-void rename(Json& config, std::string_view old_name, std::string_view name) {
-  if (!config.contains(old_name)) return;
-  Json moved = take(config, old_name);
-  if (!config.contains(name)) config[name] = std::move(moved);
 }
 
 // Extents of a kernel, one member each.

@@ -5,20 +5,13 @@
 #include <map>
 #include <optional>
 
+#include "ramet/saving/members.h"
 #include "ramet/training/optimizers/nadam.h"
 #include "ramet/training/trainer.h"
 
 namespace ramet {
 
 namespace {
-
-void rename(Json& config, std::string_view old_name, std::string_view name) {
-  const Json* value = config.find(old_name);
-  if (value == nullptr) return;
-  Json moved = *value;
-  config.erase(old_name);
-  if (!config.contains(name)) config[name] = std::move(moved);
-}
 
 // The learning rate divided by 1 + decay * iterations.
 Json decaying(const Json& rate, double decay) {

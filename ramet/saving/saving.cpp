@@ -1,7 +1,6 @@
 #include "ramet/saving/saving.h"
 
 #include <ctime>
-#include <fstream>
 
 #include "ramet/layers/core/opaque.h"
 #include "ramet/layers/shared_objects.h"
@@ -177,13 +176,6 @@ Model load_keras(const std::filesystem::path& path, const LoadOptions& options) 
   return model;
 }
 
-bool is_hdf5(const std::filesystem::path& path) {
-  constexpr std::string_view signature = "\x89HDF\r\n\x1a\n";
-  std::string start(signature.size(), '\0');
-  std::ifstream(path, std::ios::binary).read(start.data(), static_cast<long>(start.size()));
-  return start == signature;
-}
-
 Model load_legacy(const std::filesystem::path& path, const LoadOptions& options) {
   LegacyModel legacy = read_legacy_model(path);
   std::optional<KerasVersion> behaves_as;
@@ -244,7 +236,7 @@ Model load_model(const std::filesystem::path& path, LoadOptions options) {
     case FileFormat::keras:
       // TensorFlow up to 2.12 wrote HDF5 under this name, too.
       return in_file(path, [&] {
-        return is_hdf5(path) ? load_legacy(path, options) : load_keras(path, options);
+        return begins_as_hdf5(path) ? load_legacy(path, options) : load_keras(path, options);
       });
     case FileFormat::h5:
       return in_file(path, [&] { return load_legacy(path, options); });
