@@ -8,6 +8,7 @@ out1, ... . Families:
     keras_hub  by keras_hub, which must be on PYTHONPATH (pip install keras-hub --target DIR --no-deps)
     quantized  by Keras: "float.keras" before quantizing, "<name>.keras" after it; "lora_float.keras",
                "<name>.variables.npz" (the low-rank matrices, and what they make of it), "<name>.keras"
+    graphs     by Keras: what `predict` does otherwise than a call on data
     calibrated by Keras: models whose weights gptq and awq have calibrated; "../files/gptq_no_zeros.keras" as 3.15 writes it
 
 Usage: python tools/make_model_goldens.py [family ...]
@@ -255,6 +256,27 @@ def quantized():
         write_answers(name, ids, saved.predict(ids, verbose=0))
 
 
+# ---------------------------------------------------------------- graphs
+
+
+def graphs():
+    import keras
+    from keras import layers as L
+
+    # Layers of images convert whole numbers.
+    pictures = keras.Input((6, 8, 3), dtype="uint8", name="pictures")
+    kinds = [L.Resizing(4, 5), L.Resizing(3, 3, crop_to_aspect_ratio=True), L.Resizing(9, 4, interpolation="nearest"),
+             L.RandomBrightness(0.2), L.RandomContrast(0.2), L.RandomFlip(), L.CenterCrop(3, 4), L.CenterCrop(9, 9),
+             L.RandomCrop(4, 4), L.Resizing(4, 4, dtype="uint8"), L.RandomZoom(0.2), L.Solarization(), L.AutoContrast()]
+    outputs = [kind(pictures) for kind in kinds]
+    outputs.append(L.Rescaling(1 / 255)(L.Resizing(4, 4)(L.CenterCrop(5, 6)(pictures))))
+    outputs.append(keras.layers.Pipeline([L.Resizing(5, 5), L.CenterCrop(3, 3)])(pictures))
+    model = keras.Model(pictures, outputs, name="whole_pictures")
+    model.save(OUTPUT / "whole_pictures.keras")
+    inputs = (np.abs(random(2, 6, 8, 3)) * 60).astype("uint8")
+    write_answers("whole_pictures", inputs, model.predict(inputs, verbose=0))
+
+
 # ---------------------------------------------------------------- calibrated
 
 
@@ -316,7 +338,7 @@ def calibrated():
         write_answers(name, ids, again)
 
 
-FAMILIES = {"keras_2": keras_2, "keras_hub": keras_hub, "quantized": quantized, "calibrated": calibrated}
+FAMILIES = {"keras_2": keras_2, "keras_hub": keras_hub, "quantized": quantized, "graphs": graphs, "calibrated": calibrated}
 
 if __name__ == "__main__":
     OUTPUT.mkdir(parents=True, exist_ok=True)

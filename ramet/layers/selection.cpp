@@ -6,6 +6,12 @@ namespace ramet {
 
 Value placeholder(const Shape& shape, DType dtype) { return input({shape, dtype}); }
 
+Value open_rows(const Value& x) {
+  Shape shape = x.shape();
+  shape[0] = any_dim;
+  return placeholder(shape, x.dtype());
+}
+
 Value selected_places(const Value& x, const ExtentFinder& extent) {
   const Dim count = extent(ops::count_nonzero(x));
   if (count == any_dim || !is_known(x.shape())) return placeholder({any_dim}, DType::int32);
@@ -49,6 +55,21 @@ Dim extent_of_indices(const Values& indices, Dim least, const ExtentFinder& exte
     largest = ops::maximum(largest, end);
   }
   return extent(largest);
+}
+
+Value rows_of_segments(const Value& ids, Dim count, std::size_t rank) {
+  Shape column(rank, 1);
+  column[0] = count;
+  const Value ones = ops::full(ids.shape(), 1, DType::float32);
+  return ops::reshape(ops::segment(ones, ids, count, ops::ScatterReduction::add), column);
+}
+
+Value filled_segments(const Value& data, const Value& ids, Dim count,
+                      ops::ScatterReduction reduction) {
+  const Value y = ops::segment(data, ids, count, reduction);
+  if (reduction == ops::ScatterReduction::mul) return y;
+  const Value is_empty = ops::equal(rows_of_segments(ids, count, data.rank()), 0.0);
+  return ops::where(is_empty, ops::zeros_like(y), y);
 }
 
 }  // namespace ramet

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "ramet/ops/scatter.h"
 #include "ramet/ops/selection.h"
 
 namespace ramet {
@@ -14,6 +15,8 @@ using ExtentFinder = std::function<Dim(const Value&)>;
 
 /// Stands for a result of which no more is known.
 Value placeholder(const Shape& shape, DType dtype);
+/// Stands for as many rows like those of x as nobody knows yet.
+Value open_rows(const Value& x);
 
 /// Flat positions of what is not 0, in row-major order: int32 (count,).
 Value selected_places(const Value& x, const ExtentFinder& extent);
@@ -36,5 +39,11 @@ UniqueSlices unique_slices(const Value& x, const UniqueArguments& arguments,
 
 /// One more than the largest of some integers, or `least` where that is more.
 Dim extent_of_indices(const Values& indices, Dim least, const ExtentFinder& extent);
+
+/// How many rows each segment has, to be divided by: float32 (count, 1, ...) of `rank` axes.
+Value rows_of_segments(const Value& ids, Dim count, std::size_t rank);
+/// ops::segment, in which segments without rows are 0, but for products.
+Value filled_segments(const Value& data, const Value& ids, Dim count,
+                      ops::ScatterReduction reduction);
 
 }  // namespace ramet

@@ -93,6 +93,7 @@ void optimize(ProgramImpl& program) {
   passes::delay_reshape(ir);
   passes::fuse_epilogue(ir);
   passes::fuse_elementwise(ir);
+  passes::repeat_narrow(ir);
   passes::simplify(ir);
 }
 

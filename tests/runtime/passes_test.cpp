@@ -247,6 +247,25 @@ TEST_P(Programs, ComputeWhatTheDefinitionSays) {
 INSTANTIATE_TEST_SUITE_P(Runtime, Programs, testing::ValuesIn(program_cases),
                          [](const auto& test) { return std::string(test.param.name); });
 
+TEST(RepeatNarrow, MakesRowsLong) {
+  const auto repeats = [](const Shape& shape, const Shape& operand) {
+    const Value x = x_of(shape);
+    const std::string text = after(
+        [](Ir& ir) {
+          passes::fuse_elementwise(ir);
+          passes::repeat_narrow(ir);
+        },
+        {{x}, {ops::subtract(x, weight(0, operand))}});
+    return text.substr(0, text.find("%2") == 0 ? 0 : text.find('\n'));
+  };
+  EXPECT_EQ(repeats({224, 224, 3}, {3}),
+            "%3 = broadcast_to(%1){\"shape\": [1, 224, 3]} : float32(1, 224, 3)");
+  EXPECT_EQ(repeats({20, 30, 90, 2}, {20, 1, 1, 2}), "");  // it would be as large as x
+  EXPECT_EQ(repeats({4, 5, 3}, {3}), "");
+  EXPECT_EQ(repeats({50, 40, 100}, {100}), "");
+  EXPECT_EQ(repeats({50, 40, 3}, {}), "");
+}
+
 TEST(AbsorbBroadcasts, ReadsWhatIsBroadcastAnyway) {
   const auto absorb = [](Ir& ir) {
     passes::absorb_broadcasts(ir);

@@ -32,19 +32,9 @@ Value segment(const CallInputs& inputs, std::optional<Dim> given, bool sorted,
               ops::ScatterReduction reduction, const ExtentFinder& extent) {
   const Value data = tensor_argument(inputs, "data"), ids = tensor_argument(inputs, "segment_ids");
   const Dim segments = given ? *given : extent_of_indices({ids}, 0, extent);
-  if (segments == any_dim) {
-    Shape shape = data.shape();
-    shape[0] = any_dim;
-    return placeholder(shape, data.dtype());
-  }
-  const Value y = ops::segment(data, ids, segments, reduction);
-  const bool is_product = reduction == ops::ScatterReduction::mul;
-  if (!sorted || is_product) return y;
-  const Value is_there = ops::segment(ops::full(ids.shape(), 1, DType::int32), ids, segments,
-                                      ops::ScatterReduction::add);
-  Shape column(data.rank(), 1);
-  column[0] = segments;
-  return ops::where(ops::reshape(is_there, column), y, ops::zeros_like(y));
+  if (segments == any_dim) return open_rows(data);
+  return sorted ? filled_segments(data, ids, segments, reduction)
+                : ops::segment(data, ids, segments, reduction);
 }
 
 }  // namespace

@@ -137,14 +137,6 @@ Result clip_by_value(const TfCall& call) {
                       call.operand(2, "clip_value_max"));
 }
 
-// How many rows each segment has, to be divided by: (count, 1, ...).
-Value rows_of_segments(const Value& ids, Dim count, std::size_t rank) {
-  Shape column(rank, 1);
-  column[0] = count;
-  const Value ones = ops::full(ids.shape(), 1, DType::float32);
-  return ops::reshape(ops::segment(ones, ids, count, ops::ScatterReduction::add), column);
-}
-
 // Of rows in order, as many as the last id says.
 Result segments(const TfCall& call, ops::ScatterReduction reduction, bool is_mean) {
   const Value data = call.tensor(0, "data"), ids = call.tensor(1, "segment_ids");
@@ -152,17 +144,11 @@ Result segments(const TfCall& call, ops::ScatterReduction reduction, bool is_mea
   const bool has_last = known && known->size() > 0;
   const Dim count = has_last ? static_cast<Dim>(known->at(known->size() - 1)) + 1
                              : extent_of_indices({ids}, 0, call.extent);
-  if (count == any_dim) {
-    Shape shape = data.shape();
-    shape[0] = count;
-    return placeholder(shape, data.dtype());
-  }
-  const Value y = ops::segment(data, ids, count, reduction);
-  const Value rows = rows_of_segments(ids, count, data.rank());
-  // Segments without rows are 0, but for products.
-  const bool is_product = reduction == ops::ScatterReduction::mul;
-  const Value filled = is_product ? y : ops::where(ops::equal(rows, 0.0), ops::zeros_like(y), y);
-  return is_mean ? ops::divide(filled, ops::cast(ops::maximum(rows, 1.0), y.dtype())) : filled;
+  if (count == any_dim) return open_rows(data);
+  const Value y = filled_segments(data, ids, count, reduction);
+  if (!is_mean) return y;
+  const Value rows = ops::maximum(rows_of_segments(ids, count, data.rank()), 1.0);
+  return ops::divide(y, ops::cast(rows, y.dtype()));
 }
 
 // The sum of the rows of each id over their number, or over its root.

@@ -44,9 +44,7 @@ Result unique(const TfCall& call, bool has_counts) {
 
 Value rows_at(const Value& x, const Value& places) {
   if (is_known(x.shape()) && is_known(places.shape())) return ops::take(x, places, 0);
-  Shape shape = x.shape();
-  shape[0] = any_dim;
-  return placeholder(shape, x.dtype());
+  return open_rows(x);
 }
 
 Value flat_rows(const Value& data, const Value& ids) {

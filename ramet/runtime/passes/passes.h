@@ -52,6 +52,10 @@ void fuse_epilogue(Ir& ir);
 /// Everything elementwise that remains into loops of several instructions (fused_op).
 void fuse_elementwise(Ir& ir);
 
+/// Small operands of loops with narrow rows are repeated: (3,) beside (224, 224, 3) becomes
+/// (1, 224, 3), so that rows are long.
+void repeat_narrow(Ir& ir);
+
 /// Puts each node that makes the next value of a state behind the last node that reads the old one,
 /// so that it can be written in place.
 void delay_updates(Ir& ir);

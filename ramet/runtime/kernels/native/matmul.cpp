@@ -84,48 +84,75 @@ class MatmulStep final : public Step {
                   .start = bias};
     const float* packed = is_packed_ ? frame.in<float>(panels_)
                                      : pack(frame, frame.in<float>(b_) + b_offset, thread, threads);
-    const float* residual =
-        epilogue_.residual == no_value ? nullptr : frame.in<float>(epilogue_.residual) + y_offset;
-    if (threads <= 1) return run_part(task, packed, 0, residual);
-    constexpr Dim fewest_rows = 24;
-    if (plan_.m >= fewest_rows * threads) {
-      parallel_for(threads, plan_.m, [&](Dim begin, Dim end, int) {
-        GemmTask part = task;
-        part.m = end - begin;
-        part.a += begin * part.a_row;
-        part.c += begin * part.c_row;
-        run_part(part, packed, 0, residual == nullptr ? nullptr : residual + begin * part.c_row);
-      });
-    } else {
-      parallel_for(threads, loops_.panels(plan_.n), [&](Dim begin, Dim end, int) {
-        const Dim first = begin * loops_.panel;
-        GemmTask part = task;
-        part.n = std::min(end * loops_.panel, plan_.n) - first;
-        part.c += first;
-        if (bias != nullptr) part.start += first;
-        run_part(part, packed, begin, residual == nullptr ? nullptr : residual + first);
-      });
+    Part whole{.task = task, .packed = packed};
+    if (epilogue_.residual != no_value) {
+      whole.residual = frame.in<float>(epilogue_.residual) + y_offset;
+    }
+    if (threads <= 1) return run_part(whole);
+    // Each thread reads all of one factor, preferably the smaller one.
+    constexpr Dim fewest_rows = 24, fewest_panels = 4;
+    const Dim panels = loops_.panels(plan_.n);
+    const bool by_rows = plan_.m >= fewest_rows * threads &&
+                         (plan_.m >= plan_.n || panels < fewest_panels * threads);
+    parallel_for(threads, by_rows ? plan_.m : panels, [&](Dim begin, Dim end, int) {
+      run_part(by_rows ? rows_of(whole, begin, end) : panels_of(whole, begin, end));
+    });
+  }
+
+  /// Some rows and some panels of a product.
+  struct Part {
+    GemmTask task;
+    const float* packed = nullptr;
+    Dim first_panel = 0;
+    const float* residual = nullptr;
+  };
+  static Part rows_of(Part part, Dim begin, Dim end) {
+    GemmTask& task = part.task;
+    task.m = end - begin;
+    task.a += begin * task.a_row;
+    task.c += begin * task.c_row;
+    if (task.start != nullptr) task.start += begin * task.start_row;
+    if (part.residual != nullptr) part.residual += begin * task.c_row;
+    return part;
+  }
+  Part panels_of(Part part, Dim begin, Dim end) const {
+    GemmTask& task = part.task;
+    const Dim first = begin * loops_.panel;
+    task.n = std::min(end * loops_.panel, task.n) - first;
+    task.c += first;
+    part.first_panel += begin;
+    if (task.start != nullptr) task.start += first;
+    if (part.residual != nullptr) part.residual += first;
+    return part;
+  }
+
+  /// In pieces whose rows of a and whose results stay in the cache until the epilogue is done.
+  void run_part(const Part& part) const {
+    if (!goes_beyond_bias(epilogue_)) return multiply(part);
+    constexpr Dim cached_floats = 64 * 1024, fewest = 24;
+    const Dim most = std::max(cached_floats / std::max<Dim>(plan_.k, 1), fewest);
+    const Dim rows = part.task.m, strips = (rows + most - 1) / most;
+    for (Dim strip = 0; strip < strips; ++strip) {
+      run_strip(rows_of(part, rows * strip / strips, rows * (strip + 1) / strips));
     }
   }
 
-  /// Some rows or some panels of a product, with their epilogue while they are in the cache.
-  void run_part(const GemmTask& whole, const float* packed, Dim first_panel,
-                const float* residual) const {
-    constexpr Dim cached_floats = 64 * 1024;
-    const Dim most_rows = std::max<Dim>(cached_floats / (whole.n + whole.k), 24);
-    const Dim chunks = goes_beyond_bias(epilogue_) ? (whole.m + most_rows - 1) / most_rows : 1;
-    for (Dim chunk = 0; chunk < chunks; ++chunk) {
-      const Dim first = whole.m * chunk / chunks, last = whole.m * (chunk + 1) / chunks;
-      GemmTask task = whole;
-      task.m = last - first;
-      task.a += first * task.a_row;
-      task.c += first * task.c_row;
-      task.start += task.start == nullptr ? 0 : first * task.start_row;
-      loops_.use_packed(task, packed, first_panel);
-      loops_.multiply(task);
-      apply_epilogue_to_sums(epilogue_, task,
-                             residual == nullptr ? nullptr : residual + first * task.c_row);
+  void run_strip(const Part& strip) const {
+    constexpr Dim cached_floats = 48 * 1024, fewest_panels = 4;
+    const Dim panels = loops_.panels(strip.task.n);
+    const Dim most = std::max(cached_floats / (strip.task.m * loops_.panel), fewest_panels);
+    const Dim pieces = (panels + most - 1) / most;
+    for (Dim piece = 0; piece < pieces; ++piece) {
+      const Part done = panels_of(strip, panels * piece / pieces, panels * (piece + 1) / pieces);
+      multiply(done);
+      apply_epilogue_to_sums(epilogue_, done.task, done.residual);
     }
+  }
+
+  void multiply(const Part& part) const {
+    GemmTask task = part.task;
+    loops_.use_packed(task, part.packed, part.first_panel);
+    loops_.multiply(task);
   }
 
   MatmulPlan plan_;

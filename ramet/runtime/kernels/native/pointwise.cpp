@@ -14,6 +14,8 @@ namespace native {
 namespace {
 
 constexpr Dim most_multiplications = 32 * 1024;
+// Of few pixels, where reading the weights is all there is to do.
+constexpr Dim few_pixels = 4, most_of_few = 512 * 1024;
 
 // Does each output look at the input of the same place, and nowhere else?
 bool is_pointwise(const ops::ConvAttrs& attrs, const Shape& kernel) {
@@ -33,7 +35,8 @@ std::unique_ptr<Step> make_small_pointwise(KernelRequest& request, std::string& 
   if (!refusal.empty()) return nullptr;
   const Dim channels = request.input(0).shape.back(), filters = request.output().shape.back();
   const Dim pixels = element_count(request.output().shape) / std::max<Dim>(filters, 1);
-  if (pixels * filters * channels > most_multiplications) {
+  const Dim most = pixels <= few_pixels ? most_of_few : most_multiplications;
+  if (pixels * filters * channels > most) {
     refusal = "too large";
     return nullptr;
   }
