@@ -62,40 +62,45 @@ HWY_INLINE void map_rows(const EpilogueRows& r, F f, G after) {
   }
 }
 
+// GCC calls the longer ones for each vector, else.
+#define INLINE_ATTR HWY_ATTR __attribute__((always_inline))
+
 /// Calls `use` with the function that `activation` names.
 template <class Use>
 HWY_INLINE void with_activation(const EpilogueActivation& activation, Use use) {
   const V alpha = set(activation.alpha), beta = set(activation.beta), zero = hn::Zero(tag);
   switch (activation.function) {
     case EpilogueFunction::none:
-      return use([](V x) HWY_ATTR { return x; });
+      return use([](V x) INLINE_ATTR { return x; });
     case EpilogueFunction::relu:
-      return use([](V x) HWY_ATTR { return relu(x); });
+      return use([](V x) INLINE_ATTR { return relu(x); });
     case EpilogueFunction::clip:
-      return use([=](V x) HWY_ATTR { return clip(x, alpha, beta); });
+      return use([=](V x) INLINE_ATTR { return clip(x, alpha, beta); });
     case EpilogueFunction::sigmoid:
-      return use([](V x) HWY_ATTR { return sigmoid(x); });
+      return use([](V x) INLINE_ATTR { return sigmoid(x); });
     case EpilogueFunction::tanh:
-      return use([](V x) HWY_ATTR { return tanh(x); });
+      return use([](V x) INLINE_ATTR { return tanh(x); });
     case EpilogueFunction::silu:
-      return use([](V x) HWY_ATTR { return hn::Mul(x, sigmoid(x)); });
+      return use([](V x) INLINE_ATTR { return hn::Mul(x, sigmoid(x)); });
     case EpilogueFunction::gelu:
-      return use([](V x) HWY_ATTR { return gelu(x); });
+      return use([](V x) INLINE_ATTR { return gelu(x); });
     case EpilogueFunction::gelu_tanh:
-      return use([](V x) HWY_ATTR { return gelu_tanh(x); });
+      return use([](V x) INLINE_ATTR { return gelu_tanh(x); });
     case EpilogueFunction::elu:
-      return use([=](V x) HWY_ATTR {
+      return use([=](V x) INLINE_ATTR {
         return hn::IfThenElse(hn::Gt(x, zero), x, hn::Mul(alpha, expm1(x)));
       });
     case EpilogueFunction::leaky_relu:
       return use([=](V x)
-                     HWY_ATTR { return hn::IfThenElse(hn::Gt(x, zero), x, hn::Mul(alpha, x)); });
+                     INLINE_ATTR { return hn::IfThenElse(hn::Gt(x, zero), x, hn::Mul(alpha, x)); });
     case EpilogueFunction::hard_sigmoid:
-      return use([](V x) HWY_ATTR { return hard_sigmoid(x); });
+      return use([](V x) INLINE_ATTR { return hard_sigmoid(x); });
     case EpilogueFunction::hard_silu:
-      return use([](V x) HWY_ATTR { return hn::Mul(x, hard_sigmoid(x)); });
+      return use([](V x) INLINE_ATTR { return hn::Mul(x, hard_sigmoid(x)); });
   }
 }
+
+#undef INLINE_ATTR
 
 void run_epilogue(const EpilogueActivation& before, const EpilogueActivation& after,
                   const EpilogueRows& rows) {

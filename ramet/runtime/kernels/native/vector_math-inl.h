@@ -77,9 +77,15 @@ HWY_INLINE void store_first(V x, float* to, std::size_t count) {
   }
 }
 
-// Comparisons with NaN are false, so these keep a NaN in x (or a); Min and Max alone might not.
+// These keep a NaN in x (or a). Comparisons with NaN are false; x86's own minimum and maximum give
+// their second operand then; other ones might not.
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_EMU128 && HWY_TARGET != HWY_SCALAR
+HWY_INLINE V at_most(V x, V bound) { return hn::Min(bound, x); }
+HWY_INLINE V at_least(V x, V bound) { return hn::Max(bound, x); }
+#else
 HWY_INLINE V at_most(V x, V bound) { return hn::IfThenElse(hn::Gt(x, bound), bound, x); }
 HWY_INLINE V at_least(V x, V bound) { return hn::IfThenElse(hn::Lt(x, bound), bound, x); }
+#endif
 HWY_INLINE V maximum(V a, V b) { return hn::IfThenElse(hn::IsNaN(b), b, at_least(a, b)); }
 HWY_INLINE V minimum(V a, V b) { return hn::IfThenElse(hn::IsNaN(b), b, at_most(a, b)); }
 HWY_INLINE V relu(V x) { return at_least(x, hn::Zero(tag)); }
@@ -89,9 +95,10 @@ HWY_INLINE V power_of_two(IntVector n) {
   return hn::BitCast(tag, hn::ShiftLeft<23>(hn::Add(n, hn::Set(int_tag, 127))));
 }
 
-/// x = n ln 2 + r with |r| <= ln 2 / 2; `tail` is exp(r) - 1.
+/// x = n ln 2 + r with |r| <= ln 2 / 2; `tail` is exp(r) - 1. Right where |x| < 2^21.
 struct ExpParts {
-  V n, tail;
+  IntVector n;
+  V tail;
 };
 HWY_INLINE ExpParts exp_parts(V x) {
   constexpr float per_ln2 = 1.4426950216293335f;
@@ -99,24 +106,30 @@ HWY_INLINE ExpParts exp_parts(V x) {
   constexpr float ln2_high = 0.693145751953125f, ln2_low = 1.428606765330187e-06f;
   constexpr float coefficients[] = {0.4999999403953552f, 0.1666651964187622f, 0.04166831076145172f,
                                     0.0083688385784626f, 0.0013821242609992623f};
-  const V n = hn::Round(hn::Mul(x, set(per_ln2)));
+  // Behind it no digits are left for fractions: a sum is rounded to a whole number, in its last
+  // bits.
+  constexpr float no_fractions = 12582912.0f;  // 1.5 * 2^23
+  const V rounded = hn::MulAdd(x, set(per_ln2), set(no_fractions));
+  const V n = hn::Sub(rounded, set(no_fractions));
+  const IntVector whole =
+      hn::Sub(hn::BitCast(int_tag, rounded), hn::BitCast(int_tag, set(no_fractions)));
   const V r = hn::NegMulAdd(n, set(ln2_low), hn::NegMulAdd(n, set(ln2_high), x));
-  return {n, hn::MulAdd(hn::Mul(r, r), polynomial(r, coefficients), r)};
+  return {whole, hn::MulAdd(hn::Mul(r, r), polynomial(r, coefficients), r)};
 }
 
 HWY_INLINE V exp(V x) {
   // Beyond these the result is 0 or infinite anyway, and n stays small.
   const ExpParts parts = exp_parts(at_least(at_most(x, set(89.0f)), set(-105.0f)));
   // In two factors, because 2^n alone may overflow or be subnormal while the result is not.
-  const IntVector n = hn::ConvertTo(int_tag, parts.n), half = hn::ShiftRight<1>(n);
+  const IntVector half = hn::ShiftRight<1>(parts.n);
   const V y = hn::Add(parts.tail, set(1.0f));
-  return hn::Mul(hn::Mul(y, power_of_two(half)), power_of_two(hn::Sub(n, half)));
+  return hn::Mul(hn::Mul(y, power_of_two(half)), power_of_two(hn::Sub(parts.n, half)));
 }
 
 /// exp where -87 <= x <= 88 is known (or x is NaN).
 HWY_INLINE V exp_in_range(V x) {
   const ExpParts parts = exp_parts(x);
-  const V scale = power_of_two(hn::ConvertTo(int_tag, parts.n));
+  const V scale = power_of_two(parts.n);
   return hn::MulAdd(parts.tail, scale, scale);
 }
 
@@ -128,8 +141,7 @@ HWY_INLINE V exp_below_zero(V x) {
 HWY_INLINE V expm1(V x) {
   const ExpParts parts = exp_parts(at_least(at_most(x, set(89.0f)), set(-20.0f)));
   // Half of the result, because 2^n may overflow while the result does not.
-  const IntVector n = hn::ConvertTo(int_tag, parts.n);
-  const V scale = power_of_two(hn::Sub(n, hn::Set(int_tag, 1)));
+  const V scale = power_of_two(hn::Sub(parts.n, hn::Set(int_tag, 1)));
   const V half = hn::MulAdd(scale, parts.tail, hn::Sub(scale, set(0.5f)));
   return hn::Add(half, half);
 }
@@ -155,7 +167,7 @@ HWY_INLINE V sigmoid(V x) {
 HWY_INLINE V tanh(V x) {
   // With t = exp(2x) - 1, tanh x = t / (t + 2); at 2x = 20 that is 1 in float.
   const ExpParts parts = exp_parts(at_least(at_most(hn::Add(x, x), set(20.0f)), set(-20.0f)));
-  const V scale = power_of_two(hn::ConvertTo(int_tag, parts.n));
+  const V scale = power_of_two(parts.n);
   const V t = hn::MulAdd(scale, parts.tail, hn::Sub(scale, set(1.0f)));
   return hn::Mul(t, reciprocal_in_range(hn::Add(t, set(2.0f))));
 }
