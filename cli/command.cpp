@@ -5,6 +5,7 @@
 #include <map>
 
 #include "ramet/core/npy.h"
+#include "ramet/models/optional_inputs.h"
 #include "ramet/saving/file.h"
 
 namespace ramet::cli {
@@ -77,6 +78,7 @@ struct Places {
   std::string_view kind;  // "input", "output"
   std::vector<std::string> names;
   Tree<KerasTensor> structure;
+  std::vector<bool> may_lack = {};  // by place; empty when all are needed
 };
 
 Tree<Tensor> match(const std::string& path, const NamedTensors& arrays, const Model& model,
@@ -94,20 +96,24 @@ Tree<Tensor> match(const std::string& path, const NamedTensors& arrays, const Mo
     for (const auto& [name, tensor] : arrays) in_order.push_back(tensor);
     return pack(places.structure, in_order);
   }
-  std::vector<Tensor> by_name;
-  for (const std::string& name : names) {
-    const auto it =
-        std::find_if(arrays.begin(), arrays.end(), [&](const auto& a) { return a.first == name; });
-    if (it == arrays.end())
-      fail<ValueError>("{}: there is no array for the {} '{}'.", path, places.kind, name);
-    by_name.push_back(it->second);
+  std::vector<std::optional<Tensor>> by_name;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const auto it = std::find_if(arrays.begin(), arrays.end(),
+                                 [&](const auto& array) { return array.first == names[i]; });
+    const bool is_there = it != arrays.end();
+    if (!is_there && (i >= places.may_lack.size() || !places.may_lack[i]))
+      fail<ValueError>("{}: there is no array for the {} '{}'.", path, places.kind, names[i]);
+    by_name.push_back(is_there ? std::optional(it->second) : std::nullopt);
   }
-  if (arrays.size() != names.size()) {
+  const auto lacking = std::count(by_name.begin(), by_name.end(), std::nullopt);
+  if (arrays.size() + static_cast<std::size_t>(lacking) != names.size()) {
     const auto extra = std::find_if_not(arrays.begin(), arrays.end(), has_name);
     fail<ValueError>("{}: model '{}' has no {} '{}'.", path, model.name(), places.kind,
                      extra != arrays.end() ? extra->first : arrays.back().first);
   }
-  return pack(places.structure, by_name);
+  const auto is_absent = [](const std::optional<Tensor>& tensor) { return !tensor; };
+  return none_where(pack(places.structure, by_name), is_absent)
+      .map([](const std::optional<Tensor>& tensor) { return *tensor; });
 }
 
 // A model that is not built yet takes and gives one tensor.
@@ -125,7 +131,9 @@ Tree<Tensor> only_array(const std::string& path, const NamedTensors& arrays, con
 Tree<Tensor> read_inputs(const std::string& path, const Model& model, Reading reading) {
   const NamedTensors arrays = read_arrays(path, reading);
   if (model->function() == nullptr) return only_array(path, arrays, model, "input");
-  return match(path, arrays, model, {"input", model.input_names(), model.input()});
+  std::vector<bool> may_lack;
+  for (const KerasTensor& input : model.inputs()) may_lack.push_back(is_optional(input));
+  return match(path, arrays, model, {"input", model.input_names(), model.input(), may_lack});
 }
 
 namespace {

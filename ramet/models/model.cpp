@@ -7,6 +7,7 @@
 
 #include "ramet/layers/core/input_layer.h"
 #include "ramet/layers/naming.h"
+#include "ramet/models/optional_inputs.h"
 #include "ramet/models/program_cache.h"
 #include "ramet/ops/movement.h"
 #include "ramet/runtime/run.h"
@@ -170,7 +171,7 @@ std::vector<Variable> state_of(const LayerBase& layer) {
 Tree<Value> ModelBase::call_with(CallContext& context, const CallInputs& inputs) {
   const Function* graph = function();
   RAMET_ASSERT(graph != nullptr);
-  Values given = inputs.first().flatten();
+  Values given = in_place_of_none(inputs.first(), Value()).flatten();
   const auto& wanted = graph->flat_inputs();
   if (given.size() != wanted.size()) {
     fail<ValueError>("Layer \"{}\" expects {} input(s), but it received {} input tensors.", name(),
@@ -180,9 +181,12 @@ Tree<Value> ModelBase::call_with(CallContext& context, const CallInputs& inputs)
   if (mask != nullptr) {
     const Values masks = mask->flatten();
     for (std::size_t i = 0; i < masks.size() && i < given.size(); ++i)
-      context.set_mask(given[i], masks[i]);
+      if (given[i]) context.set_mask(given[i], masks[i]);
   }
   for (std::size_t i = 0; i < given.size(); ++i) {
+    if (given[i] && is_left_out(given[i].spec(), wanted[i])) given[i] = Value();
+    if (!given[i]) check_optional(wanted[i]);
+    if (!given[i]) continue;
     // Keras asks a Sequential for the rank alone: layers may announce other extents than they give.
     const bool is_fitting = dynamic_cast<const SequentialModel*>(this) != nullptr ||
                             is_compatible(wanted[i].shape(), given[i].shape());
@@ -199,10 +203,16 @@ Tree<Value> ModelBase::call_with(CallContext& context, const CallInputs& inputs)
       }
     }
   }
+  const bool is_complete =
+      std::all_of(given.begin(), given.end(), [](const Value& value) { return bool(value); });
   Tree<Value> outputs =
       graph->run<Value>(given, [&](const Node& node, const Arguments<Value>& arguments) {
-        return node.layer->invoke(context, arguments);
+        return is_complete ? node.layer->invoke(context, arguments)
+                           : node.layer->invoke(context, with_none(arguments, *node.layer));
       });
+  outputs.for_each([&](const Value& output) {
+    if (!output) fail<ValueError>("An output of '{}' is an input that was left out.", name());
+  });
   if (outputs.is_sequence() && outputs.items().size() == 1) return outputs.items()[0];
   return outputs;
 }
@@ -215,19 +225,24 @@ std::vector<Tensor> ModelBase::standardize(const Tree<Tensor>& inputs) const {
     for (const KerasTensor& input : wanted) {
       const std::string& input_name = input.node().layer->name();
       const Tree<Tensor>* found = inputs.find(input_name);
-      if (found == nullptr || !found->is_leaf()) {
+      const bool is_there = found != nullptr && found->is_leaf();
+      if (!is_there && !is_optional(input)) {
         fail<ValueError>("Model '{}' needs an input named '{}'.", name(), input_name);
       }
-      given.push_back(found->leaf());
+      given.push_back(is_there ? found->leaf() : left_out());
     }
   } else {
-    given = inputs.flatten();
+    given = in_place_of_none(with_optional_members(inputs, graph->inputs()), left_out()).flatten();
   }
   if (given.size() != wanted.size()) {
     fail<ValueError>("Layer \"{}\" expects {} input(s), but it received {} input tensors.", name(),
                      wanted.size(), given.size());
   }
   for (std::size_t i = 0; i < given.size(); ++i) {
+    if (is_left_out(given[i].spec(), wanted[i])) {
+      check_optional(wanted[i]);
+      continue;
+    }
     given[i] = adjust_rank(given[i], wanted[i].shape(), wanted[i].node().layer->name());
     if ((given[i].dtype() == DType::string) != (wanted[i].dtype() == DType::string)) {
       fail<ValueError>("Input '{}' of model '{}' expects {} data, received {}.",
@@ -320,8 +335,14 @@ bool goes_by_rows(const Function* function) {
 Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions& options) {
   ensure_built(inputs);
   const std::vector<Tensor> given = standardize(inputs);
-  Dim rows = given[0].rank() > 0 ? given[0].shape()[0] : 0;
+  const auto is_there = [&](std::size_t i) {
+    return function() == nullptr || !is_left_out(given[i].spec(), function()->flat_inputs()[i]);
+  };
+  std::size_t first = 0;
+  while (first + 1 < given.size() && !is_there(first)) ++first;
+  const Dim rows = given[first].rank() > 0 ? given[first].shape()[0] : 0;
   for (std::size_t i = 0; i < given.size(); ++i) {
+    if (i != first && !is_there(i)) continue;
     if (given[i].rank() == 0 || given[i].shape()[0] != rows) {
       fail<ValueError>(
           "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples: "
@@ -341,8 +362,8 @@ Tree<Tensor> ModelBase::predict(const Tree<Tensor>& inputs, const PredictOptions
   const Dim step = goes_by_rows(function()) ? options.batch_size : std::max<Dim>(rows, 1);
   for (Dim begin = 0; begin < std::max<Dim>(rows, 1); begin += step) {
     std::vector<Tensor> batch;
-    for (const Tensor& tensor : given) {
-      batch.push_back(tensor.rows(begin, std::min(rows, begin + step)));
+    for (std::size_t i = 0; i < given.size(); ++i) {
+      batch.push_back(is_there(i) ? given[i].rows(begin, std::min(rows, begin + step)) : given[i]);
     }
     std::vector<Tensor> outputs;
     if (auto again = bindings_->run_again(compile_options, view.variables(), batch)) {

@@ -62,6 +62,10 @@ def architectures():
     less["inbound_nodes"].append({"args": [[less["inbound_nodes"][0]["args"][0][0], None]], "kwargs": {}})
     nothing = layer("ReLU", {"name": "out"}, [])
     nothing["inbound_nodes"] = [{"args": [None], "kwargs": {}}]
+    masked = layer("Softmax", {"name": "out"}, ["a"])
+    masked["inbound_nodes"][0]["kwargs"] = {"mask": layer("", {"name": ""}, ["b"])["inbound_nodes"][0]["args"][0]}
+    maybe = input_layer("b", [4], "bool")
+    maybe["config"]["optional"] = True
     frozen = functional("frozen", [a, dense("hidden", 8, ["a"], trainable=False), dense("out", 3, ["hidden"])], ["a"], "out")
     frozen["config"]["trainable"] = False
     draw = {"module": "my_code", "class_name": "Draw", "config": {"scale": 0.5}, "registered_name": "my_package>Draw"}
@@ -74,6 +78,7 @@ def architectures():
         "net.json": {"module": "my_models", "class_name": "Net", "config": {"name": "net"}, "registered_name": "my_package>Net"},
         "mlp.json": functional("mlp", one, ["a"], "out"),
         "heads.json": functional("heads", [a, dense("left", 3, ["a"]), dense("right", 2, ["a"])], ["a"], "left", "right"),
+        "optional.json": functional("optional", [a, maybe, masked], ["a", "b"], "out"),
         "two.json": functional("two", two, ["a", "b"], "out"),
         "unknown.json": functional("guess", unknown, ["a"], "out"),
         "cycle.json": functional("ring", [a, dense("p", 4, ["q"]), dense("q", 4, ["p"])], ["a"], "q"),
@@ -147,6 +152,8 @@ def make_fixtures(folder):
     np.savez(folder / "other_name.npz", z=four)
     np.savez(folder / "a_and_b.npz", a=four, b=2 * four)
     np.savez(folder / "b_and_a.npz", b=2 * four, a=four)
+    np.savez(folder / "a_and_mask.npz", a=four, b=np.ones(four.shape, "bool"))
+    np.savez(folder / "b.npz", b=np.ones(four.shape, "bool"))
     np.savez(folder / "x_and_y.npz", x=four, y=2 * four)
     np.savez(folder / "a_and_c.npz", a=four, c=four)
     np.savez(folder / "a_b_and_c.npz", a=four, b=four, c=four)
