@@ -284,7 +284,10 @@ bool LayerBase::leaks_mask(const Arguments<KerasTensor>& arguments) const {
   if (!converts_inputs()) {
     bool has_mask = false;
     arguments.for_each([&](const KerasTensor& tensor) { has_mask = has_mask || tensor.mask(); });
-    return has_mask && arguments.find("mask") == nullptr;
+    const bool is_given = std::any_of(
+        arguments.kwargs.begin(), arguments.kwargs.end(),
+        [](const auto& argument) { return argument.first.ends_with("mask"); });  // "query_mask"
+    return has_mask && !is_given;
   }
   return arguments.kwargs.empty() && arguments.args.size() == 1 && arguments.args[0].is_leaf() &&
          arguments.args[0].leaf().dtype() == input_dtype();

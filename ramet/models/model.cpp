@@ -171,6 +171,7 @@ std::vector<Variable> state_of(const LayerBase& layer) {
 Tree<Value> ModelBase::call_with(CallContext& context, const CallInputs& inputs) {
   const Function* graph = function();
   RAMET_ASSERT(graph != nullptr);
+  const KerasVersionScope same_version(keras_version());  // of operations
   Values given = in_place_of_none(inputs.first(), Value()).flatten();
   const auto& wanted = graph->flat_inputs();
   if (given.size() != wanted.size()) {

@@ -37,6 +37,7 @@ const Renamed* renamed(std::string_view class_name) {
       {"LSTMV2", "LSTM", nothing},
       {"GRUV1", "GRU", Json::object({{"reset_after", false}})},
       {"GRUV2", "GRU", nothing},
+      {"GroupedQueryAttention", "GroupQueryAttention", nothing},  // in .h5
       // Keras 1
       {"AtrousConvolution1D", "Conv1D", nothing},
       {"AtrousConvolution2D", "Conv2D", nothing},

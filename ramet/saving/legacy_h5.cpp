@@ -33,13 +33,16 @@ std::vector<Variable> legacy_weights(const Layer& layer) {
 std::string join(const std::string& a, const std::string& b) { return a.empty() ? b : a + "/" + b; }
 
 // Layer entries of this format have no module or build_config, and a registered name in the place
-// of the class's: "Package>Name". What is inside their configs keeps all.
+// of the class's: "Package>Name". They have the class's own name, not that of Keras's list. What is
+// inside their configs keeps all.
 Json legacy_envelope(const Json& envelope) {
   const Json* registered = envelope.find("registered_name");
   const bool has_package = registered != nullptr && registered->is_string() &&
                            registered->as_string().find('>') != std::string::npos;
   Json entry = Json::object({{"class_name", has_package ? *registered : envelope.at("class_name")},
                              {"config", envelope.at("config")}});
+  if (entry.at("class_name") == Json("GroupQueryAttention"))
+    entry["class_name"] = "GroupedQueryAttention";
   Json& config = entry["config"];
   if (Json* layers = config.find("layers"); layers != nullptr && layers->is_array()) {
     for (Json& layer : layers->items()) {

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "ramet/layers/operations/image.h"
 #include "ramet/ramet.h"
 #include "ramet/saving/file.h"
+#include "ramet/saving/hdf5.h"
 #include "ramet/saving/older_weights.h"
 #include "ramet/saving/zip.h"
 #include "ramet/training/optimizers/saved_state.h"
@@ -93,6 +95,38 @@ TEST(KerasVersions, WholePictures) {
   };
   EXPECT_TRUE(identical(resized({3, 5}), Tensor::full(DType::uint8, {1, 1, 1, 1}, 1)));
   EXPECT_TRUE(identical(resized({3, 6}), Tensor::full(DType::uint8, {1, 1, 1, 1}, 2)));
+}
+
+TEST(KerasVersions, WholeNumbersThatAreResized) {
+  const Tensor x = Tensor::of<std::int32_t>({1, 1, 2, 1}, {0, 3});
+  const auto doubled = [&](KerasVersion version, bool by_layer) {
+    return numbers(
+        at(version,
+           [&] {
+             const KerasTensor images = Input({.shape = Shape{1, 2, 1}, .dtype = DType::int32});
+             const UpSampling2D layer({.size = {1, 2}, .interpolation = Interpolation::bilinear});
+             return Model(images, by_layer ? layer(images) : ops::resize(images, {1, 4}));
+           }),
+        x);
+  };
+  for (const bool by_layer : {true, false}) {
+    EXPECT_EQ(doubled({3, 5}, by_layer), (std::vector<float>{0, 0, 2, 3}));
+    EXPECT_EQ(doubled({3, 6}, by_layer), (std::vector<float>{0, 1, 2, 3}));
+  }
+}
+
+TEST(KerasVersions, GroupedQueryAttentionHasAnotherNameInH5) {
+  const TemporaryFolder folder;
+  const KerasTensor x = Input({.shape = Shape{3, 4}});
+  const Layer layer =
+      GroupQueryAttention({.head_dim = 2, .num_query_heads = 4, .num_key_value_heads = 2});
+  const Model model(x, layer.call({{x, x}, {}}).leaf());
+  save_model(model, folder / "m.h5");
+  const std::string config =
+      *Hdf5Reader::open(folder / "m.h5").string_attribute("", "model_config");
+  EXPECT_NE(config.find("\"GroupedQueryAttention\""), std::string::npos);
+  const Tensor data = Tensor::full(DType::float32, {1, 3, 4}, 0.5);
+  EXPECT_TRUE(identical(load_model(folder / "m.h5").predict(data), model.predict(data)));
 }
 
 TEST(KerasVersions, ArgumentsThatWereOfTheCall) {

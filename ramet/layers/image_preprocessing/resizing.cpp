@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ramet/layers/registry.h"
+#include "ramet/layers/reshaping/resize_by_version.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -22,17 +23,12 @@ ResizingLayer::ResizingLayer(ResizingConfig config, LayerOptions options)
 }
 
 Value ResizingLayer::resized(const Value& images, Interpolation interpolation) const {
-  // Since 3.6 Keras rounds to whole numbers, and cut them off before.
-  const bool cuts = keras_version() >= KerasVersion{3, 0} && keras_version() < KerasVersion{3, 6} &&
-                    is_integer(images.dtype());
-  if (cuts) {
-    return ops::cast(resized(ops::cast(images, DType::float32), interpolation), images.dtype());
-  }
   return channels_last(images, [&](const Value& x) {
-    return ops::resize(x, {config().height, config().width, interpolation, config().antialias},
-                       {.crop = config().crop_to_aspect_ratio,
-                        .pad = config().pad_to_aspect_ratio,
-                        .fill_value = config().fill_value.as_double()});
+    return resize_by_version(keras_version(), x,
+                             {config().height, config().width, interpolation, config().antialias},
+                             {.crop = config().crop_to_aspect_ratio,
+                              .pad = config().pad_to_aspect_ratio,
+                              .fill_value = config().fill_value.as_double()});
   });
 }
 

@@ -1,6 +1,7 @@
 #include "ramet/layers/operations/image.h"
 
 #include "ramet/layers/operations/family.h"
+#include "ramet/layers/reshaping/resize_by_version.h"
 #include "ramet/ops/ops.h"
 
 namespace ramet {
@@ -124,8 +125,9 @@ Value RGBToHSV::call(const CallInputs& inputs) const {
 
 Value Resize::call(const CallInputs& inputs) const {
   return on_images(inputs.value("images"), format_of(data_format), [&](const Value& x) {
-    return ops::resize(x, {size.get()[0], size.get()[1], interpolation, antialias},
-                       {crop_to_aspect_ratio, pad_to_aspect_ratio, fill_value});
+    return resize_by_version(KerasVersionScope::current(), x,
+                             {size.get()[0], size.get()[1], interpolation, antialias},
+                             {crop_to_aspect_ratio, pad_to_aspect_ratio, fill_value});
   });
 }
 

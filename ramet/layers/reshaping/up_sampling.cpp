@@ -2,6 +2,7 @@
 
 #include "ramet/layers/registry.h"
 #include "ramet/layers/reshaping/own_result.h"
+#include "ramet/layers/reshaping/resize_by_version.h"
 #include "ramet/layers/tensorflow/tf_image.h"
 #include "ramet/ops/ops.h"
 
@@ -33,7 +34,8 @@ Value UpSampling2DLayer::call(CallContext&, const Value& x) {
       repeats ? ops::repeat(ops::repeat(images, size[0], 1), size[1], 2)
       : is_standalone
           ? resized_from_corner(images, height * size[0], width * size[1])
-          : ops::resize(images, {height * size[0], width * size[1], config().interpolation});
+          : resize_by_version(keras_version(), images,
+                              {height * size[0], width * size[1], config().interpolation});
   return own_result(from_channels_last(y, config().data_format), x);
 }
 
