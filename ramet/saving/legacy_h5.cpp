@@ -484,7 +484,8 @@ LegacyModel read_legacy_model(const std::filesystem::path& path) {
   }
   if (const auto training = file.string_attribute("", "training_config")) {
     const Json given = Json::parse(*training);
-    legacy.envelope["compile_config"] = modern_compile_config(given, legacy.keras_version);
+    legacy.envelope["compile_config"] =
+        modern_compile_config(given, legacy.keras_version, saved_output_names(legacy.envelope));
     if (const Json* optimizer = given.find("optimizer_config"))
       legacy.optimizer_layout = optimizer_layout(*optimizer, legacy.keras_version);
   }
