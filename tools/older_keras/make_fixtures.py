@@ -38,6 +38,7 @@ FIXTURES = {
     "tf_2_12_batch_axes": ("tf-2.12", "graph BatchNormalization(axis=[1, 3]) 4, 5, 3", "m.h5"),
     "tf_2_12_hdf5": ("tf-2.12", "graph Conv1D(4, 3) 8, 3", "m.keras"),  # of write.py without save_format
     "tf_2_13_sequential": ("tf-2.13-fit", "optimizer 'adam'", "m.keras"),
+    "tf_2_18_bins": ("tfk-2.18-b", "model learned_bins", "m.keras"),
     "tf_2_14_nested": ("tf-2.14-m", "model nested_in_middle", "m.keras"),
 }
 

@@ -294,6 +294,13 @@ def adapted(k):
     return model, [data, texts, numbers]
 
 
+def learned_bins(k):
+    x, data = k.Input((3,)), k.normal(3)
+    bins = k.Discretization(num_bins=3)
+    bins.adapt(data)
+    return k.Model(x, bins(x)), [data]
+
+
 def adapted_later(k):
     x, t = k.Input((3,)), k.Input((1,), dtype="string")
     data, texts = k.normal(3), k.text(1)
