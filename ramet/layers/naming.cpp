@@ -5,6 +5,8 @@
 #include <mutex>
 #include <random>
 
+#include "ramet/layers/reserved_names.h"
+
 namespace ramet {
 
 namespace {
@@ -22,7 +24,18 @@ Session& session() {
   return instance;
 }
 
+thread_local const ReservedNames* reserved = nullptr;
+
 }  // namespace
+
+ReservedNames::ReservedNames(std::set<std::string, std::less<>> names)
+    : names_(std::move(names)), outer_(reserved) {
+  reserved = this;
+}
+ReservedNames::~ReservedNames() { reserved = outer_; }
+bool ReservedNames::contain(std::string_view name) {
+  return reserved != nullptr && reserved->names_.contains(name);
+}
 
 std::string to_snake_case(std::string_view class_name) {
   std::string words;
@@ -48,9 +61,13 @@ std::string to_snake_case(std::string_view class_name) {
 std::string auto_name(std::string_view prefix) {
   Session& s = session();
   const std::lock_guard lock(s.mutex);
-  const auto it = s.used.try_emplace(std::string(prefix), 0).first;
-  const int count = it->second++;
-  return count == 0 ? std::string(prefix) : std::string(prefix) + "_" + std::to_string(count);
+  int& used = s.used.try_emplace(std::string(prefix), 0).first->second;
+  std::string name;
+  do {
+    const int count = used++;
+    name = count == 0 ? std::string(prefix) : std::string(prefix) + "_" + std::to_string(count);
+  } while (ReservedNames::contain(name));
+  return name;
 }
 
 void clear_session() {

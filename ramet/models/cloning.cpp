@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "ramet/layers/core/input_layer.h"
+#include "ramet/models/side_outputs.h"
 
 namespace ramet {
 
@@ -80,15 +81,24 @@ class Cloner {
     const Tree<KerasTensor> inputs =
         input_tensors ? checked(*input_tensors, graph.inputs()) : graph.inputs().map(fresh_input);
     std::unordered_map<const Node*, std::shared_ptr<const Node>> became;
+    const auto call = [&](const Node& node, const Arguments<KerasTensor>& arguments) {
+      const Layer layer = clone_layer(Layer(node.layer));
+      if (options_.call_function) return options_.call_function(layer, arguments);
+      if (!is_same_call(node, arguments)) return layer.call(arguments);
+      const auto copy = repeat_call(node, layer, arguments);
+      became.emplace(&node, copy);
+      return outputs_of(copy);
+    };
+    std::vector<KerasTensor> side;
     Tree<KerasTensor> outputs = graph.run<KerasTensor>(
         inputs.flatten(), [&](const Node& node, const Arguments<KerasTensor>& arguments) {
-          const Layer layer = clone_layer(Layer(node.layer));
-          if (options_.call_function) return options_.call_function(layer, arguments);
-          if (!is_same_call(node, arguments)) return layer.call(arguments);
-          const auto copy = repeat_call(node, layer, arguments);
-          became.emplace(&node, copy);
-          return outputs_of(copy);
+          Tree<KerasTensor> result = call(node, arguments);
+          if (SideOutputs::is_from(*node.layer)) {
+            for (const KerasTensor& tensor : result.flatten()) side.push_back(tensor);
+          }
+          return result;
         });
+    const SideOutputs scope(std::move(side));
     const LayerOptions options{.name = model.name(), .trainable = model.trainable()};
     if (!options_.clone_function && !input_tensors) {
       if (auto nodes = all_nodes(graph, became, inputs)) {

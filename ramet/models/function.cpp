@@ -4,6 +4,8 @@
 #include <map>
 #include <unordered_set>
 
+#include "ramet/models/side_outputs.h"
+
 namespace ramet {
 
 namespace {
@@ -159,6 +161,26 @@ void Function::map_graph() {
   std::unordered_map<const LayerBase*, std::size_t> first_node;
   for (std::size_t i = 0; i < nodes_.size(); ++i) first_node.emplace(nodes_[i]->layer.get(), i);
   for (const auto& [layer, depth] : layers) first_node_.push_back(first_node.at(layer));
+
+  // What only side outputs need runs behind everything else.
+  std::unordered_map<const Node*, int> depth_of;
+  for (std::size_t i = 0; i < nodes_.size(); ++i) depth_of.emplace(nodes_[i].get(), depths_[i]);
+  for (const NodePtr& node : walk(SideOutputs::current(), is_declared_input).nodes) {
+    if (depth_of.contains(node.get())) continue;
+    int depth = 0;
+    for (const KerasTensor& input :
+         node->is_input() ? std::vector<KerasTensor>() : node->inputs()) {
+      const auto known = depth_of.find(input.node_ptr().get());
+      if (known != depth_of.end()) depth = std::min(depth, known->second - 1);
+    }
+    depth_of.emplace(node.get(), depth);
+    if (first_node.emplace(node->layer.get(), nodes_.size()).second) {
+      operations_.emplace_back(node->layer);
+      first_node_.push_back(nodes_.size());
+    }
+    nodes_.push_back(node);
+    depths_.push_back(depth);
+  }
 
   std::unordered_map<const LayerBase*, std::vector<const Node*>> calls;
   for (const NodePtr& node : nodes_) calls[node->layer.get()].push_back(node.get());

@@ -3,6 +3,7 @@
 #include "ramet/layers/registry.h"
 #include "ramet/models/cloning.h"
 #include "ramet/models/model.h"
+#include "ramet/models/side_outputs.h"
 
 namespace ramet {
 
@@ -23,10 +24,14 @@ Function make_function(Tree<KerasTensor> inputs, Tree<KerasTensor> outputs) {
                                  .batch_shape = tensor.shape(),
                                  .name = auto_name("keras_tensor") + "CLONE"}));
   }
+  std::vector<KerasTensor> side;
   Tree<KerasTensor> copied = original.run<KerasTensor>(
-      fresh, [](const Node& node, const Arguments<KerasTensor>& arguments) {
-        return outputs_of(node.layer->record_node(arguments, node.outputs, {}, node.structure));
+      fresh, [&](const Node& node, const Arguments<KerasTensor>& arguments) {
+        const auto copy = node.layer->record_node(arguments, node.outputs, {}, node.structure);
+        if (SideOutputs::is_from(*node.layer)) side.emplace_back(copy, 0);
+        return outputs_of(copy);
       });
+  const SideOutputs scope(std::move(side));
   return Function(pack(inputs, fresh), std::move(copied));
 }
 

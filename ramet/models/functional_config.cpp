@@ -3,13 +3,16 @@
 
 #include <algorithm>
 #include <deque>
+#include <set>
 
 #include "ramet/layers/core/input_layer.h"
 #include "ramet/layers/core/opaque.h"
 #include "ramet/layers/registry.h"
+#include "ramet/layers/reserved_names.h"
 #include "ramet/models/model.h"
 #include "ramet/models/opaque_chain.h"
 #include "ramet/models/opaque_outputs.h"
+#include "ramet/models/side_outputs.h"
 
 namespace ramet {
 
@@ -71,9 +74,22 @@ class Reader {
 
   Tree<KerasTensor> inputs() { return read_ends(config_.at("input_layers")); }
   Tree<KerasTensor> outputs() { return read_ends(config_.at("output_layers")); }
+  std::vector<KerasTensor> side_outputs() const {
+    std::vector<KerasTensor> tensors;
+    for (const Made& made : made_) {
+      if (!SideOutputs::is_from(made.layer.impl())) continue;
+      for (const auto& node : made.nodes) tensors.emplace_back(node, 0);
+    }
+    return tensors;
+  }
 
   void build() {
-    for (const Json& entry : config_.at("layers").items()) create(entry);
+    std::set<std::string, std::less<>> names;
+    for (const Json& entry : config_.at("layers").items()) {
+      create(entry);
+      names.insert(made_.back().name);
+    }
+    const ReservedNames reserved(std::move(names));
     std::vector<std::size_t> waiting;
     for (std::size_t i = 0; i < made_.size(); ++i) waiting.push_back(i);
     // A layer's calls are made in order, as soon as what they need is there.
@@ -369,6 +385,7 @@ Layer read(const Json& config, ModelClass model_class) {
       trainable != nullptr && trainable->is_bool()) {
     options.trainable = trainable->as_bool();
   }
+  const SideOutputs side(reader.side_outputs());
   return Layer(std::make_shared<FunctionalModel>(reader.inputs(), reader.outputs(),
                                                  std::move(options), std::move(model_class)));
 }

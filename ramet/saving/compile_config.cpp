@@ -3,7 +3,9 @@
 #include <string>
 #include <string_view>
 
+#include "ramet/core/error.h"
 #include "ramet/saving/older_optimizers.h"
+#include "ramet/training/metrics/metric.h"
 #include "ramet/training/optimizers/optimizer.h"
 
 namespace ramet {
@@ -37,21 +39,6 @@ void remove_module(Json& json) {
       json.erase("registered_name");
     }
     for (auto& [key, value] : json.members()) remove_module(value);
-  }
-}
-
-// Keras 2 wraps functions as metrics: {"MeanMetricWrapper", {"name": "mae", "fn": ...}} is "mae".
-void unwrap_metrics(Json& json) {
-  if (!json.is_array()) return;
-  if (json.size() == 1 && json[0].is_array()) {
-    Json only = json[0];
-    json = std::move(only);
-  }
-  for (Json& metric : json.items()) {
-    const Json* class_name = metric.find("class_name");
-    if (class_name == nullptr || !(*class_name == Json("MeanMetricWrapper"))) continue;
-    Json name = metric.at("config").at("name");
-    metric = std::move(name);
   }
 }
 
@@ -107,6 +94,96 @@ Json modern_metric(const std::string& name, std::string_view keras_version) {
   return Json::object({{"class_name", class_name}, {"config", std::move(config)}});
 }
 
+void drop_prefix(std::string& name, std::string_view prefix) {
+  if (!prefix.empty() && name.size() > prefix.size() + 1 && name.starts_with(prefix) &&
+      name[prefix.size()] == '_')
+    name.erase(0, prefix.size() + 1);
+}
+
+bool is_metric_name(const std::string& name, std::string_view keras_version) {
+  if (name == "accuracy" || name == "acc" || name == "crossentropy" || name == "ce") return true;
+  if (!(modern_metric(name, keras_version) == Json(name))) return true;
+  try {
+    Metric::from(Json(name));
+    return true;
+  } catch (const ValueError&) {
+    return false;
+  }
+}
+
+/// How the metrics of one list were named when they were saved.
+struct MetricNames {
+  std::string_view keras_version;
+  const std::vector<std::string>& outputs;
+  std::string_view prefix;  ///< "weighted", of weighted metrics
+};
+
+// Of functions: {"MeanMetricWrapper", {"name": "mae", "fn": ...}} is "mae". Once a model was
+// trained, metrics have the names that are shown, with an output's in front; Keras 3 adds that
+// itself.
+void unwrap_metric(Json& metric, const MetricNames& names, std::string_view output) {
+  Json* config = metric.find("config");
+  Json* name = config != nullptr ? config->find("name") : nullptr;
+  if (name == nullptr || !name->is_string()) return;
+  std::string plain = name->as_string();
+  if (names.keras_version.starts_with("2.")) {
+    drop_prefix(plain, output);
+    drop_prefix(plain, names.prefix);
+  }
+  const bool is_function = metric.at("class_name") == Json("MeanMetricWrapper");
+  *name = Json(plain);
+  if (is_function && is_metric_name(plain, names.keras_version)) metric = Json(plain);
+}
+
+void unwrap_metrics(Json& json, const MetricNames& names) {
+  if (!json.is_array()) return;
+  if (json.size() == 1 && json[0].is_array()) {
+    Json only = json[0];
+    json = std::move(only);
+  }
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const bool is_list = json[i].is_array() && names.outputs.size() == json.size();
+    const std::string_view output = is_list ? std::string_view(names.outputs[i]) : "";
+    if (!json[i].is_array()) unwrap_metric(json[i], names, "");
+    if (json[i].is_array()) {
+      for (Json& metric : json[i].items()) unwrap_metric(metric, names, output);
+    }
+  }
+}
+
+// Later versions of Keras 2 name a loss's function beside its class.
+void drop_function(Json& loss) {
+  if (loss.is_array()) {
+    for (Json& item : loss.items()) drop_function(item);
+  } else if (loss.is_object()) {
+    Json* config = loss.find("config");
+    const Json* class_name = loss.find("class_name");
+    if (class_name == nullptr) {
+      for (auto& [key, value] : loss.members()) drop_function(value);
+    } else if (config != nullptr && config->is_object() &&
+               !(*class_name == Json("LossFunctionWrapper"))) {
+      config->erase("fn");
+    }
+  }
+}
+
+// A scale that stays as it is belongs to the optimizer itself now.
+void unwrap_fixed_scale(Json& optimizer) {
+  const Json* class_name = optimizer.find("class_name");
+  const Json* config = optimizer.find("config");
+  if (class_name == nullptr || config == nullptr || !(*class_name == Json("LossScaleOptimizer")))
+    return;
+  const Json* dynamic = config->find("dynamic");
+  const Json* inner = config->find("inner_optimizer");
+  const Json* scale = config->find("initial_scale");
+  if (dynamic == nullptr || !(*dynamic == Json(false)) || inner == nullptr || scale == nullptr ||
+      inner->find("config") == nullptr)
+    return;
+  Json plain = *inner;
+  plain["config"]["loss_scale_factor"] = *scale;
+  optimizer = std::move(plain);
+}
+
 void set_if_null(Json& config, std::string_view key, Json value) {
   Json* current = config.find(key);
   if (current != nullptr && current->is_null()) *current = std::move(value);
@@ -114,13 +191,15 @@ void set_if_null(Json& config, std::string_view key, Json value) {
 
 }  // namespace
 
-Json modern_compile_config(const Json& config, std::string_view keras_version) {
+Json modern_compile_config(const Json& config, std::string_view keras_version,
+                           const std::vector<std::string>& outputs) {
   Json modern = Json::object();
   if (const Json* optimizer = config.find("optimizer_config")) modern["optimizer"] = *optimizer;
   for (const auto& [key, value] : config.members()) {
     if (key != "optimizer_config") modern[key] = value;
   }
   if (Json* optimizer = modern.find("optimizer")) {
+    unwrap_fixed_scale(*optimizer);
     add_module(*optimizer, "keras.optimizers");
     if (Json* arguments = optimizer->find("config"); arguments != nullptr) {
       const std::string class_name = optimizer->at("class_name").as_string();
@@ -131,12 +210,13 @@ Json modern_compile_config(const Json& config, std::string_view keras_version) {
   if (Json* loss = modern.find("loss")) {
     is_binary = *loss == Json("binary_crossentropy") && loss_tells_accuracy(keras_version);
     for_each_name(*loss, rename_loss);
+    drop_function(*loss);
     add_module(*loss, "keras.losses");
   }
   for (const std::string_view key : {"metrics", "weighted_metrics"}) {
     Json* metrics = modern.find(key);
     if (metrics == nullptr) continue;
-    unwrap_metrics(*metrics);
+    unwrap_metrics(*metrics, {keras_version, outputs, key == "metrics" ? "" : "weighted"});
     if (is_binary) for_each_name(*metrics, make_accuracy_binary);
     for_each_name(*metrics, [&](Json& metric) {
       Json renamed = modern_metric(metric.as_string(), keras_version);
@@ -148,6 +228,21 @@ Json modern_compile_config(const Json& config, std::string_view keras_version) {
   set_if_null(modern, "steps_per_execution", 1);
   set_if_null(modern, "jit_compile", false);
   return modern;
+}
+
+std::vector<std::string> saved_output_names(const Json& envelope) {
+  const Json* config = envelope.find("config");
+  const Json* ends = config != nullptr ? config->find("output_layers") : nullptr;
+  std::vector<std::string> names;
+  if (ends == nullptr) return names;
+  if (ends->is_object()) {
+    for (const auto& [key, end] : ends->members()) names.push_back(key);
+  } else if (ends->is_array()) {
+    for (const Json& end : ends->items()) {
+      if (end.is_array() && !end.empty() && end[0].is_string()) names.push_back(end[0].as_string());
+    }
+  }
+  return names;
 }
 
 Json legacy_training_config(const Json& compile_config) {

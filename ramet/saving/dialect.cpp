@@ -270,8 +270,14 @@ class Normalizer {
     return json;
   }
 
-  // A reference, or lists of them, as an argument; beside it, the keywords that it carries.
+  // A reference, or lists and dicts of them, as an argument; beside it, the keywords that it
+  // carries.
   Json argument(const Json& json, const std::set<std::string>& nested, Json& kwargs) const {
+    if (json.is_object()) {
+      Json dict = Json::object();
+      for (const auto& [key, member] : json.members()) dict[key] = argument(member, nested, kwargs);
+      return dict;
+    }
     if (!is_reference(json)) {
       Json list = Json::array();
       for (const Json& item : json.items()) list.push_back(argument(item, nested, kwargs));
@@ -284,13 +290,19 @@ class Normalizer {
     return tensor_reference(json[0], call_index(json[0], json[1], nested), json[2]);
   }
 
+  // As Keras 3 writes it; a layer of Keras 2 may have been called on a dict.
+  static bool is_modern(const Json& call) {
+    const Json* args = call.is_object() ? call.find("args") : nullptr;
+    return args != nullptr && !is_reference(*args);
+  }
+
   Json modern_call(const Json& call, const std::string& class_name,
                    const std::set<std::string>& nested) const {
-    if (!call.is_array()) return call;
+    if (is_modern(call)) return call;
     Json tensors = Json::array(), kwargs = Json::object();
-    const Json one = is_reference(call) ? Json::array({call}) : call;
+    const Json one = is_reference(call) || call.is_object() ? Json::array({call}) : call;
     for (const Json& reference : one.items()) {
-      if (!is_reference(reference) && !reference.is_array()) {
+      if (!reference.is_array() && !reference.is_object()) {
         fail<ValueError>(
             "{}: expected an inbound node as [name, call, tensor, kwargs], received {}", class_name,
             reference.dump().substr(0, 120));

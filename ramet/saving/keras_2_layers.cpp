@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "ramet/core/error.h"
 #include "ramet/saving/keras_1_layers.h"
 #include "ramet/saving/keras_1_merges.h"
 
@@ -126,6 +127,20 @@ void plain_numbers(Json& config) {
   }
 }
 
+// Of recurrent layers; it would be computed along the wrong axis.
+void refuse_time_major(std::string_view class_name, const Json& config) {
+  const auto [first, last] = gone.equal_range(class_name);
+  const bool had_it =
+      std::any_of(first, last, [](const auto& entry) { return entry.second == "time_major"; });
+  const Json* given = config.find("time_major");
+  if (!had_it || given == nullptr || !(*given == Json(true))) return;
+  const Json* name = config.find("name");
+  fail<NotImplementedError>(
+      "Layer {} ({}): expected the batch in front, received time_major=True, which ramet does not "
+      "have.",
+      name != nullptr ? name->dump() : "", class_name);
+}
+
 }  // namespace
 
 void modernize_object(Json& envelope) {
@@ -168,6 +183,7 @@ void modernize_layer(Json& envelope) {
       config["dtype"] = std::move(moved);
     }
   }
+  refuse_time_major(class_name, config);
   // Keras 1 wrote no modules; a user's class of today may have such arguments of its own.
   if (!envelope.contains("module")) modernize_keras_1(class_name, config);
   for (const std::string_view owner : {std::string_view(""), std::string_view(class_name)}) {
@@ -184,6 +200,9 @@ void modernize_layer(Json& envelope) {
     const Json only = (*axis)[0];
     config["axis"] = only;
   }
+  // Before it had output modes it gave int64, whatever it says.
+  if (class_name == "Hashing" && config.contains("dtype") && !config.contains("output_mode"))
+    config["dtype"] = "int64";
   if (Json* dtype = config.find("dtype"); dtype != nullptr && dtype->is_string() &&
                                           class_name == "InputLayer" &&
                                           *dtype == Json("resource")) {

@@ -185,6 +185,9 @@ class Reader {
         kept_.insert(layer.name());
       } else if (!layer.weights().empty()) {
         wanted.push_back(layer);
+      } else {
+        const auto saved = std::ranges::find(in_file, layer.name(), &LegacyLayer::name);
+        if (saved != in_file.end() && read_learned(layer, *saved)) kept_.insert(saved->name);
       }
     }
     std::vector<LegacyLayer> given;
@@ -199,6 +202,15 @@ class Reader {
     }
     if (origin_.is_keras_1) arrange_by_name(wanted, given);
     for (std::size_t i = 0; i < wanted.size(); ++i) read_layer(wanted[i], given[i], i);
+  }
+
+  // What a layer without variables has learned (Discretization of Keras 2).
+  bool read_learned(const Layer& layer, const LegacyLayer& saved) {
+    StoredState state;
+    for (const std::string& name : saved.weights)
+      state.arrays.emplace_back(std::to_string(state.arrays.size()),
+                                file_.read(join(saved.group, name)));
+    return !state.arrays.empty() && layer.impl().load_stored_state(state);
   }
 
   // Layers of a Sequential that begins with branches stand branch by branch in the file, but by
@@ -487,7 +499,8 @@ LegacyModel read_legacy_model(const std::filesystem::path& path) {
   }
   if (const auto training = file.string_attribute("", "training_config")) {
     const Json given = Json::parse(*training);
-    legacy.envelope["compile_config"] = modern_compile_config(given, legacy.keras_version);
+    legacy.envelope["compile_config"] =
+        modern_compile_config(given, legacy.keras_version, saved_output_names(legacy.envelope));
     if (const Json* optimizer = given.find("optimizer_config"))
       legacy.optimizer_layout = optimizer_layout(*optimizer, legacy.keras_version);
   }

@@ -219,12 +219,17 @@ bool has_tensor(const Json& json) {
   return name != nullptr && *name == Json("__keras_tensor__");
 }
 
+std::string_view dtype_of(const Json& numbers) {
+  if (numbers.is_bool()) return "bool";
+  if (!numbers.is_array()) return numbers.is_int() ? "int32" : "float32";
+  return numbers.empty() ? "float32" : dtype_of(numbers[0]);
+}
+
 // A nested list is an array, not a structure of arguments; tensors stay what they are.
 Json as_argument(Json value) {
   if (!value.is_array() || has_tensor(value)) return value;
-  return Json::object(
-      {{"class_name", "__tensor__"},
-       {"config", Json::object({{"value", std::move(value)}, {"dtype", "float32"}})}});
+  Json config = Json::object({{"value", value}, {"dtype", dtype_of(value)}});
+  return Json::object({{"class_name", "__tensor__"}, {"config", std::move(config)}});
 }
 
 std::string lower_case(std::string text) {
@@ -329,8 +334,13 @@ void modernize_norm(Json& config) {
 bool modernize_call(const Rule& rule, Json& call, Json& config) {
   Json& args = call["args"];
   const Json kwargs = call["kwargs"];
-  // Constants in the first place are an array for TFOpLambda alone.
-  if (args.empty() || (args[0].is_array() && !has_tensor(args[0]))) return false;
+  if (args.empty()) return false;
+  if (args[0].is_array() && !has_tensor(args[0])) {
+    // Other functions than those of two tensors take it as TFOpLambda.
+    if (rule.arguments != "y |") return false;
+    Json array = as_argument(args[0]);
+    args[0] = std::move(array);
+  }
   // TensorFlow normalizes over all axes where none is named.
   if (rule.class_name == "Normalize" && (!kwargs.contains("axis") || kwargs.at("axis").is_null()))
     return false;

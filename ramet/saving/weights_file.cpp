@@ -147,6 +147,18 @@ class WeightReader {
     std::erase_if(datasets, [](const std::string& name) { return !is_number(name); });
   }
 
+  // What a layer without variables has learned, under a number all the same.
+  bool read_learned(const Layer& layer, const std::string& group,
+                    const std::vector<std::string>& datasets) {
+    StoredState state;
+    for (const std::string& name : datasets)
+      state.arrays.emplace_back(name, file_.read(join(group, name)));
+    if (!layer.impl().load_stored_state(state)) return false;
+    for (const std::string& name : datasets) taken_.insert(join(group, name));
+    report_.loaded += datasets.size();
+    return true;
+  }
+
   std::vector<std::size_t> places_of(const std::vector<Variable>& variables,
                                      const std::string& group,
                                      const std::vector<std::string>& datasets) const {
@@ -166,6 +178,7 @@ class WeightReader {
         file_.has_group(group) ? file_.datasets(group) : std::vector<std::string>();
     read_stored(layer, group, path, datasets);
     if (datasets.empty() && variables.empty()) return;
+    if (variables.empty() && read_learned(layer, group, datasets)) return;
     const std::vector<std::size_t> older = places_of(variables, group, datasets);
     if (datasets.size() != variables.size() && older.empty()) {
       for (const std::string& name : datasets) taken_.insert(join(group, name));

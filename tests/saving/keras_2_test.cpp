@@ -5,13 +5,18 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 
 #include "ramet/layers/core/opaque.h"
 #include "ramet/layers/naming.h"
 #include "ramet/ramet.h"
 #include "ramet/saving/compile_config.h"
+#include "ramet/saving/dialect.h"
+#include "ramet/saving/npz.h"
 #include "ramet/saving/tf_op_lambda.h"
 #include "ramet/saving/tf_op_layer.h"
+#include "tests/support/damage.h"
+#include "tests/support/golden.h"
 #include "tests/support/model_golden.h"
 #include "tests/support/operation_golden.h"
 #include "tests/support/temporary_folder.h"
@@ -95,6 +100,68 @@ TEST(Dialects, MetricsMayBeCalledAsLosses) {
   EXPECT_EQ(read("logcosh", "2.4.0"), "LogCoshError");
   EXPECT_EQ(read("kullback_leibler_divergence", "2.3.1"), "KLDivergence");
   EXPECT_EQ(read("huber_loss", "2.4.0"), "MeanMetricWrapper");
+}
+
+// What `model.add_loss(tensor)` left in the graph.
+TEST(Dialects, LossesOfTheGraphCount) {
+  std::map<std::string, Tensor> arrays;
+  for (const auto& [name, tensor] : read_npz(golden_path("models/tf_2_6_loss.npz")))
+    arrays.emplace(name, tensor);
+  const Tensor &x = arrays.at("in0"), &y = arrays.at("y0");
+  const TemporaryFolder folder;
+  const Model model = load_model(golden_model_path("tf_2_6_loss"));
+  save_model(model, folder / "m.keras");
+  save_model(model, folder / "m.h5");
+  const CloneOptions copy{.weights = CloneWeights::copy};
+  CloneOptions layer_by_layer = copy;
+  layer_by_layer.clone_function = [](const Layer& layer) { return layer.from_own_config(); };
+  for (const Model& each : {load_model(folder / "m.keras"), load_model(folder / "m.h5"),
+                            clone_model(model, copy), clone_model(model, layer_by_layer), model}) {
+    EXPECT_EQ(each.layers().back().class_name(), "AddLoss");
+    const Logs logs = each.evaluate(x, y, {.batch_size = 16});
+    for (const char* name : {"loss", "mae"}) {
+      ASSERT_TRUE(find_log(logs, name)) << name;
+      EXPECT_NEAR(*find_log(logs, name), arrays.at(std::string("evaluated ") + name).at(0), 1e-5);
+    }
+    each.fit(x, y, {.batch_size = 16, .shuffle = Shuffle::none});
+    const std::vector<Tensor> weights = each.get_weights();
+    for (std::size_t i = 0; i < weights.size(); ++i)
+      EXPECT_EQ(difference(weights[i], arrays.at("after w" + std::to_string(i)), 1e-5), "") << i;
+  }
+}
+
+// A model that was trained before it was saved: TF 2.6 names metrics as it shows them.
+TEST(Dialects, MetricsOfTrainedModelsHaveTheirNamesAgain) {
+  const Json config = Json::parse(R"({
+    "loss": {"a": {"class_name": "Huber", "config": {"delta": 0.5, "fn": "huber"}}},
+    "metrics": [[{"class_name": "MeanMetricWrapper",
+                  "config": {"name": "a_mae", "fn": "mean_absolute_error"}}],
+                [{"class_name": "MeanMetricWrapper",
+                  "config": {"name": "b_mine", "fn": "mean_squared_error"}},
+                 {"class_name": "AUC", "config": {"name": "b_auc_1"}}]],
+    "weighted_metrics": [[{"class_name": "MeanMetricWrapper",
+                           "config": {"name": "a_weighted_accuracy", "fn": "binary_accuracy"}}], []],
+    "optimizer_config": {"class_name": "LossScaleOptimizer", "config": {
+        "inner_optimizer": {"class_name": "SGD", "config": {"learning_rate": 0.1}},
+        "dynamic": false, "initial_scale": 128.0, "dynamic_growth_steps": null}}})");
+  const Json modern = modern_compile_config(config, "2.6.0", {"a", "b"});
+  const Json &metrics = modern.at("metrics"), &optimizer = modern.at("optimizer");
+  EXPECT_EQ(metrics[0][0], Json("mae"));
+  EXPECT_EQ(Metric::from(metrics[1][0])->name(), "mine");
+  EXPECT_EQ(Metric::from(metrics[1][1])->name(), "auc_1");
+  EXPECT_EQ(modern.at("weighted_metrics")[0][0], Json("accuracy"));
+  EXPECT_EQ(modern.at("loss").at("a").at("config").find("fn"), nullptr);
+  EXPECT_EQ(optimizer.at("class_name"), Json("SGD"));
+  EXPECT_EQ(optimizer.at("config").at("loss_scale_factor"), Json(128.0));
+}
+
+TEST(Dialects, TheBatchStandsInFront) {
+  const Json config = Json::parse(R"({"units": 2, "time_major": true, "name": "r"})");
+  expect_error<NotImplementedError>(
+      [&] {
+        normalize_dialect(Json::object({{"class_name", "GRU"}, {"config", config}}));
+      },
+      "Layer \"r\" (GRU): expected the batch in front, received time_major=True");
 }
 
 TEST(Dialects, EachTensorFlowFunctionHasACase) {

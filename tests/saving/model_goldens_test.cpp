@@ -55,8 +55,11 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"keras_1_words"}, Case{"keras_2_2_bilinear"},
                     Case{"keras_2_2_locally_connected"}, Case{"keras_2_2_nested"},
                     Case{"keras_2_3_input_layer"}, Case{"keras_2_3_masks"},
+                    Case{"tf_2_6_constants"}, Case{"tf_2_6_dicts"}, Case{"tf_2_6_loss"},
+                    Case{"tf_2_6_masked_attention"}, Case{"tf_2_6_masks"},
                     Case{"tf_2_12_batch_axes"}, Case{"tf_2_12_hdf5"}, Case{"tf_2_13_sequential"},
-                    Case{"tf_2_14_nested"}, Case{"tf_2_3_bidirectional"}, Case{"tf_2_3_shapes"}));
+                    Case{"tf_2_14_nested"}, Case{"tf_2_18_bins"}, Case{"tf_2_3_bidirectional"},
+                    Case{"tf_2_3_shapes"}));
 INSTANTIATE_TEST_SUITE_P(Graphs, ModelGoldens, testing::Values(Case{"whole_pictures"}));
 INSTANTIATE_TEST_SUITE_P(KerasHub, ModelGoldens,
                          testing::Values(Case{"masked_transformer"}, Case{"positions"},

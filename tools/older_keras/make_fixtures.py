@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Takes some of the models that write.py made as tests/golden/models/keras_*: `make_fixtures.py FOLDER`.
+"""Takes some of the models that write.py made as tests/golden/models/keras_*: `make_fixtures.py FOLDER [NAME ...]`.
 
 They are run by tests/saving/model_goldens_test.cpp. What write.py and the versions are: see `install`.
 """
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -29,21 +30,33 @@ FIXTURES = {
     "keras_2_3_masks": ("keras-2.3.1", "model masked_words", "m.h5"),
     "tf_2_3_bidirectional": ("tf-2.3", "model bidirectional_initial", "m.h5"),
     "tf_2_3_shapes": ("tf-2.3", "model dynamic_shapes", "m.h5"),
+    "tf_2_6_constants": ("tf-2.6", "model constants", "m.h5"),
+    "tf_2_6_dicts": ("tf-2.6", "model model_of_dict_inside", "m.h5"),
+    "tf_2_6_loss": ("tf-2.6", "trained loss_in_graph", "m.h5"),
+    "tf_2_6_masked_attention": ("tf-2.6", "model masked_multi_head", "m.h5"),
+    "tf_2_6_masks": ("tf-2.6", "model masked_through_layers", "m.h5"),
     "tf_2_12_batch_axes": ("tf-2.12", "graph BatchNormalization(axis=[1, 3]) 4, 5, 3", "m.h5"),
     "tf_2_12_hdf5": ("tf-2.12", "graph Conv1D(4, 3) 8, 3", "m.keras"),  # of write.py without save_format
     "tf_2_13_sequential": ("tf-2.13-fit", "optimizer 'adam'", "m.keras"),
+    "tf_2_18_bins": ("tfk-2.18-b", "model learned_bins", "m.keras"),
     "tf_2_14_nested": ("tf-2.14-m", "model nested_in_middle", "m.keras"),
 }
 
 
-def main(root):
+def main(root, names):
     folders = {(path.parent.parent.name, path.read_text()): path.parent for path in Path(root).glob("*/*/name")}
-    for name, (version, model, file) in FIXTURES.items():
+    for name in names or FIXTURES:
+        version, model, file = FIXTURES[name]
         folder = folders[version, model]
         shutil.copy(folder / file, (OUTPUT / name).with_suffix(Path(file).suffix))
         arrays = {key: array for part in ("in.npz", "out.npz") for key, array in np.load(folder / part).items()}
+        if model.startswith("trained "):
+            arrays["y0"] = np.load(folder / "y.npz")["y0"]
+            for loss, value in json.loads((folder / f"{file}.evaluate.json").read_text()):
+                arrays[f"evaluated {loss}"] = np.array(value[0], "float32")
+            arrays.update({f"after {key}": array for key, array in np.load(folder / f"{file}.after.npz").items()})
         np.savez_compressed(OUTPUT / f"{name}.npz", **arrays)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])

@@ -28,9 +28,12 @@ import numpy as np
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.append(HERE)
 import models
+import more_models
+import trained
 import training
 
 ROWS = 4
+READS_AGAIN = os.environ.get("READS_AGAIN", "1") == "1"  # 0 takes half the time
 WORDS = ["aa", "bb", "cc", "dd ee", "Aa, bb!", ""]
 
 
@@ -58,7 +61,7 @@ class Namespace(dict):
                 pass
         layers = importlib.import_module(module + ".layers")
         self.update(public(layers))
-        for part in ("backend", "activations", "optimizers", "losses", "metrics", "models"):
+        for part in ("backend", "activations", "optimizers", "losses", "metrics", "models", "constraints", "regularizers"):
             try:
                 self[part] = importlib.import_module(module + "." + part)
             except ImportError:
@@ -67,6 +70,8 @@ class Namespace(dict):
         try:
             import tensorflow
             self["tf"] = tensorflow
+            if hasattr(tensorflow, "compat") and hasattr(tensorflow.compat, "v1"):
+                self["v1"] = tensorflow.compat.v1.keras.layers
             if not tensorflow.__version__.startswith(("0.", "1.", "2.0", "2.1.")):
                 tensorflow.config.run_functions_eagerly(True)  # each model runs once: tracing it takes longer
         except ImportError:
@@ -159,7 +164,7 @@ def set_weights(k, model, name):
             weights.append(old)
         else:
             weights.append((np.abs(random.standard_normal(old.shape)) * 0.4 * np.where(random.uniform(size=old.shape) < 0.3, -0.0 if old.ndim == 1 else -1, 1) + 0.05).astype(old.dtype))
-    if weights and "VocabularyIsThere" not in name:
+    if weights and "learned" not in name:
         try:
             model.set_weights(weights)
         except Exception as error:
@@ -199,6 +204,8 @@ def save(k, model, folder):
             write(os.path.join(folder, name))
         except Exception as error:
             failures[name] = "%s: %s" % (type(error).__name__, str(error)[:200])
+            if os.path.exists(os.path.join(folder, name)):
+                os.remove(os.path.join(folder, name))  # half of it
 
     attempt("m.h5", model.save)
     attempt("m.json", lambda path: open(path, "w").write(model.to_json()))
@@ -231,7 +238,7 @@ def record(k, name, make, folder, log):
         log["fails"][name] = "%s: %s" % (type(error).__name__, str(error)[:300])
         return
     failures = save(k, model, folder)
-    for file in ("m.h5", "m.keras"):
+    for file in ("m.h5", "m.keras") if READS_AGAIN else ():
         path = os.path.join(folder, file)
         if not os.path.exists(path) or file in failures:
             continue
@@ -288,18 +295,27 @@ def train(k, name, optimizer, loss, kind, metrics, folder, log):
     except Exception as error:
         log["absent"][name] = "%s: %s" % (type(error).__name__, str(error)[:160])
         return
+    fit_and_save(k, name, model, [x], [y], folder, log)
+
+
+def only(arrays):
+    return arrays[0] if len(arrays) == 1 else arrays
+
+
+def fit_and_save(k, name, model, inputs, wanted, folder, log):
     safe = re.sub(r"[^A-Za-z0-9_.=,-]+", "_", name).strip("_")[:110]
     folder = os.path.join(folder, safe)
     if not os.path.isdir(folder):
         os.makedirs(folder)
+    x, y = only(inputs), only(wanted)
     epochs = {"nb_epoch" if k.is_keras_1 else "epochs": 3}
     once = {"nb_epoch" if k.is_keras_1 else "epochs": 1}
     try:
         model.fit(x, y, batch_size=16, shuffle=False, verbose=0, **epochs)
         failures = save(k, model, folder)
-        save_arrays(os.path.join(folder, "in.npz"), "in", [x])
-        save_arrays(os.path.join(folder, "y.npz"), "y", [y])
-        save_arrays(os.path.join(folder, "out.npz"), "out", predict(model, [x]))
+        save_arrays(os.path.join(folder, "in.npz"), "in", inputs)
+        save_arrays(os.path.join(folder, "y.npz"), "y", wanted)
+        save_arrays(os.path.join(folder, "out.npz"), "out", predict(model, inputs))
         for file in ("m.h5", "m.keras"):
             path = os.path.join(folder, file)
             if not os.path.exists(path) or file in failures:
@@ -308,7 +324,7 @@ def train(k, name, optimizer, loss, kind, metrics, folder, log):
                 again = k.models.load_model(path)
                 values = again.evaluate(x, y, batch_size=16, verbose=0)
                 with open(os.path.join(folder, file + ".evaluate.json"), "w") as out:
-                    json.dump([[n, float(v)] for n, v in zip(again.metrics_names, np.ravel(values))], out)
+                    json.dump([[n, np.ravel(v).tolist()] for n, v in zip(again.metrics_names, flat(values))], out)
                 again.fit(x, y, batch_size=16, shuffle=False, verbose=0, **once)
                 save_arrays(os.path.join(folder, file + ".after.npz"), "w", again.get_weights())
             except Exception as error:
@@ -324,6 +340,18 @@ def train(k, name, optimizer, loss, kind, metrics, folder, log):
         file.write(name)
 
 
+def train_model(k, name, make, folder, log):
+    k.start(name)
+    try:
+        model, inputs, wanted, arguments = make(k)
+        set_weights(k, model, name)
+        model.compile(**arguments)
+    except Exception as error:
+        log["absent"][name] = "%s: %s" % (type(error).__name__, str(error)[:160])
+        return
+    fit_and_save(k, name, model, inputs, wanted, folder, log)
+
+
 def main(module, folder, patterns):
     k = Namespace(module)
     log = {"version": k.version, "absent": {}, "fails": {}, "not saved": {}}
@@ -334,9 +362,12 @@ def main(module, folder, patterns):
             name = "%s %s" % (place, " ".join(line.split(" | ")))
             if wanted(name):
                 record(k, name, lambda k: one_layer(k, line, place == "sequence"), folder, log)
-    for make in models.KERAS_1 if k.is_keras_1 else models.KERAS_2:
+    for make in models.KERAS_1 if k.is_keras_1 else models.KERAS_2 + more_models.MODELS:
         if wanted("model " + make.__name__):
             record(k, "model " + make.__name__, make, folder, log)
+    for make in [] if k.is_keras_1 else trained.TRAINED:
+        if wanted("trained " + make.__name__):
+            train_model(k, "trained " + make.__name__, make, folder, log)
     for optimizer in training.OPTIMIZERS_1 if k.is_keras_1 else training.OPTIMIZERS:
         if wanted("optimizer " + optimizer):
             train(k, "optimizer " + optimizer, optimizer, "'mse'", "real", "[]", folder, log)

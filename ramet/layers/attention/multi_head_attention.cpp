@@ -69,6 +69,7 @@ Tree<Value> MultiHeadAttentionLayer::call(CallContext& context, const CallInputs
   // As in Keras: a query mask counts only as attached to the query, and from Keras 3 on the tensors
   // lose their masks here, which shows when they are used again.
   given.masks.query = context.mask(given.query);
+  if (!supports_masking()) given.masks.query = given.masks.value = given.masks.key = Value();
   if (keras_version() >= KerasVersion{3, 0}) {
     for (const Value& value : {given.query, given.value, given.key}) context.clear_mask(value);
   }

@@ -54,12 +54,13 @@ class MultiHeadAttentionLayer final
     : public LayerOf<MultiHeadAttentionLayer, MultiHeadAttentionConfig> {
  public:
   static constexpr std::string_view keras_name = "MultiHeadAttention";
-  static constexpr bool passes_mask = true;
   static constexpr bool regularizes_own_activity = false;
   static constexpr auto arguments = attention_arguments;
   explicit MultiHeadAttentionLayer(MultiHeadAttentionConfig config, LayerOptions options = {});
   void build(const BuildShapes& shapes);
   Tree<Value> call(CallContext& context, const CallInputs& inputs);
+  /// Until TensorFlow 2.10 the masks of its inputs meant nothing to it.
+  bool supports_masking() const override { return keras_version() >= KerasVersion{2, 10}; }
 
  private:
   Layer add_projection(std::string attribute, const Projection& projection, const Shape& input);

@@ -116,6 +116,23 @@ void DiscretizationLayer::adapt(std::span<const Tensor> batches) {
   config_.bin_boundaries = bin_boundaries(summary, *config_.num_bins);
 }
 
+bool DiscretizationLayer::load_stored_state(const StoredState& state) {
+  if (!config_.num_bins || state.arrays.size() != 1 || state.arrays[0].first != "0") return false;
+  const Tensor& array = state.arrays[0].second;
+  if (array.dtype() == DType::string || array.rank() != 2 || array.shape()[0] != 2) {
+    fail<ValueError>(
+        "Layer '{}' (Discretization): expected a summary of shape (2, None), received {}.", name(),
+        to_string(array.spec()));
+  }
+  const Tensor numbers = array.cast(DType::float32);
+  const std::span<const float> all = numbers.data<float>();
+  const std::size_t half = all.size() / 2;
+  if (half == 0) return true;  // nothing was learned
+  const QuantileSummary summary{{all.begin(), all.begin() + half}, {all.begin() + half, all.end()}};
+  config_.bin_boundaries = bin_boundaries(summary, *config_.num_bins);
+  return true;
+}
+
 RAMET_DEFINE_LAYER(DiscretizationLayer)
 
 }  // namespace ramet

@@ -38,6 +38,8 @@ class DiscretizationLayer final : public LayerOf<DiscretizationLayer, Discretiza
   /// Keras saves neither `trainable` nor more of the dtype policy than its weights' type.
   Json get_config() const override;
   Layer from_own_config() const override;
+  /// Keras 2 keeps what was learned as a summary of the data, the only array of the layer.
+  bool load_stored_state(const StoredState& state) override;
 
   /// Learns boundaries that part the data into `num_bins` of about equal size, and forgets those
   /// learned before. Raises ValueError when boundaries were given instead of `num_bins`.
