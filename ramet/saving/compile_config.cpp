@@ -1,5 +1,6 @@
 #include "ramet/saving/compile_config.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -151,6 +152,16 @@ void unwrap_metrics(Json& json, const MetricNames& names) {
   }
 }
 
+// A plain list was meant for each of the outputs.
+void spread_metrics(Json& metrics, std::size_t outputs) {
+  if (!metrics.is_array() || metrics.empty() || outputs < 2) return;
+  const auto is_list = [](const Json& item) { return item.is_array() || item.is_null(); };
+  if (std::any_of(metrics.items().begin(), metrics.items().end(), is_list)) return;
+  Json each = Json::array();
+  for (std::size_t i = 0; i < outputs; ++i) each.push_back(metrics);
+  metrics = std::move(each);
+}
+
 // Later versions of Keras 2 name a loss's function beside its class.
 void drop_function(Json& loss) {
   if (loss.is_array()) {
@@ -217,6 +228,7 @@ Json modern_compile_config(const Json& config, std::string_view keras_version,
     Json* metrics = modern.find(key);
     if (metrics == nullptr) continue;
     unwrap_metrics(*metrics, {keras_version, outputs, key == "metrics" ? "" : "weighted"});
+    if (!keras_version.starts_with("3")) spread_metrics(*metrics, outputs.size());
     if (is_binary) for_each_name(*metrics, make_accuracy_binary);
     for_each_name(*metrics, [&](Json& metric) {
       Json renamed = modern_metric(metric.as_string(), keras_version);

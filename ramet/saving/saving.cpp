@@ -77,7 +77,7 @@ void modernize_compile_config(Json& envelope, KerasVersion version) {
   Json* compile = envelope.find("compile_config");
   if (compile == nullptr || !compile->is_object()) return;
   if (version.major >= 3 && !is_keras_2(envelope)) return;
-  Json modern = modern_compile_config(*compile);
+  Json modern = modern_compile_config(*compile, "", saved_output_names(envelope));
   *compile = std::move(modern);
 }
 

@@ -155,6 +155,14 @@ TEST(Dialects, MetricsOfTrainedModelsHaveTheirNamesAgain) {
   EXPECT_EQ(optimizer.at("config").at("loss_scale_factor"), Json(128.0));
 }
 
+TEST(Dialects, AListOfMetricsIsForEachOutput) {
+  const Json config = Json::parse(R"({"metrics": ["mae", "mse"], "weighted_metrics": null})");
+  EXPECT_EQ(modern_compile_config(config, "2.6.0", {"a", "b"}).at("metrics"),
+            Json::parse(R"([["mae", "mse"], ["mae", "mse"]])"));
+  EXPECT_EQ(modern_compile_config(config, "2.6.0", {"a"}).at("metrics"), config.at("metrics"));
+  EXPECT_EQ(modern_compile_config(config, "3.5.0", {"a", "b"}).at("metrics"), config.at("metrics"));
+}
+
 TEST(Dialects, TheBatchStandsInFront) {
   const Json config = Json::parse(R"({"units": 2, "time_major": true, "name": "r"})");
   expect_error<NotImplementedError>(
