@@ -77,6 +77,16 @@ def keras_2():
     rows = np.array([[3, 3, 5, 9], [7, 1, 2, 7]], "int64")
     write_answers("frequencies", rows, model.predict(rows, verbose=0))
 
+    # Of all modes but "int" they are floats, which Keras 3 only announces.
+    integers, words = tf_keras.Input((3,), dtype="int64"), tf_keras.Input((1,), dtype="string")
+    modes = [L.IntegerLookup(vocabulary=[1, 2, 3], output_mode=mode)(integers) for mode in ("count", "multi_hot", "int")]
+    model = tf_keras.Model([integers, words], [
+        *modes, L.StringLookup(vocabulary=["a", "b"], output_mode="one_hot")(words),
+        L.TextVectorization(vocabulary=["a", "b"], output_mode="count")(words)], name="counts")
+    model.save(OUTPUT / "counts.h5", include_optimizer=False)
+    inputs = [np.array([[1, 2, 9], [3, 3, 1]], "int64"), np.array([["a"], ["c"]])]
+    write_answers("counts", inputs, model.predict([inputs[0], tf.constant(inputs[1])], verbose=0))
+
     features = L.experimental.RandomFourierFeatures
     sequential("fourier_features", [
         features(5), features(4, kernel_initializer="laplacian", scale=2.0, trainable=True),

@@ -41,7 +41,7 @@ TEST_P(ModelGoldens, PredictTheSame) {
 constexpr double rounded = 2e-2;
 
 INSTANTIATE_TEST_SUITE_P(Keras2, ModelGoldens,
-                         testing::Values(Case{"cudnn"}, Case{"fourier_features"},
+                         testing::Values(Case{"counts"}, Case{"cudnn"}, Case{"fourier_features"},
                                          Case{"frequencies"}, Case{"hard_sigmoid"},
                                          Case{"locally_connected_1d"}, Case{"locally_connected_2d"},
                                          Case{"locally_connected_2d_first"}, Case{"op_layers"},
@@ -57,9 +57,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"keras_2_3_input_layer"}, Case{"keras_2_3_masks"},
                     Case{"tf_2_6_constants"}, Case{"tf_2_6_dicts"}, Case{"tf_2_6_loss"},
                     Case{"tf_2_6_masked_attention"}, Case{"tf_2_6_masks"},
-                    Case{"tf_2_12_batch_axes"}, Case{"tf_2_12_hdf5"}, Case{"tf_2_13_sequential"},
-                    Case{"tf_2_14_nested"}, Case{"tf_2_18_bins"}, Case{"tf_2_3_bidirectional"},
-                    Case{"tf_2_3_shapes"}));
+                    Case{"tf_2_6_random_crop"}, Case{"tf_2_12_batch_axes"}, Case{"tf_2_12_hdf5"},
+                    Case{"tf_2_13_sequential"}, Case{"tf_2_14_nested"}, Case{"tf_2_18_bins"},
+                    Case{"tf_2_3_bidirectional"}, Case{"tf_2_3_shapes"}));
 INSTANTIATE_TEST_SUITE_P(Graphs, ModelGoldens, testing::Values(Case{"whole_pictures"}));
 INSTANTIATE_TEST_SUITE_P(KerasHub, ModelGoldens,
                          testing::Values(Case{"masked_transformer"}, Case{"positions"},

@@ -35,6 +35,7 @@ FIXTURES = {
     "tf_2_6_loss": ("tf-2.6", "trained loss_in_graph", "m.h5"),
     "tf_2_6_masked_attention": ("tf-2.6", "model masked_multi_head", "m.h5"),
     "tf_2_6_masks": ("tf-2.6", "model masked_through_layers", "m.h5"),
+    "tf_2_6_random_crop": ("tf-2.6", "graph RandomCrop(7, 8, seed=1) 5, 6, 2", "m.h5"),
     "tf_2_12_batch_axes": ("tf-2.12", "graph BatchNormalization(axis=[1, 3]) 4, 5, 3", "m.h5"),
     "tf_2_12_hdf5": ("tf-2.12", "graph Conv1D(4, 3) 8, 3", "m.keras"),  # of write.py without save_format
     "tf_2_13_sequential": ("tf-2.13-fit", "optimizer 'adam'", "m.keras"),

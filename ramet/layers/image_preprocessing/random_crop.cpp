@@ -23,6 +23,18 @@ Value part(const Value& x, std::int64_t axis, const Value& start, Dim count) {
   return ops::take(x, ops::add(ops::arange(there), start), axis);
 }
 
+// As TensorFlow up to 2.6: resized until the shorter side fits, then the middle of the longer one.
+Value middle_of_resized(const Value& images, Dim to_rows, Dim to_columns) {
+  const Dim rows = images.dim(1), columns = images.dim(2);
+  const bool is_tall = static_cast<double>(rows) / static_cast<double>(columns) >
+                       static_cast<double>(to_rows) / static_cast<double>(to_columns);
+  const Dim new_rows = is_tall ? to_columns * rows / columns : to_rows;
+  const Dim new_columns = is_tall ? to_columns : to_rows * columns / rows;
+  const Dim top = (new_rows - to_rows) / 2, left = (new_columns - to_columns) / 2;
+  const Value x = ops::resize(images, {new_rows, new_columns});
+  return ops::slice_axis(ops::slice_axis(x, 1, top, top + to_rows), 2, left, left + to_columns);
+}
+
 }  // namespace
 
 RandomCropLayer::RandomCropLayer(RandomCropConfig config, LayerOptions options)
@@ -63,7 +75,9 @@ Value RandomCropLayer::transform_images(const Value& images, const Transformatio
   Value x = ops::cast(images, compute_dtype());
   if (keras_version() < KerasVersion{3, 7} && transformation.values.empty()) {
     x = channels_last(ops::cast(x, DType::float32), [&](const Value& last) {
-      return ops::resize(last, {config().height, config().width}, {.crop = true});
+      return keras_version() < KerasVersion{2, 7}
+                 ? middle_of_resized(last, config().height, config().width)
+                 : ops::resize(last, {config().height, config().width}, {.crop = true});
     });
     return ops::cast(x, compute_dtype());
   }

@@ -113,7 +113,8 @@ auto VocabularyLookup::with_tokens(F&& f) const {
   return rules_.dtype == DType::string ? f(std::string()) : f(std::int64_t{});
 }
 
-VocabularyLookup::VocabularyLookup(LookupRules rules) : rules_(std::move(rules)) {
+VocabularyLookup::VocabularyLookup(LookupRules rules)
+    : rules_(std::move(rules)), counts_floats_(KerasVersionScope::current() < KerasVersion{3, 0}) {
   const OutputMode mode = rules_.output_mode;
   if (rules_.max_tokens && *rules_.max_tokens <= 1) {
     fail<ValueError>("If set, `max_tokens` must be greater than 1. Received: max_tokens={}",
@@ -194,8 +195,8 @@ void VocabularyLookup::require_vocabulary(const CallContext& context,
 
 Value VocabularyLookup::weighed(CallContext& context, const Value& counts) const {
   if (rules_.output_mode != OutputMode::tf_idf) {
-    // Keras announces floats, and gives integers.
-    return context.symbolic() ? ops::cast(counts, DType::float32) : counts;
+    // Keras announces floats; from Keras 3 on it gives integers.
+    return context.symbolic() || counts_floats_ ? ops::cast(counts, DType::float32) : counts;
   }
   if (context.symbolic()) return ops::cast(counts, DType::float32);
   if (idf_weights_.shape()[0] != depth()) {

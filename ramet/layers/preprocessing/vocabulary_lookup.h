@@ -123,6 +123,7 @@ class VocabularyLookup {
   void take_weights(const std::vector<float>& weights);
 
   LookupRules rules_;
+  bool counts_floats_ = false;
   bool is_given_ = false, is_set_ = false;
   std::optional<Dim> size_;
   Variable vocabulary_, idf_weights_;  // without special tokens; one for each index
