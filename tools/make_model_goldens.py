@@ -8,7 +8,7 @@ out1, ... . Families:
     keras_hub  by keras_hub, which must be on PYTHONPATH (pip install keras-hub --target DIR --no-deps)
     quantized  by Keras: "float.keras" before quantizing, "<name>.keras" after it; "lora_float.keras",
                "<name>.variables.npz" (the low-rank matrices, and what they make of it), "<name>.keras"
-    graphs     by Keras: what `predict` does otherwise than a call on data
+    pictures   by Keras: layers of images on whole numbers
     calibrated by Keras: models whose weights gptq and awq have calibrated; "../files/gptq_no_zeros.keras" as 3.15 writes it
 
 Usage: python tools/make_model_goldens.py [family ...]
@@ -266,14 +266,14 @@ def quantized():
         write_answers(name, ids, saved.predict(ids, verbose=0))
 
 
-# ---------------------------------------------------------------- graphs
+# ---------------------------------------------------------------- pictures
 
 
-def graphs():
+def pictures():
     import keras
     from keras import layers as L
 
-    # Layers of images convert whole numbers.
+    # Run eagerly: TensorFlow's graphs would convert whole numbers, which no other backend does.
     pictures = keras.Input((6, 8, 3), dtype="uint8", name="pictures")
     kinds = [L.Resizing(4, 5), L.Resizing(3, 3, crop_to_aspect_ratio=True), L.Resizing(9, 4, interpolation="nearest"),
              L.RandomBrightness(0.2), L.RandomContrast(0.2), L.RandomFlip(), L.CenterCrop(3, 4), L.CenterCrop(9, 9),
@@ -284,6 +284,7 @@ def graphs():
     model = keras.Model(pictures, outputs, name="whole_pictures")
     model.save(OUTPUT / "whole_pictures.keras")
     inputs = (np.abs(random(2, 6, 8, 3)) * 60).astype("uint8")
+    model.run_eagerly = True
     write_answers("whole_pictures", inputs, model.predict(inputs, verbose=0))
 
 
@@ -348,7 +349,7 @@ def calibrated():
         write_answers(name, ids, again)
 
 
-FAMILIES = {"keras_2": keras_2, "keras_hub": keras_hub, "quantized": quantized, "graphs": graphs, "calibrated": calibrated}
+FAMILIES = {"keras_2": keras_2, "keras_hub": keras_hub, "quantized": quantized, "pictures": pictures, "calibrated": calibrated}
 
 if __name__ == "__main__":
     OUTPUT.mkdir(parents=True, exist_ok=True)

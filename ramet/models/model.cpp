@@ -267,7 +267,6 @@ std::shared_ptr<const CachedProgram> ModelBase::compiled_for(const std::vector<T
   if (auto cached = programs_->find(specs, compile_options, extents, variables)) return cached;
 
   CallContext context;
-  context.set_compiled();
   context.know_extents(extents);
   Graph graph;
   for (const Spec& spec : specs) graph.inputs.push_back(input(spec));

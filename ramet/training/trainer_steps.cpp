@@ -132,7 +132,6 @@ Trainer::CachedStep& Trainer::cached(const StepKey& key, const std::function<Cac
 Trainer::CachedStep Trainer::compile_step(ModelBase& model, const Batch& batch,
                                           const StepKey& key) {
   CallContext context(key.mode != Mode::test);
-  context.set_compiled();
   context.know_extents(key.extents);
   Graph graph;
   for (const Spec& spec : key.inputs) graph.inputs.push_back(input(spec));

@@ -24,6 +24,9 @@ NOT_AS_THERE = {
     ("3.9.2", "compiled_masks"): "metrics heed masks",
 }
 
+# TensorFlow's graphs make float32 of pictures of whole numbers; run eagerly Keras leaves them as they are, and so does ramet.
+AS_EAGER = {"whole_pictures": "output 0 is uint8, expected float32"}
+
 
 def install(version):
     folder = INSTALLED / version
@@ -116,6 +119,6 @@ def test_opens(version, ramet, written_by, tmp_path):
                 wrong = wrong or check_training(ramet, model, model.stem, folder, tmp_path)
         except Exception as error:
             wrong = str(error)
-        if wrong:
+        if wrong != AS_EAGER.get(model.stem):
             failed.append(f"{model.name}: {wrong}")
     assert not failed, "\n".join(failed)

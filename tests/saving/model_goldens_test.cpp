@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"tf_2_6_random_crop"}, Case{"tf_2_12_batch_axes"}, Case{"tf_2_12_hdf5"},
                     Case{"tf_2_13_sequential"}, Case{"tf_2_14_nested"}, Case{"tf_2_18_bins"},
                     Case{"tf_2_3_bidirectional"}, Case{"tf_2_3_shapes"}));
-INSTANTIATE_TEST_SUITE_P(Graphs, ModelGoldens, testing::Values(Case{"whole_pictures"}));
+INSTANTIATE_TEST_SUITE_P(Pictures, ModelGoldens, testing::Values(Case{"whole_pictures"}));
 INSTANTIATE_TEST_SUITE_P(KerasHub, ModelGoldens,
                          testing::Values(Case{"masked_transformer"}, Case{"positions"},
                                          Case{"rotations"}, Case{"transformer_decoders"},

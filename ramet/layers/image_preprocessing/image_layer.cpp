@@ -127,11 +127,6 @@ Tree<Value> ImageTransformer::transform_dict(const Tree<Value>& data, Transforma
   return result;
 }
 
-Tree<Value> as_taken(const CallContext& context, const Tree<Value>& data, DType compute_dtype) {
-  if (!context.compiled()) return data;
-  return data.map([&](const Value& x) { return x ? ops::cast(x, compute_dtype) : x; });
-}
-
 Value change_range(const Value& x, const NumberPair& from, const NumberPair& to, DType dtype) {
   if (from.low() == to.low() && from.high() == to.high()) return x;
   const Value unit =

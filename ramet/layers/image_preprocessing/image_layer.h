@@ -73,10 +73,6 @@ class ImageTransformer {
 /// x * scale + offset such that `from` becomes `to`, in the type.
 Value change_range(const Value& x, const NumberPair& from, const NumberPair& to, DType dtype);
 
-/// What a layer of images is given, as it takes it: Keras's graphs convert all of it to the layer's
-/// type, a call on data leaves whole numbers alone.
-Tree<Value> as_taken(const CallContext& context, const Tree<Value>& data, DType compute_dtype);
-
 /// A layer of images: the config needs `data_format` and `bounding_box_format`.
 template <class Self, Described ConfigT>
 class ImageLayer : public LayerOf<Self, ConfigT>, public ImageTransformer {
@@ -88,8 +84,7 @@ class ImageLayer : public LayerOf<Self, ConfigT>, public ImageTransformer {
   }
   std::vector<Variable> extra_state() const override { return state_of(seeds_); }
   Tree<Value> call(CallContext& context, const CallInputs& inputs) {
-    return transform(context, this->name(),
-                     as_taken(context, inputs.first(), this->compute_dtype()));
+    return transform(context, this->name(), inputs.first());
   }
 
  protected:
