@@ -21,10 +21,6 @@ class CallContext {
   bool training() const { return training_; }
   /// True while a call becomes a node of a model: only shapes and types are wanted.
   bool symbolic() const { return symbolic_; }
-  /// True in the programs of `predict`, `evaluate` and `fit`: Keras's graphs. False where a layer
-  /// or a model is called on data.
-  bool compiled() const { return compiled_; }
-  void set_compiled() { compiled_ = true; }
   /// The variable as a value, in the compute dtype of the layer being called.
   Value read(const Variable& variable);
   /// As `read`, in the variable's own dtype.
@@ -66,7 +62,6 @@ class CallContext {
   };
   bool training_;
   bool symbolic_ = false;
-  bool compiled_ = false;
   DType compute_dtype_ = DType::float32;
   std::unordered_map<std::int64_t, Variable> variables_;
   std::unordered_map<std::int64_t, Value> leaves_;

@@ -26,6 +26,10 @@ TEST_P(ModelGoldens, PredictTheSame) {
   const ModelGolden golden = model_golden(GetParam().name);
   const Model model = load_model(golden_model_path(golden.name));
   EXPECT_EQ(differs_from(model, golden, GetParam().tolerance), "");
+  const auto outputs = model.predict(pack(model.input(), golden.inputs)).flatten();
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    EXPECT_EQ(outputs[i].dtype(), golden.outputs[i].dtype()) << i;
+  }
   EXPECT_EQ(differs_from(clone_model(model, {.weights = CloneWeights::copy}), golden,
                          GetParam().tolerance),
             "");
