@@ -142,12 +142,13 @@ void unwrap_metrics(Json& json, const MetricNames& names) {
     Json only = json[0];
     json = std::move(only);
   }
+  const bool is_by_output = names.outputs.size() == json.size();
   for (std::size_t i = 0; i < json.size(); ++i) {
-    const bool is_list = json[i].is_array() && names.outputs.size() == json.size();
-    const std::string_view output = is_list ? std::string_view(names.outputs[i]) : "";
-    if (!json[i].is_array()) unwrap_metric(json[i], names, "");
     if (json[i].is_array()) {
+      const std::string_view output = is_by_output ? std::string_view(names.outputs[i]) : "";
       for (Json& metric : json[i].items()) unwrap_metric(metric, names, output);
+    } else {
+      unwrap_metric(json[i], names, "");
     }
   }
 }

@@ -130,33 +130,29 @@ class WeightReader {
     return files;
   }
 
+  // Gives a layer what it has learned, files of `state` and arrays of these names; false where it
+  // knows no such thing.
+  bool load_learned(const Layer& layer, const std::string& group,
+                    const std::vector<std::string>& names, StoredState state) {
+    for (const std::string& name : names)
+      state.arrays.emplace_back(name, file_.read(join(group, name)));
+    if (!layer.impl().load_stored_state(state)) return false;
+    for (const std::string& name : names) taken_.insert(join(group, name));
+    report_.loaded += names.size();
+    return true;
+  }
+
   // What has no number; `datasets` keeps the rest.
   void read_stored(const Layer& layer, const std::string& group, const std::string& path,
                    std::vector<std::string>& datasets) {
     StoredState state;
-    for (const std::string& name : datasets) {
-      if (!is_number(name)) state.arrays.emplace_back(name, file_.read(join(group, name)));
-    }
     for (auto& [name, bytes] : assets_below(path)) {
       if (name.find('/') == std::string::npos) state.assets.emplace_back(name, std::move(bytes));
     }
-    if (state.arrays.empty() && state.assets.empty()) return;
-    if (!layer.impl().load_stored_state(state)) return;
-    for (const auto& [name, array] : state.arrays) taken_.insert(join(group, name));
-    report_.loaded += state.arrays.size();
-    std::erase_if(datasets, [](const std::string& name) { return !is_number(name); });
-  }
-
-  // What a layer without variables has learned, under a number all the same.
-  bool read_learned(const Layer& layer, const std::string& group,
-                    const std::vector<std::string>& datasets) {
-    StoredState state;
-    for (const std::string& name : datasets)
-      state.arrays.emplace_back(name, file_.read(join(group, name)));
-    if (!layer.impl().load_stored_state(state)) return false;
-    for (const std::string& name : datasets) taken_.insert(join(group, name));
-    report_.loaded += datasets.size();
-    return true;
+    std::vector<std::string> names, numbers;
+    for (const std::string& name : datasets) (is_number(name) ? numbers : names).push_back(name);
+    if (names.empty() && state.assets.empty()) return;
+    if (load_learned(layer, group, names, std::move(state))) datasets = std::move(numbers);
   }
 
   std::vector<std::size_t> places_of(const std::vector<Variable>& variables,
@@ -178,7 +174,8 @@ class WeightReader {
         file_.has_group(group) ? file_.datasets(group) : std::vector<std::string>();
     read_stored(layer, group, path, datasets);
     if (datasets.empty() && variables.empty()) return;
-    if (variables.empty() && read_learned(layer, group, datasets)) return;
+    // Keras 2 numbers what a layer without variables has learned, too.
+    if (variables.empty() && load_learned(layer, group, datasets, {})) return;
     const std::vector<std::size_t> older = places_of(variables, group, datasets);
     if (datasets.size() != variables.size() && older.empty()) {
       for (const std::string& name : datasets) taken_.insert(join(group, name));

@@ -3,6 +3,18 @@
 Each function gets the namespace `k` of one version (see write.py) and returns a model and its inputs.
 """
 
+import contextlib
+
+
+@contextlib.contextmanager
+def _mixed_float16(set_policy):
+    """What is made meanwhile computes in float16."""
+    set_policy("mixed_float16")
+    try:
+        yield
+    finally:
+        set_policy("float32")
+
 
 def _graph(k, inputs, outputs):
     return k.Model(inputs, outputs)
@@ -278,13 +290,10 @@ def texts(k):
 
 
 def mixed_precision(k):
-    k.keras.mixed_precision.set_global_policy("mixed_float16")
-    try:
+    with _mixed_float16(k.keras.mixed_precision.set_global_policy):
         x = k.Input((6,))
         y = k.Dense(4, activation="relu")(x)
         return k.Model(x, k.Dense(2, dtype="float32")(k.BatchNormalization()(y))), [k.normal(6)]
-    finally:
-        k.keras.mixed_precision.set_global_policy("float32")
 
 
 def float64(k):

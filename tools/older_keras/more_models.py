@@ -1,7 +1,6 @@
-"""More whole models of Keras 2 for write.py (see models.py), and models that are compiled and trained.
+"""More whole models of Keras 2 for write.py: see models.py."""
 
-A function of TRAINED returns a model, its inputs, its targets and what compile gets.
-"""
+from models import _mixed_float16
 
 
 # ---------------------------------------------------------------- graphs
@@ -340,24 +339,16 @@ def mixed_policies(k):
 
 
 def mixed_with_scale(k):
-    mixed = k.keras.mixed_precision.experimental
-    mixed.set_policy("mixed_float16")
-    try:
+    with _mixed_float16(k.keras.mixed_precision.experimental.set_policy):
         return k.Sequential([k.Conv2D(3, 3, input_shape=(5, 5, 2)), k.BatchNormalization(), k.Flatten(), k.Dense(2), k.Activation("softmax", dtype="float32")]), [k.normal(5, 5, 2)]
-    finally:
-        mixed.set_policy("float32")
 
 
 def mixed_recurrent(k):
-    mixed = k.keras.mixed_precision
-    mixed.set_global_policy("mixed_float16")
-    try:
+    with _mixed_float16(k.keras.mixed_precision.set_global_policy):
         x = k.Input((5, 3))
         y = k.Bidirectional(k.LSTM(3, return_sequences=True))(x)
         y = k.MultiHeadAttention(2, 3)(y, y) if "MultiHeadAttention" in k else y
         return k.Model(x, k.Activation("linear", dtype="float32")(k.GRU(3)(k.Dropout(0.2)(y)))), [k.normal(5, 3)]
-    finally:
-        mixed.set_global_policy("float32")
 
 
 def global_float64(k):

@@ -1,6 +1,7 @@
 """Models of Keras 2 that write.py compiles and trains: each returns a model, its inputs, its targets and what compile gets."""
 
 import numpy as np
+from models import _mixed_float16
 
 ROWS = 16
 
@@ -236,35 +237,27 @@ def metric_in_graph(k):
     return model, [_normal(k, 4)], [_normal(k, 2)], dict(optimizer="sgd", loss="mse", metrics=["mae"])
 
 
+def _mixed(k):
+    with _mixed_float16(k.keras.mixed_precision.set_global_policy):
+        return k.Sequential([k.Dense(5, input_shape=(4,), activation="relu"), k.Dense(2, dtype="float32")])
+
+
 def policy_mixed(k):
-    mixed = k.keras.mixed_precision
-    mixed.set_global_policy("mixed_float16")
-    try:
-        model = k.Sequential([k.Dense(5, input_shape=(4,), activation="relu"), k.Dense(2, dtype="float32")])
-    finally:
-        mixed.set_global_policy("float32")
-    return model, [_normal(k, 4)], [_normal(k, 2)], dict(optimizer=mixed.LossScaleOptimizer(k.optimizers.SGD(0.01)), loss="mse")
+    model, scaled = _mixed(k), k.keras.mixed_precision.LossScaleOptimizer
+    return model, [_normal(k, 4)], [_normal(k, 2)], dict(optimizer=scaled(k.optimizers.SGD(0.01)), loss="mse")
 
 
 def policy_mixed_adam(k):
-    mixed = k.keras.mixed_precision
-    mixed.set_global_policy("mixed_float16")
-    try:
-        model = k.Sequential([k.Dense(5, input_shape=(4,), activation="relu"), k.Dense(2, dtype="float32")])
-        return model, [_normal(k, 4)], [_normal(k, 2)], dict(optimizer=mixed.LossScaleOptimizer(k.optimizers.Adam(0.01), dynamic=False, initial_scale=128), loss="mse")
-    finally:
-        mixed.set_global_policy("float32")
+    model, scaled = _mixed(k), k.keras.mixed_precision.LossScaleOptimizer
+    optimizer = scaled(k.optimizers.Adam(0.01), dynamic=False, initial_scale=128)
+    return model, [_normal(k, 4)], [_normal(k, 2)], dict(optimizer=optimizer, loss="mse")
 
 
 def policy_mixed_later(k):
-    mixed = k.keras.mixed_precision
-    mixed.set_global_policy("mixed_float16")
-    try:
-        model = k.Sequential([k.Dense(5, input_shape=(4,), activation="relu"), k.Dense(2, dtype="float32")])
+    model = _mixed(k)
+    with _mixed_float16(k.keras.mixed_precision.set_global_policy):
         model.compile("adam", "mse")
         return model, [_normal(k, 4)], [_normal(k, 2)], dict(optimizer="adam", loss="mse")
-    finally:
-        mixed.set_global_policy("float32")
 
 
 def double(k):

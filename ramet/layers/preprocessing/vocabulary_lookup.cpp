@@ -194,15 +194,14 @@ void VocabularyLookup::require_vocabulary(const CallContext& context,
 }
 
 Value VocabularyLookup::weighed(CallContext& context, const Value& counts) const {
-  if (rules_.output_mode != OutputMode::tf_idf) {
-    // Keras announces floats; from Keras 3 on it gives integers.
-    return context.symbolic() || counts_floats_ ? ops::cast(counts, DType::float32) : counts;
-  }
-  if (context.symbolic()) return ops::cast(counts, DType::float32);
+  const Value floats = ops::cast(counts, DType::float32);
+  // Keras announces floats; from Keras 3 on it gives integers.
+  if (context.symbolic()) return floats;
+  if (rules_.output_mode != OutputMode::tf_idf) return counts_floats_ ? floats : counts;
   if (idf_weights_.shape()[0] != depth()) {
     fail<ValueError>("When `output_mode` is `'tf_idf'`, `idf_weights` must be provided.");
   }
-  return ops::multiply(ops::cast(counts, DType::float32), context.read_exact(idf_weights_));
+  return ops::multiply(floats, context.read_exact(idf_weights_));
 }
 
 Value VocabularyLookup::call(CallContext& context, const Value& x, const std::string& layer) const {

@@ -31,16 +31,18 @@ Shape repeated(Shape shape, const Shape& output) {
 void repeat_narrow(Ir& ir) {
   std::vector<IrNode> nodes;
   for (IrNode& node : ir.nodes) {
-    for (ValueId& id : node.inputs) {
-      if (node.op != &fused_op) break;
-      const Shape& output = ir.shape(node.outputs[0]);
-      const Spec from = ir.spec(id);
-      const Shape shape = repeated(from.shape, output);
-      const Dim size = element_count(shape);
-      if (size == element_count(from.shape) || size * least_gain > element_count(output)) continue;
-      const ValueId rows = ir.add_value({.spec = {shape, from.dtype}});
-      nodes.push_back({&ops::broadcast_to_op, ops::ShapeAttrs{shape}, {id}, {rows}});
-      id = rows;
+    if (node.op == &fused_op) {
+      const Shape output = ir.shape(node.outputs[0]);
+      for (ValueId& id : node.inputs) {
+        const Spec from = ir.spec(id);
+        const Shape shape = repeated(from.shape, output);
+        const Dim size = element_count(shape);
+        const bool is_repeated = size != element_count(from.shape);
+        if (!is_repeated || size * least_gain > element_count(output)) continue;
+        const ValueId rows = ir.add_value({.spec = {shape, from.dtype}});
+        nodes.push_back({&ops::broadcast_to_op, ops::ShapeAttrs{shape}, {id}, {rows}});
+        id = rows;
+      }
     }
     nodes.push_back(std::move(node));
   }
