@@ -18,7 +18,7 @@ struct Info {
   std::string_view name;
   std::size_t size;
 };
-constexpr std::array<Info, 16> infos = {{
+constexpr std::array<Info, 18> infos = {{
     {DType::float32, "float32", 4},
     {DType::float64, "float64", 8},
     {DType::float16, "float16", 2},
@@ -35,6 +35,8 @@ constexpr std::array<Info, 16> infos = {{
     {DType::string, "string", sizeof(std::string)},
     {DType::complex64, "complex64", 8},
     {DType::complex128, "complex128", 16},
+    {DType::float8_e4m3fn, "float8_e4m3fn", 1},
+    {DType::float8_e5m2, "float8_e5m2", 1},
 }};
 
 const Info& info(DType dtype) { return infos[static_cast<std::size_t>(dtype)]; }
@@ -79,8 +81,11 @@ bool is_float(DType dtype) {
   return dtype == DType::float32 || dtype == DType::float64 || dtype == DType::float16 ||
          dtype == DType::bfloat16;
 }
+bool is_float8(DType dtype) {
+  return dtype == DType::float8_e4m3fn || dtype == DType::float8_e5m2;
+}
 bool is_integer(DType dtype) {
-  return !is_float(dtype) && !is_complex(dtype) && dtype != DType::boolean &&
+  return !is_float(dtype) && !is_float8(dtype) && !is_complex(dtype) && dtype != DType::boolean &&
          dtype != DType::string;
 }
 bool is_signed(DType dtype) {
@@ -95,10 +100,11 @@ DType part_dtype(DType dtype) {
 }
 
 DType promote(DType a, DType b) {
-  const bool has_string = a == DType::string || b == DType::string;
-  if (!has_string && (is_complex(a) || is_complex(b))) return DType::complex64;
+  const auto stands_alone = [](DType dtype) { return dtype == DType::string || is_float8(dtype); };
+  const bool cannot_mix = stands_alone(a) || stands_alone(b);
+  if (!cannot_mix && (is_complex(a) || is_complex(b))) return DType::complex64;
   if (a == b) return a;
-  if (has_string) {
+  if (cannot_mix) {
     fail<ValueError>("Cannot mix {} and {} in one operation.", to_string(a), to_string(b));
   }
   if (is_float(a) && is_float(b)) {

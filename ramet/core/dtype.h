@@ -26,12 +26,15 @@ enum class DType : std::uint8_t {
   string,
   complex64,
   complex128,
+  float8_e4m3fn,
+  float8_e5m2,
 };
 
 constexpr auto choices(DType) {
-  return std::array<std::string_view, 16>{
-      "float32", "float64", "float16", "bfloat16", "int8", "int16",  "int32",     "int64",
-      "uint8",   "uint16",  "uint32",  "uint64",   "bool", "string", "complex64", "complex128"};
+  return std::array<std::string_view, 18>{
+      "float32", "float64", "float16",   "bfloat16",   "int8",          "int16",
+      "int32",   "int64",   "uint8",     "uint16",     "uint32",        "uint64",
+      "bool",    "string",  "complex64", "complex128", "float8_e4m3fn", "float8_e5m2"};
 }
 
 /// Bytes per element; a string element is a `std::string`.
@@ -42,7 +45,9 @@ std::string_view to_string(DType dtype);
 /// Raises ValueError for anything else.
 DType parse_dtype(std::string_view name);
 
+/// Of the types that compute; false for the float8 ones, which are only cast and moved about.
 bool is_float(DType dtype);
+bool is_float8(DType dtype);
 bool is_integer(DType dtype);  ///< signed or unsigned, not bool
 bool is_signed(DType dtype);   ///< signed integers and floats
 bool is_complex(DType dtype);
@@ -51,7 +56,8 @@ DType part_dtype(DType dtype);
 
 /// The type of `a + b`, by Keras's rules (those of JAX): bool < unsigned < signed < float, and
 /// float16 with bfloat16 gives float32. int64 with float32 gives float32. Complex numbers with any
-/// others, and with each other, give complex64.
+/// others, and with each other, give complex64. Raises ValueError for a string or a float8 with
+/// anything else.
 DType promote(DType a, DType b);
 
 /// Brain floating point: the upper half of a float32.
@@ -110,7 +116,7 @@ template <class T>
 inline constexpr bool is_complex_type<std::complex<T>> = true;
 
 /// Calls `f(T{})` with the C++ type of a real dtype: `dispatch(d, [&](auto zero) { ... })`.
-/// Raises TypeError (through `unsupported_dtype`) for strings and complex numbers.
+/// Raises TypeError (through `unsupported_dtype`) for strings, complex numbers and float8.
 [[noreturn]] void unsupported_dtype(DType dtype, std::string_view who);
 template <class F>
 decltype(auto) dispatch(DType dtype, F&& f) {
@@ -144,6 +150,8 @@ decltype(auto) dispatch(DType dtype, F&& f) {
     case DType::string:
     case DType::complex64:
     case DType::complex128:
+    case DType::float8_e4m3fn:
+    case DType::float8_e5m2:
       break;
   }
   unsupported_dtype(dtype, "dispatch");

@@ -110,6 +110,8 @@ std::string_view descr_of(DType dtype) {
     case DType::complex128:
       return "<c16";
     case DType::string:
+    case DType::float8_e4m3fn:
+    case DType::float8_e5m2:
       break;
   }
   unsupported_dtype(dtype, "write_npy");

@@ -154,9 +154,9 @@ Tensor Tensor::reshape(Shape shape) const {
 Tensor Tensor::cast(DType wanted) const {
   if (wanted == dtype()) return *this;
   Tensor out(wanted, shape());
-  dispatch_numeric(dtype(), [&](auto from) {
+  dispatch_castable(dtype(), [&](auto from) {
     const auto source = data<decltype(from)>();
-    dispatch_numeric(wanted, [&](auto to) {
+    dispatch_castable(wanted, [&](auto to) {
       using To = decltype(to);
       std::transform(source.begin(), source.end(), out.mutable_data<To>().begin(),
                      [](auto value) { return convert<To>(value); });

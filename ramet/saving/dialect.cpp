@@ -358,9 +358,12 @@ bool mentions_keras_2(const Json& json) {
     return std::any_of(json.items().begin(), json.items().end(), mentions_keras_2);
   }
   if (!json.is_object()) return false;
-  for (const std::string_view mark :
-       {"batch_input_shape", "time_major", "border_mode", "nb_filter"}) {
+  for (const std::string_view mark : {"batch_input_shape", "border_mode", "nb_filter"}) {
     if (json.contains(mark)) return true;
+  }
+  // ramet writes it, too, where it is true.
+  if (const Json* given = json.find("time_major"); given != nullptr && *given == Json(false)) {
+    return true;
   }
   if (const Json* calls = json.find("inbound_nodes"); calls != nullptr && calls->is_array()) {
     for (const Json& call : calls->items()) {

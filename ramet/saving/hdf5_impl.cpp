@@ -166,6 +166,8 @@ Handle native_type(DType dtype) {
       return string_type();
     case DType::complex64:
     case DType::complex128:
+    case DType::float8_e4m3fn:
+    case DType::float8_e5m2:
       break;
   }
   unsupported_dtype(dtype, "hdf5");

@@ -87,10 +87,8 @@ const std::multimap<std::string_view, std::string_view> gone = {
     {"Embedding", "input_length"},
     {"Embedding", "sparse"},
     {"GRU", "implementation"},
-    {"GRU", "time_major"},
     {"GRUCell", "implementation"},
     {"LSTM", "implementation"},
-    {"LSTM", "time_major"},
     {"LSTMCell", "implementation"},
     {"PeepholeLSTMCell", "implementation"},
     {"MultiHeadAttention", "key_shape"},
@@ -99,7 +97,6 @@ const std::multimap<std::string_view, std::string_view> gone = {
     {"MultiHeadAttention", "value_shape"},
     {"RandomRotation", "value_range"},  // Keras 3.0 to 3.6
     {"RNN", "implementation"},
-    {"RNN", "time_major"},
     {"SeparableConv1D", "groups"},
     {"SeparableConv2D", "groups"},
     {"SeparableConv1D", "kernel_constraint"},
@@ -112,7 +109,6 @@ const std::multimap<std::string_view, std::string_view> gone = {
     {"SpatialDropout1D", "noise_shape"},
     {"SpatialDropout2D", "noise_shape"},
     {"SpatialDropout3D", "noise_shape"},
-    {"SimpleRNN", "time_major"},
 };
 
 // {"type": "ndarray", "value": 0.3}: how Keras 2.2 wrote numbers of NumPy.
@@ -127,7 +123,7 @@ void plain_numbers(Json& config) {
   }
 }
 
-// Of recurrent layers; it would be computed along the wrong axis.
+// Of ConvLSTMs, whose loop does not heed it; what it does besides nobody can want.
 void refuse_time_major(std::string_view class_name, const Json& config) {
   const auto [first, last] = gone.equal_range(class_name);
   const bool had_it =
@@ -136,8 +132,8 @@ void refuse_time_major(std::string_view class_name, const Json& config) {
   if (!had_it || given == nullptr || !(*given == Json(true))) return;
   const Json* name = config.find("name");
   fail<NotImplementedError>(
-      "Layer {} ({}): expected the batch in front, received time_major=True, which ramet does not "
-      "have.",
+      "Layer {} ({}): expected the batch in front, received time_major=True, which TensorFlow "
+      "ignores in half of its code.",
       name != nullptr ? name->dump() : "", class_name);
 }
 

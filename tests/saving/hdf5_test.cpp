@@ -27,6 +27,11 @@ Tensor count_up(DType dtype, Shape shape) {
   return tensor.cast(dtype);
 }
 
+// Keras stores no numbers of these types.
+bool is_stored(std::string_view type) {
+  return type != "string" && !is_complex(parse_dtype(type)) && !is_float8(parse_dtype(type));
+}
+
 const Names texts = {"", "a", "naïve", "日本語", "🌱 ramet"};
 
 // ---------------------------------------------------------------- reading files of h5py
@@ -221,7 +226,7 @@ TEST(Hdf5Writer, EveryTypeAndShapeComesBack) {
     return std::string(type) + "/" + to_string(shape);
   };
   for (const std::string_view type : choices(DType{})) {
-    if (type == "string" || is_complex(parse_dtype(type))) continue;
+    if (!is_stored(type)) continue;
     for (const Shape& shape : shapes) {
       writer.write(path_of(type, shape), count_up(parse_dtype(type), shape));
     }
@@ -229,7 +234,7 @@ TEST(Hdf5Writer, EveryTypeAndShapeComesBack) {
   writer.write("texts", Tensor::strings({5, 1}, texts));
   const Hdf5Reader reader = reopened(writer);
   for (const std::string_view type : choices(DType{})) {
-    if (type == "string" || is_complex(parse_dtype(type))) continue;
+    if (!is_stored(type)) continue;
     for (const Shape& shape : shapes) {
       const Tensor wanted = count_up(parse_dtype(type), shape);
       EXPECT_TRUE(identical(reader.read(path_of(type, shape)), wanted)) << to_string(wanted.spec());

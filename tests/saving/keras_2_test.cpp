@@ -163,13 +163,13 @@ TEST(Dialects, AListOfMetricsIsForEachOutput) {
   EXPECT_EQ(modern_compile_config(config, "3.5.0", {"a", "b"}).at("metrics"), config.at("metrics"));
 }
 
-TEST(Dialects, TheBatchStandsInFront) {
-  const Json config = Json::parse(R"({"units": 2, "time_major": true, "name": "r"})");
+TEST(Dialects, TheBatchStandsInFrontOfAConvLSTM) {
+  const Json config = Json::parse(R"({"filters": 2, "time_major": true, "name": "r"})");
   expect_error<NotImplementedError>(
       [&] {
-        normalize_dialect(Json::object({{"class_name", "GRU"}, {"config", config}}));
+        normalize_dialect(Json::object({{"class_name", "ConvLSTM1D"}, {"config", config}}));
       },
-      "Layer \"r\" (GRU): expected the batch in front, received time_major=True");
+      "Layer \"r\" (ConvLSTM1D): expected the batch in front, received time_major=True");
 }
 
 TEST(Dialects, EachTensorFlowFunctionHasACase) {

@@ -6,6 +6,10 @@ from keras import ops
 from .family import Goldens, integers, normal, positive
 
 
+def through(kind, function=lambda x: x):
+    return lambda x: ops.cast(function(ops.cast(x, kind)), "float32")
+
+
 def goldens():
     f = Goldens("numpy_creation")
     a = normal(2, 3, 4)
@@ -46,5 +50,9 @@ def goldens():
     f.add("saturate_cast/unsigned", lambda x: ops.saturate_cast(x, "uint16"), integers(2, 3, low=-4))
     f.add("cast", lambda x: ops.cast(x, "int32"), a * 3)
     f.add("cast/bool", lambda x: ops.cast(x, "bool"), integers(2, 3, high=2))
+    eighths = np.array([[0.1, -3.3, 449, 470, 1e6, np.nan], [-0.0, 1e-3, 2e-3, 0.9e-3, np.inf, -465]], "float32")
+    for kind in ("float8_e4m3fn", "float8_e5m2"):
+        f.add(f"cast/{kind}", through(kind), eighths)
+        f.add(f"cast/{kind}_moved", through(kind, ops.transpose), a * 200)
     f.add("stop_gradient", ops.stop_gradient, a)
     return f

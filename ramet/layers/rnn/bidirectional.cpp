@@ -60,6 +60,11 @@ void zero_masked_outputs(const Layer& layer) {
   }
 }
 
+Dim time_axis(const Layer& layer) {
+  const auto* recurrent = layer.as<RecurrentLayer>();
+  return recurrent != nullptr && recurrent->flags().time_major ? 0 : 1;
+}
+
 Value merge(MergeMode mode, const Value& forward, const Value& backward) {
   switch (mode) {
     case MergeMode::sum:
@@ -119,7 +124,7 @@ Tree<Value> BidirectionalLayer::call(CallContext& context, const CallInputs& inp
   };
   const Values forward = run(forward_layer(), Values(states.begin(), half));
   Values backward = run(backward_layer(), Values(half, states.end()));
-  if (return_sequences_) backward[0] = ops::flip(backward[0], {1});
+  if (return_sequences_) backward[0] = ops::flip(backward[0], {time_axis(forward_layer())});
 
   Values outputs = {forward[0], backward[0]};
   if (config().merge_mode) outputs = {merge(*config().merge_mode, forward[0], backward[0])};

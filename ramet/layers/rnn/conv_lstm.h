@@ -39,6 +39,7 @@ struct ConvLSTMConfig {
   bool stateful = false;
   bool unroll = false;
   bool zero_output_for_mask = false;
+  bool time_major = false;
 
   static constexpr void describe(auto& d) {
     using C = ConvLSTMConfig;

@@ -30,6 +30,7 @@ struct GRUConfig {
   bool unroll = false;
   bool reset_after = true;
   bool zero_output_for_mask = false;
+  bool time_major = false;
 
   static constexpr void describe(auto& d) {
     using C = GRUConfig;

@@ -30,6 +30,7 @@ struct LSTMConfig {
   bool stateful = false;
   bool unroll = false;
   bool zero_output_for_mask = false;
+  bool time_major = false;
 
   static constexpr void describe(auto& d) {
     using C = LSTMConfig;

@@ -24,8 +24,10 @@ Spec step_spec(const Spec& sequences, DType dtype) {
   return step;
 }
 
+Value swap_batch_and_time(const Value& x) { return ops::moveaxis(x, {0}, {1}); }
+
 // Bool (batch, time), or null. One mask serves all tensors of a list.
-Value time_mask(const LayerBase& self, const CallInputs& inputs) {
+Value time_mask(const LayerBase& self, const CallInputs& inputs, bool time_major) {
   const Values masks = inputs.values("mask");
   if (masks.empty() || !masks[0]) return {};
   Value mask = ops::cast(masks[0], DType::boolean);
@@ -34,7 +36,7 @@ Value time_mask(const LayerBase& self, const CallInputs& inputs) {
     fail<ValueError>("Layer '{}' expects a mask of shape (batch, time), received shape {}.",
                      self.name(), to_string(mask.shape()));
   }
-  return mask;
+  return time_major ? swap_batch_and_time(mask) : mask;
 }
 
 // The states in the structure of the cell's state_size.
@@ -53,8 +55,9 @@ void RecurrentLayer::reset_state() const {
 
 void RecurrentLayer::build_loop(const LayerBase& self, std::optional<std::size_t> rank,
                                 const BuildShapes& shapes) {
-  const Shape sequences = shape_list(shapes).at(0);
+  Shape sequences = shape_list(shapes).at(0);
   check_rank(self, rank, sequences);
+  if (flags().time_major) std::swap(sequences[0], sequences[1]);
   const Spec step = step_spec({sequences, DType::float32}, cell().impl().compute_dtype());
   cell().impl().build_from({{"input_shape", step.shape}});
   if (!flags().stateful) return;
@@ -92,7 +95,8 @@ Tree<Value> RecurrentLayer::call_loop(const LayerBase& self, CallContext& contex
                                       const CallInputs& inputs) {
   const Values first = inputs.first().flatten();
   RecurrentCell& cell_steps = recurrent_cell(cell());
-  const Value x = ops::cast(first.at(0), cell().impl().compute_dtype());
+  Value x = ops::cast(first.at(0), cell().impl().compute_dtype());
+  if (flags().time_major) x = swap_batch_and_time(x);
   const Spec step = step_spec(x.spec(), x.dtype());
   if (flags().stateful && step.shape[0] != any_dim && step.shape[0] != states_[0].shape()[0]) {
     fail<ValueError>(
@@ -105,7 +109,7 @@ Tree<Value> RecurrentLayer::call_loop(const LayerBase& self, CallContext& contex
   if (given.empty()) given = inputs.values("initial_state");
   const Values before = first_states(self, context, step, std::move(given));
 
-  const Value mask = time_mask(self, inputs);
+  const Value mask = time_mask(self, inputs, flags().time_major);
   // Unrolled backwards, Keras repeats the last output at masked steps, and then puts zeros where
   // the mask as it was given has none: step t stands where the mask has t from the end.
   const bool zeroes_late = mask && flags().unroll && flags().go_backwards &&
@@ -120,7 +124,8 @@ Tree<Value> RecurrentLayer::call_loop(const LayerBase& self, CallContext& contex
     results[0] = ops::where(is_there, results[0], 0.0);
   }
   for (Value& result : results) result = ops::cast(result, self.compute_dtype());
-  const Value output = results[0];
+  const bool swaps_back = flags().time_major && flags().return_sequences;
+  const Value output = swaps_back ? swap_batch_and_time(results[0]) : results[0];
   const Values after(results.begin() + 1, results.end());
   if (flags().stateful) {
     for (std::size_t i = 0; i < states_.size(); ++i) {

@@ -10,7 +10,7 @@ namespace ramet {
 /// The arguments that all recurrent layers take.
 struct RecurrentFlags {
   bool return_sequences = false, return_state = false, go_backwards = false, stateful = false,
-       unroll = false, zero_output_for_mask = false;
+       unroll = false, zero_output_for_mask = false, time_major = false;
 };
 
 /// RecurrentFlags as config fields, in the order in which Keras saves them.
@@ -23,6 +23,9 @@ constexpr void describe_loop(auto& d) {
   d.field("unroll", &Config::unroll, "Kept for Keras; needs no care here.");
   d.field("zero_output_for_mask", &Config::zero_output_for_mask,
           "Masked steps give zeros instead of the output before them.");
+  d.field("time_major", &Config::time_major,
+          "Sequences, their masks and outputs are (time, batch, ...). Keras 2 alone has it.",
+          omit_default{});
 }
 
 class RecurrentLayer {
@@ -64,8 +67,8 @@ class RecurrentLayerOf : public LayerOf<Self, ConfigT>, public RecurrentLayer {
 
   RecurrentFlags flags() const override {
     const ConfigT& c = this->config();
-    return {c.return_sequences, c.return_state, c.go_backwards,
-            c.stateful,         c.unroll,       c.zero_output_for_mask};
+    return {c.return_sequences, c.return_state,         c.go_backwards, c.stateful,
+            c.unroll,           c.zero_output_for_mask, c.time_major};
   }
   Layer copy_as(std::string name, bool go_backwards) const override {
     const KerasVersionScope same_version(this->keras_version());

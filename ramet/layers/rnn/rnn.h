@@ -12,6 +12,7 @@ struct RNNConfig {
   bool stateful = false;
   bool unroll = false;
   bool zero_output_for_mask = false;
+  bool time_major = false;
 
   static constexpr void describe(auto& d) {
     describe_loop<RNNConfig>(d);

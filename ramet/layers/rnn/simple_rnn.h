@@ -28,6 +28,7 @@ struct SimpleRNNConfig {
   bool unroll = false;
   initializers::Seed seed = {};
   bool zero_output_for_mask = false;
+  bool time_major = false;
 
   static constexpr void describe(auto& d) {
     using C = SimpleRNNConfig;

@@ -6,7 +6,7 @@ namespace ramet {
 
 namespace {
 
-// Conversions to and from half floats and complex numbers, which no other kernel knows.
+// Conversions to and from narrow floats and complex numbers, which no other kernel knows.
 class CastStep final : public Step {
  public:
   explicit CastStep(const KernelRequest& request)
@@ -17,8 +17,8 @@ class CastStep final : public Step {
         count_(element_count(request.output().shape)) {}
 
   void run(const Frame& frame) const override {
-    dispatch_numeric(from_dtype_, [&](auto from) {
-      dispatch_numeric(to_dtype_, [&](auto to) {
+    dispatch_castable(from_dtype_, [&](auto from) {
+      dispatch_castable(to_dtype_, [&](auto to) {
         using From = decltype(from);
         using To = decltype(to);
         const From* x = frame.in<From>(from_);

@@ -219,9 +219,9 @@ ScalarFunction logic(Elementwise function) {
 
 ScalarFunction cast(DType from, DType to) {
   ScalarFunction found = nullptr;
-  dispatch_numeric(from, [&](auto from_zero) {
+  dispatch_castable(from, [&](auto from_zero) {
     using From = decltype(from_zero);
-    dispatch_numeric(to, [&](auto to_zero) {
+    dispatch_castable(to, [&](auto to_zero) {
       using To = decltype(to_zero);
       found = [](const std::byte* const* x, std::byte* y) {
         write<To>(y, convert<To>(read<From>(x[0])));
