@@ -114,53 +114,86 @@ struct Accepted {
   }
 };
 
-// Nodes that one step computes, by the number of the second; what the step reads is in its node.
-class Pairs {
+// Nodes that one step computes, by the number of the last; what the step reads is in its node.
+class Chains {
  public:
-  Pairs(ProgramImpl& program, const std::vector<IrNode>& nodes) : is_taken_(nodes.size()) {
+  Chains(ProgramImpl& program, const std::vector<IrNode>& nodes)
+      : program_(program), nodes_(nodes), is_taken_(nodes.size()) {
     if (program.options.reference) return;
-    std::map<ValueId, std::size_t> makers;
     const std::vector<int> uses = program.ir.use_counts();
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       const IrNode& node = nodes[i];
-      if (!node.inputs.empty()) {
-        const auto maker = makers.find(node.inputs[0]);
-        if (maker != makers.end()) try_pair(program, nodes, maker->second, i);
-      }
       if (node.outputs.size() == 1 && uses[static_cast<std::size_t>(node.outputs[0])] == 1 &&
-          !program.ir.value(node.outputs[0]).is_static && !is_taken_[i]) {
-        makers[node.outputs[0]] = i;
+          !program.ir.value(node.outputs[0]).is_static) {
+        makers_[node.outputs[0]] = i;
       }
+    }
+    for (std::size_t i = nodes.size(); i-- > 0;) {
+      if (!is_taken_[i]) take_chain(i);
     }
   }
   bool contains(std::size_t node) const { return is_taken_[node]; }
-  /// Null for the first of two.
+  /// Null for all but the last of a chain.
   Accepted* step(std::size_t node) {
     const auto it = steps_.find(node);
     return it == steps_.end() ? nullptr : &it->second;
   }
 
  private:
-  void try_pair(ProgramImpl& program, const std::vector<IrNode>& nodes, std::size_t first,
-                std::size_t second) {
-    const IrNode &producer = nodes[first], &node = nodes[second];
-    for (const PairKernel& kernel : pair_kernels_for(*producer.op, *node.op)) {
-      PlanRequest request(program, node);
+  std::optional<std::size_t> maker_of(std::size_t node) const {
+    const std::vector<ValueId>& inputs = nodes_[node].inputs;
+    const auto it = inputs.empty() ? makers_.end() : makers_.find(inputs[0]);
+    if (it == makers_.end() || is_taken_[it->second]) return std::nullopt;
+    return it->second;
+  }
+
+  /// As many nodes as `kernel` wants before the one with this number; none if they are not there.
+  std::vector<std::size_t> before(std::size_t last, const ChainKernel& kernel) const {
+    std::vector<std::size_t> found;
+    for (std::size_t at = last; found.size() < kernel.producers; at = found.front()) {
+      const std::optional<std::size_t> maker = maker_of(at);
+      if (!maker || (!found.empty() && nodes_[*maker].op != nodes_[found.front()].op)) return {};
+      found.insert(found.begin(), *maker);
+    }
+    return found;
+  }
+
+  void take_chain(std::size_t last) {
+    const std::optional<std::size_t> maker = maker_of(last);
+    if (!maker) return;
+    const IrNode& node = nodes_[last];
+    for (const ChainKernel& kernel : chain_kernels_for(*nodes_[*maker].op, *node.op)) {
+      const std::vector<std::size_t> numbers = before(last, kernel);
+      if (numbers.empty()) continue;
+      std::vector<const IrNode*> producers;
+      for (std::size_t number : numbers) producers.push_back(&nodes_[number]);
+      PlanRequest request(program_, node);
       std::string refusal;
-      auto step = try_kernel(program, [&] { return kernel.make(request, producer, refusal); });
+      auto step = try_kernel(program_, [&] { return kernel.make(request, producers, refusal); });
       if (step == nullptr) continue;
-      Accepted& accepted = steps_[second];
-      std::vector<ValueId> inputs = producer.inputs;
-      inputs.insert(inputs.end(), node.inputs.begin() + 1, node.inputs.end());
-      inputs.push_back(producer.epilogue.bias);
+      Accepted& accepted = steps_[last];
       accepted.planned.node = node;
-      accepted.planned.node.inputs = std::move(inputs);
+      accepted.planned.node.inputs = inputs_of(producers, node);
       accepted.take(std::move(step), kernel.name, request);
-      is_taken_[first] = is_taken_[second] = true;
+      is_taken_[last] = true;
+      for (std::size_t number : numbers) is_taken_[number] = true;
       return;
     }
   }
 
+  static std::vector<ValueId> inputs_of(Producers producers, const IrNode& last) {
+    std::vector<ValueId> inputs = {producers[0]->inputs[0]};
+    for (const IrNode* node : producers) {
+      inputs.insert(inputs.end(), node->inputs.begin() + 1, node->inputs.end());
+      inputs.push_back(node->epilogue.bias);
+    }
+    inputs.insert(inputs.end(), last.inputs.begin() + 1, last.inputs.end());
+    return inputs;
+  }
+
+  ProgramImpl& program_;
+  const std::vector<IrNode>& nodes_;
+  std::map<ValueId, std::size_t> makers_;  // of what one node reads
   std::vector<bool> is_taken_;
   std::map<std::size_t, Accepted> steps_;
 };
@@ -245,12 +278,12 @@ std::shared_ptr<const Program> Program::compile(const Graph& graph, CompileOptio
   }
   program->graph_values = ir.values.size();
   const std::vector<IrNode> nodes = ir.nodes;
-  Pairs pairs(*program, nodes);
+  Chains chains(*program, nodes);
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    if (Accepted* pair = pairs.step(i)) {
-      pair->emit_actions(*program);
-      program->steps.push_back(std::move(pair->planned));
-    } else if (nodes[i].op != &ops::reshape_op && !pairs.contains(i)) {
+    if (Accepted* chain = chains.step(i)) {
+      chain->emit_actions(*program);
+      program->steps.push_back(std::move(chain->planned));
+    } else if (nodes[i].op != &ops::reshape_op && !chains.contains(i)) {
       choose_kernel(*program, nodes[i]);
     }
   }

@@ -86,15 +86,18 @@ struct Kernel {
   std::unique_ptr<Step> (*make)(KernelRequest& request, std::string& refusal);
 };
 
-/// One way to compute a node together with the one that makes its first input, which nobody else
-/// uses and which then is nowhere as a whole. `request` is for the second of the two.
-struct PairKernel {
+/// Nodes before another one, in order: each makes the first input of the next, which nobody else
+/// uses and which then is nowhere as a whole.
+using Producers = std::span<const IrNode* const>;
+/// One way to compute a node together with so many before it. `request` is for the last of them.
+struct ChainKernel {
   std::string_view name;
-  std::unique_ptr<Step> (*make)(KernelRequest& request, const IrNode& producer,
-                                std::string& refusal);
+  std::size_t producers;
+  std::unique_ptr<Step> (*make)(KernelRequest& request, Producers before, std::string& refusal);
 };
-/// In order of preference; where all refuse, each node has a kernel of its own.
-std::span<const PairKernel> pair_kernels_for(const Op& producer, const Op& consumer);
+/// In order of preference; where all refuse, each node has a kernel of its own. The nodes before
+/// the last are of the op `producer`, too.
+std::span<const ChainKernel> chain_kernels_for(const Op& producer, const Op& consumer);
 
 /// In order of preference. Every op that is no leaf and has no `expand` ends with its reference.
 std::span<const Kernel> kernels_for(const Op& op);

@@ -76,8 +76,9 @@ std::span<const Kernel> kernels_for(const Op& op) {
   return it == lists.end() ? std::span<const Kernel>() : std::span<const Kernel>(it->second);
 }
 
-std::span<const PairKernel> pair_kernels_for(const Op& producer, const Op& consumer) {
-  static const std::vector<PairKernel> of_convs = {native_conv_depthwise};
+std::span<const ChainKernel> chain_kernels_for(const Op& producer, const Op& consumer) {
+  static const std::vector<ChainKernel> of_convs = {native_conv_depthwise_conv,
+                                                    native_conv_depthwise};
   if (&producer == &ops::conv_op && &consumer == &ops::conv_op) return of_convs;
   return {};
 }

@@ -52,11 +52,12 @@ Value weight_of(Shape shape, std::int64_t key) {
   return variable(key, {std::move(shape), DType::float32});
 }
 
+using Activation = Value (*)(const Value&);
+
 // As at inference: the normalization is folded into the kernel when weights are bound.
-Value normalize_and_activate(const Value& x, std::int64_t key) {
+Value normalize(const Value& x, std::int64_t key) {
   const Shape channels = {x.shape().back()};
-  return ops::relu6(
-      ops::add(ops::multiply(x, weight_of(channels, key)), weight_of(channels, key + 1)));
+  return ops::add(ops::multiply(x, weight_of(channels, key)), weight_of(channels, key + 1));
 }
 
 struct Pair {
@@ -67,20 +68,31 @@ struct Pair {
       depthwise_dilation = {1, 1};
 };
 
-Graph graph_of(const Pair& p, bool is_used_twice = false) {
+Graph graph_of(const Pair& p, Activation activation = ops::relu6, bool is_used_twice = false) {
   const Value x = x_of(p.x);
   const Dim channels = p.x.back();
   const Value first = weight_of({p.taps[0], p.taps[1], channels, p.filters}, 1);
   const Value second = weight_of({p.depthwise_taps[0], p.depthwise_taps[1], 1, p.filters}, 2);
   const Value many =
-      normalize_and_activate(ops::conv(x, first, {p.strides, p.dilation, p.before, p.after, 1}), 3);
+      activation(normalize(ops::conv(x, first, {p.strides, p.dilation, p.before, p.after, 1}), 3));
   const Value y =
-      normalize_and_activate(ops::conv(many, second,
-                                       {p.depthwise_strides, p.depthwise_dilation,
-                                        p.depthwise_before, p.depthwise_after, p.filters}),
-                             5);
+      activation(normalize(ops::conv(many, second,
+                                     {p.depthwise_strides, p.depthwise_dilation, p.depthwise_before,
+                                      p.depthwise_after, p.filters}),
+                           5));
   return {{x}, is_used_twice ? Values{y, many} : Values{y}};
 }
+
+/// With a convolution of one tap behind both, and what is added to that.
+Graph projected(Graph graph, Dim filters, bool has_residual, Activation activation) {
+  const Value& y = graph.outputs[0];
+  const ops::ConvAttrs same{{1, 1}, {1, 1}, {0, 0}, {0, 0}, 1};
+  Value z = normalize(ops::conv(y, weight_of({1, 1, y.shape().back(), filters}, 7), same), 8);
+  if (has_residual) z = ops::add(z, weight_of(z.shape(), 10));
+  return {graph.inputs, {activation(z)}};
+}
+
+Value same(const Value& x) { return x; }
 
 // Lines wider than the taps, narrower, none inside; taps of the usual kinds and others.
 const Pair pairs[] = {
@@ -119,9 +131,13 @@ const Pair pairs[] = {
     {{900, 20, 1, 5}, 24, {3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, {3, 3}, {1, 1}, {1, 1}, {1, 1}},
 };
 
+// Sums of several convolutions, whose addends may be far larger than what they come to.
+constexpr Tolerance of_several{1e-4, 1e-3};
+
 // Fails unless `graph`, of one input, has a step of `kernel` that gives what the definitions give,
 // on every instruction set and on several threads.
-void expect_step(const Graph& graph, const std::string& kernel) {
+void expect_step(const Graph& graph, const std::string& kernel,
+                 Tolerance tolerance = of_few_terms) {
   const Shape& x_shape = graph.inputs[0].shape();
   const std::vector<Tensor> x = {random_tensor(x_shape, 7)};
   std::map<std::int64_t, Shape> shapes;
@@ -141,7 +157,7 @@ void expect_step(const Graph& graph, const std::string& kernel) {
   const Tensor want = run({.reference = true});
   for_each_target([&](const char* target) {
     for (int threads : {1, 2, 3}) {
-      const Mismatch worst = worst_mismatch(run({.threads = threads}), want, of_few_terms);
+      const Mismatch worst = worst_mismatch(run({.threads = threads}), want, tolerance);
       EXPECT_LE(worst.error, 1) << target << to_string(x_shape) << " element " << worst.element;
     }
   });
@@ -149,6 +165,18 @@ void expect_step(const Graph& graph, const std::string& kernel) {
 
 TEST(ConvDepthwise, AsDefined) {
   for (const Pair& p : pairs) expect_step(graph_of(p), "native:conv_depthwise");
+  expect_step(graph_of(pairs[0], ops::silu), "native:conv_depthwise");
+  expect_step(graph_of(pairs[1], ops::relu), "native:conv_depthwise");
+  expect_step(graph_of(pairs[2], same), "native:conv_depthwise", of_several);
+}
+
+TEST(ConvDepthwise, WithAProjectionAsDefined) {
+  const std::string kernel = "native:conv_depthwise_conv";
+  for (const Pair& p : pairs) expect_step(projected(graph_of(p), 24, false, same), kernel);
+  expect_step(projected(graph_of(pairs[0], ops::silu), 16, true, same), kernel);
+  expect_step(projected(graph_of(pairs[1]), 33, true, ops::relu), kernel);
+  expect_step(projected(graph_of(pairs[2], ops::relu), 3, false, ops::relu6), kernel, of_several);
+  expect_step(projected(graph_of(pairs[3], same), 64, false, ops::silu), kernel, of_several);
 }
 
 TEST(ConvDepthwise, NotWhereWhatLiesBetweenIsWantedOrSmall) {
@@ -157,7 +185,7 @@ TEST(ConvDepthwise, NotWhereWhatLiesBetweenIsWantedOrSmall) {
   };
   Pair pair = pairs[0];
   EXPECT_TRUE(has_pair(graph_of(pair)));
-  EXPECT_FALSE(has_pair(graph_of(pair, true)));
+  EXPECT_FALSE(has_pair(graph_of(pair, ops::relu6, true)));
   pair.x = {1, 16, 16, 16};
   EXPECT_FALSE(has_pair(graph_of(pair)));
 }

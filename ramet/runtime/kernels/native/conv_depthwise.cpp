@@ -1,9 +1,11 @@
 // Depthwise convolutions with the convolution that makes their input, where that has few terms:
 // each line of the many channels between the two is made when it is wanted, and stays in the cache.
+// So does what comes out, where a convolution of one tap takes it.
 // Benchmark: bench/compare mobilenet_v2 efficientnet_b0.
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "ramet/runtime/kernels/native/conv_shape.h"
 #include "ramet/runtime/kernels/native/depthwise.h"
@@ -32,6 +34,7 @@ class Lines {
       : p_(request.ir(), node),
         loops_(gemm_loops()),
         epilogue_(node.epilogue),
+        bounds_(bounds_of(node.epilogue)),
         x_(node.inputs[0]),
         kept_(kept) {
     // The outputs of which all taps are inside lie together.
@@ -61,26 +64,28 @@ class Lines {
     float* line_y = line(frame, thread, y);
     const auto [first, last] = p_.y.inside(y);
     const Dim row = p_.x.taps * p_.channels;
-    GemmTask task{.m = right_ - left_,
-                  .n = p_.filters,
-                  .k = row,
-                  .a_row = p_.x.stride * p_.channels,
-                  .b_step = loops_.panel,
-                  .b_panel = loops_.panel * p_.terms(),
-                  .c = line_y + left_ * p_.filters,
-                  .c_row = p_.filters,
-                  .start = floats(frame, epilogue_.bias)};
-    for (Dim tap = first; tap < last && task.m > 0; ++tap) {
-      task.a = x + (p_.y.at(y) + tap * p_.y.dilation) * p_.in_line() + p_.x.at(left_) * p_.channels;
-      task.b = frame.in<float>(panels_) + tap * row * loops_.panel;
-      loops_.multiply(task);
-      task.start = task.c;  // the next tap adds to this one
-      task.start_row = task.c_row;
+    if (first < last && left_ < right_) {
+      loops_.multiply({.m = right_ - left_,
+                       .n = p_.filters,
+                       .k = (last - first) * row,
+                       .a = x + (p_.y.at(y) + first * p_.y.dilation) * p_.in_line() +
+                            p_.x.at(left_) * p_.channels,
+                       .a_row = p_.x.stride * p_.channels,
+                       .pieces = last - first,
+                       .a_piece = p_.y.dilation * p_.in_line(),
+                       .b = frame.in<float>(panels_) + first * row * loops_.panel,
+                       .b_step = loops_.panel,
+                       .b_panel = loops_.panel * p_.terms(),
+                       .c = line_y + left_ * p_.filters,
+                       .c_row = p_.filters,
+                       .start = floats(frame, epilogue_.bias),
+                       .bounds = bounds_.value_or(Bounds())});
     }
     const bool is_blank = first == last;
     for (Dim pixel = 0; pixel < p_.x.out; ++pixel) {
       if (is_blank || pixel < left_ || pixel >= right_) make_pixel(frame, x, y, pixel, line_y);
     }
+    if (bounds_) return;
     apply_epilogue_to_sums(
         epilogue_, {.m = p_.x.out, .n = p_.filters, .c = line_y, .c_row = p_.filters}, nullptr);
   }
@@ -104,7 +109,8 @@ class Lines {
                   .k = p_.terms(),
                   .a = seen.data(),
                   .c = line_y + pixel * p_.filters,
-                  .start = floats(frame, epilogue_.bias)};
+                  .start = floats(frame, epilogue_.bias),
+                  .bounds = bounds_.value_or(Bounds())};
     loops_.use_packed(task, frame.in<float>(panels_));
     loops_.multiply(task);
   }
@@ -112,19 +118,71 @@ class Lines {
   ConvShape p_;
   GemmLoops loops_;
   Epilogue epilogue_;
+  std::optional<Bounds> bounds_;  ///< all that the epilogue does, besides the bias
   ValueId x_, panels_ = no_value, lines_ = no_value;
   Dim kept_ = 1, left_ = 0, right_ = 0;
 };
 
+/// The convolution of one tap that takes each line of the depthwise one's outputs.
+class Projection {
+ public:
+  Projection(KernelRequest& request, const IrNode& node)
+      : shape_(request.ir(), node), loops_(gemm_loops()), epilogue_(node.epilogue) {
+    const Dim terms = shape_.channels, filters = shape_.filters;
+    const ValueId kernel = node.inputs[1];
+    request.release(kernel);
+    panels_ = request.prepare(
+        static_cast<std::size_t>(loops_.packed_size(terms, filters)) * sizeof(float), {kernel},
+        [loops = loops_, terms, filters, kernel](const Frame& frame, std::byte* memory) {
+          loops.pack(frame.in<float>(kernel), filters, 1, terms, filters,
+                     reinterpret_cast<float*>(memory));
+        });
+    line_ = request.scratch(static_cast<std::size_t>(shape_.in_line() * request.threads()) *
+                            sizeof(float));
+  }
+
+  /// Where the line that it takes is to be written.
+  float* line(const Frame& frame, int thread) const {
+    return frame.out<float>(line_) + thread * shape_.in_line();
+  }
+  void run(const Frame& frame, int thread, float* y, const float* residual) const {
+    const std::optional<Bounds> bounds = bounds_of(epilogue_);
+    GemmTask task{.m = shape_.x.in,
+                  .n = shape_.filters,
+                  .k = shape_.channels,
+                  .a = line(frame, thread),
+                  .a_row = shape_.channels,
+                  .c = y,
+                  .c_row = shape_.filters,
+                  .start = floats(frame, epilogue_.bias),
+                  .bounds = bounds.value_or(Bounds())};
+    loops_.use_packed(task, frame.in<float>(panels_));
+    loops_.multiply(task);
+    if (!bounds) apply_epilogue_to_sums(epilogue_, task, residual);
+  }
+
+ private:
+  ConvShape shape_;
+  GemmLoops loops_;
+  Epilogue epilogue_;
+  ValueId panels_ = no_value, line_ = no_value;
+};
+
 class ConvDepthwiseStep final : public Step {
  public:
-  ConvDepthwiseStep(const KernelRequest& request, const ConvShape& plan, Lines lines)
-      : p_(plan),
+  /// `depthwise` makes the step's result, or what `projection` makes it of.
+  ConvDepthwiseStep(const KernelRequest& request, const IrNode& depthwise, Lines lines,
+                    std::optional<Projection> projection)
+      : p_(request.ir(), depthwise),
         run_row_(depthwise_function()),
         lines_(std::move(lines)),
-        epilogue_(request.node().epilogue),
-        kernel_(request.node().inputs[1]),
-        y_(request.node().outputs[0]) {}
+        projection_(std::move(projection)),
+        epilogue_(depthwise.epilogue),
+        bounds_(bounds_of(depthwise.epilogue)),
+        kernel_(depthwise.inputs[1]),
+        residual_(request.node().epilogue.residual),
+        y_(request.node().outputs[0]),
+        y_line_(p_.x.out * request.output().shape.back()) {}
 
   void run(const Frame& frame) const override {
     parallel_for(frame.threads, p_.images * p_.y.out, [&](Dim begin, Dim end, int thread) {
@@ -149,8 +207,10 @@ class ConvDepthwiseStep final : public Step {
     for (Dim tap = first; tap < last; ++tap) {
       lines[static_cast<std::size_t>(tap - first)] = lines_.line(frame, thread, line_of(tap));
     }
-    const Dim offset = row * p_.out_line();
-    float* to = frame.out<float>(y_) + offset;
+    float* result = frame.out<float>(y_) + row * y_line_;
+    const float* residual = floats(frame, residual_);
+    if (residual != nullptr) residual += row * y_line_;
+    float* to = projection_ ? projection_->line(frame, thread) : result;
     run_row_({.channels = p_.channels,
               .in = p_.x.in,
               .out = p_.x.out,
@@ -162,26 +222,32 @@ class ConvDepthwiseStep final : public Step {
               .line_count = last - first,
               .kernel = frame.in<float>(kernel_) + first * p_.x.taps * p_.channels,
               .bias = floats(frame, epilogue_.bias),
-              .y = to});
-    const float* residual = floats(frame, epilogue_.residual);
-    apply_epilogue_to_sums(epilogue_,
-                           {.m = p_.x.out, .n = p_.channels, .c = to, .c_row = p_.channels},
-                           residual == nullptr ? nullptr : residual + offset);
+              .y = to,
+              .bounds = bounds_.value_or(Bounds())});
+    if (!bounds_) {
+      apply_epilogue_to_sums(epilogue_,
+                             {.m = p_.x.out, .n = p_.channels, .c = to, .c_row = p_.channels},
+                             projection_ ? nullptr : residual);
+    }
+    if (projection_) projection_->run(frame, thread, result, residual);
   }
 
   ConvShape p_;
   DepthwiseFunction run_row_;
   Lines lines_;
-  Epilogue epilogue_;
-  ValueId kernel_, y_;
+  std::optional<Projection> projection_;
+  Epilogue epilogue_;             ///< of the depthwise one
+  std::optional<Bounds> bounds_;  ///< all that it does, besides the bias
+  ValueId kernel_, residual_, y_;
+  Dim y_line_;  ///< floats
 };
 
-std::string refuse(const KernelRequest& request, const IrNode& producer) {
-  const auto &attrs = request.node().attrs.as<ops::ConvAttrs>(),
+std::string refuse(const KernelRequest& request, const IrNode& producer, const IrNode& depthwise) {
+  const auto &attrs = depthwise.attrs.as<ops::ConvAttrs>(),
              &first = producer.attrs.as<ops::ConvAttrs>();
   if (request.output().dtype != DType::float32) return "not float32";
-  if (!ConvShape::fits(request.node())) return "more than two spatial axes";
-  const ConvShape plan(request.ir(), request.node()), before(request.ir(), producer);
+  if (!ConvShape::fits(depthwise)) return "more than two spatial axes";
+  const ConvShape plan(request.ir(), depthwise), before(request.ir(), producer);
   if (attrs.groups != plan.channels || plan.filters != plan.channels)
     return "not one filter a channel";
   if (std::max(plan.y.taps, plan.x.taps) > most_taps) return "too many taps";
@@ -195,19 +261,39 @@ std::string refuse(const KernelRequest& request, const IrNode& producer) {
   return "";
 }
 
-std::unique_ptr<Step> make_conv_depthwise(KernelRequest& request, const IrNode& producer,
+std::string refuse_projection(const KernelRequest& request, const IrNode& depthwise) {
+  const IrNode& node = request.node();
+  // They are read once for each line.
+  constexpr Dim most_weights = 32 * 1024;
+  if (depthwise.epilogue.residual != no_value) return "a residual";
+  if (!ConvShape::fits(node)) return "more than two spatial axes";
+  const ConvShape shape(request.ir(), node);
+  if (node.attrs.as<ops::ConvAttrs>().groups != 1 || !shape.is_product()) return "several taps";
+  if (!request.is_static(node.inputs[1])) return "a kernel that changes";
+  if (shape.channels * shape.filters > most_weights) return "many weights";
+  return "";
+}
+
+std::unique_ptr<Step> make_conv_depthwise(KernelRequest& request, Producers before,
                                           std::string& refusal) {
-  refusal = refuse(request, producer);
+  const bool projects = before.size() == 2;
+  const IrNode& depthwise = projects ? *before[1] : request.node();
+  refusal = refuse(request, *before[0], depthwise);
+  if (projects && refusal.empty()) refusal = refuse_projection(request, depthwise);
   if (!refusal.empty()) return nullptr;
-  const ConvShape plan(request.ir(), request.node());
-  return std::make_unique<ConvDepthwiseStep>(request, plan,
-                                             Lines(request, producer, plan.y.span()));
+  std::optional<Projection> projection;
+  if (projects) projection.emplace(request, request.node());
+  const Dim kept = ConvShape(request.ir(), depthwise).y.span();
+  return std::make_unique<ConvDepthwiseStep>(request, depthwise, Lines(request, *before[0], kept),
+                                             projection);
 }
 
 }  // namespace
 
 }  // namespace native
 
-const PairKernel native_conv_depthwise = {"native:conv_depthwise", native::make_conv_depthwise};
+const ChainKernel native_conv_depthwise = {"native:conv_depthwise", 1, native::make_conv_depthwise};
+const ChainKernel native_conv_depthwise_conv = {"native:conv_depthwise_conv", 2,
+                                                native::make_conv_depthwise};
 
 }  // namespace ramet

@@ -55,7 +55,17 @@ struct Sums {
   HWY_INLINE V load(const float* from, std::size_t vector) const {
     return access.load(from + static_cast<Dim>(vector) * lanes);
   }
-  HWY_INLINE void store() const {
+  HWY_INLINE void store() {
+    if (r.bounds.any()) {
+      const V low = set(r.bounds.low), high = set(r.bounds.high);
+#pragma GCC unroll 8
+      for (std::size_t i = 0; i < count; ++i) {
+#pragma GCC unroll 2
+        for (std::size_t v = 0; v < width; ++v) {
+          sums[i][v] = at_most(at_least(sums[i][v], low), high);
+        }
+      }
+    }
 #pragma GCC unroll 8
     for (std::size_t i = 0; i < count; ++i) {
 #pragma GCC unroll 2

@@ -137,6 +137,23 @@ namespace ramet::native {
 HWY_EXPORT(find_epilogue);
 EpilogueFunctionPointer epilogue_function() { return HWY_DYNAMIC_DISPATCH(find_epilogue)(); }
 
+std::optional<Bounds> bounds_of(const EpilogueActivation& activation) {
+  switch (activation.function) {
+    case EpilogueFunction::none:
+      return Bounds{};
+    case EpilogueFunction::relu:
+      return Bounds{.low = 0};
+    case EpilogueFunction::clip:
+      return Bounds{.low = activation.alpha, .high = activation.beta};
+    default:
+      return std::nullopt;
+  }
+}
+std::optional<Bounds> bounds_of(const Epilogue& epilogue) {
+  if (epilogue.residual != no_value || epilogue.after.function != EpilogueFunction::none) return {};
+  return bounds_of(epilogue.before);
+}
+
 bool goes_beyond_bias(const Epilogue& epilogue) {
   return epilogue.residual != no_value || epilogue.before.function != EpilogueFunction::none ||
          epilogue.after.function != EpilogueFunction::none;

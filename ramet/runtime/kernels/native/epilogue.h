@@ -1,6 +1,8 @@
 #pragma once
 // What a heavy op does to its result before it leaves: see `Epilogue` in runtime/ir.h.
 
+#include <optional>
+
 #include "ramet/runtime/ir.h"
 #include "ramet/runtime/kernels/native/gemm.h"
 
@@ -26,6 +28,10 @@ inline void apply_epilogue(const EpilogueActivation& before, const EpilogueActiv
                            const EpilogueRows& rows) {
   epilogue_function()(before, after, rows);
 }
+/// What `activation` is, if it is bounds, or nothing at all.
+std::optional<Bounds> bounds_of(const EpilogueActivation& activation);
+/// The bounds of a result whose epilogue is no more than them and the bias.
+std::optional<Bounds> bounds_of(const Epilogue& epilogue);
 /// Whether there is more to do than to add the bias.
 bool goes_beyond_bias(const Epilogue& epilogue);
 /// What is left to do with the results of a product that began with the bias.

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "ramet/core/error.h"
 #include "ramet/runtime/kernels/native/targets.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -32,15 +33,16 @@ inline constexpr std::size_t most_rows = 6;
 
 /// One tile of c: up to most_rows rows of up to panel_width columns.
 struct Tile {
-  Dim k;
+  Dim k;  // of a piece
   const float* a;
-  Dim a_row, a_step;
+  Dim a_row, a_step, pieces, a_piece;
   const float* b;
   Dim b_step;
   float* c;
   Dim c_row, columns;
   const float* start;
   Dim start_row;
+  Bounds bounds;
 };
 
 HWY_INLINE V load_columns(const float* from, Dim columns) {
@@ -89,8 +91,8 @@ struct TileSums {
   }
 };
 
-template <std::size_t rows, std::size_t vectors, class Load, class Store>
-HWY_INLINE void finish(const Tile& t, const TileSums<rows, vectors>& total, Load load,
+template <std::size_t rows, std::size_t vectors, class Load, class Bound, class Store>
+HWY_INLINE void finish(const Tile& t, const TileSums<rows, vectors>& total, Load load, Bound bound,
                        Store store) {
 #pragma GCC unroll 12
   for (std::size_t i = 0; i < rows; ++i) {
@@ -103,7 +105,7 @@ HWY_INLINE void finish(const Tile& t, const TileSums<rows, vectors>& total, Load
         const float* start = t.start + row * t.start_row + column;
         sum = hn::Add(sum, load(start, t.columns - column));
       }
-      store(sum, t.c + row * t.c_row + column, t.columns - column);
+      store(bound(sum), t.c + row * t.c_row + column, t.columns - column);
     }
   }
 }
@@ -115,26 +117,37 @@ void run_tile(const Tile& t) {
   TileSums<rows, vectors> parts[chains];
 #pragma GCC unroll 4
   for (std::size_t chain = 0; chain < chains; ++chain) parts[chain].clear();
-  const float *a = t.a, *b = t.b;
-  Dim p = 0;
-  for (; p + static_cast<Dim>(chains) <= t.k; p += static_cast<Dim>(chains)) {
+  const float* b = t.b;
+  for (Dim piece = 0; piece < t.pieces; ++piece) {
+    const float* a = t.a + piece * t.a_piece;
+    Dim p = 0;
+    for (; p + static_cast<Dim>(chains) <= t.k; p += static_cast<Dim>(chains)) {
 #pragma GCC unroll 4
-    for (std::size_t chain = 0; chain < chains; ++chain) {
-      parts[chain].add(a, t.a_row, b);
-      a += t.a_step;
-      b += t.b_step;
+      for (std::size_t chain = 0; chain < chains; ++chain) {
+        parts[chain].add(a, t.a_row, b);
+        a += t.a_step;
+        b += t.b_step;
+      }
     }
+    for (; p < t.k; ++p, a += t.a_step, b += t.b_step) parts[0].add(a, t.a_row, b);
   }
-  for (; p < t.k; ++p, a += t.a_step, b += t.b_step) parts[0].add(a, t.a_row, b);
 #pragma GCC unroll 4
   for (std::size_t chain = 1; chain < chains; ++chain) parts[0].add(parts[chain]);
   constexpr auto width = static_cast<Dim>(vectors * lanes);
-  if (t.columns == width) {
-    finish(
-        t, parts[0], [](const float* from, Dim) HWY_ATTR { return hn::LoadU(tag, from); },
-        [](V x, float* to, Dim) HWY_ATTR { hn::StoreU(x, tag, to); });
+  const auto finish_with = [&](auto bound) HWY_ATTR {
+    if (t.columns == width) {
+      finish(
+          t, parts[0], [](const float* from, Dim) HWY_ATTR { return hn::LoadU(tag, from); }, bound,
+          [](V x, float* to, Dim) HWY_ATTR { hn::StoreU(x, tag, to); });
+    } else {
+      finish(t, parts[0], load_columns, bound, store_columns);
+    }
+  };
+  if (t.bounds.any()) {
+    const V low = set(t.bounds.low), high = set(t.bounds.high);
+    finish_with([=](V x) HWY_ATTR { return at_most(at_least(x, low), high); });
   } else {
-    finish(t, parts[0], load_columns, store_columns);
+    finish_with([](V x) HWY_ATTR { return x; });
   }
 }
 
@@ -177,17 +190,20 @@ void multiply_rows(const GemmTask& task, Dim first, Dim count, Dim k_first, Dim 
                                 ? LeftRows{a + row * task.a_row, task.a_row, task.a_step}
                                 : LeftRows{strips + row * k_count, 1, rows};
       float* c = task.c + (first + row) * task.c_row + column;
-      Tile tile{.k = k_count,
+      Tile tile{.k = k_count / task.pieces,
                 .a = left.at,
                 .a_row = left.row,
                 .a_step = left.step,
+                .pieces = task.pieces,
+                .a_piece = task.a_piece,
                 .b = task.b + panel * task.b_panel + k_first * task.b_step,
                 .b_step = task.b_step,
                 .c = c,
                 .c_row = task.c_row,
                 .columns = columns,
                 .start = c,
-                .start_row = task.c_row};
+                .start_row = task.c_row,
+                .bounds = k_first + k_count == task.k ? task.bounds : Bounds()};
       if (k_first == 0) {
         tile.start =
             task.start == nullptr ? nullptr : task.start + (first + row) * task.start_row + column;
@@ -205,6 +221,7 @@ void multiply(const GemmTask& task) {
   // Where a is transposed, each element of a row is in another line of memory: rows are copied.
   constexpr Dim longest_strip = 256, strip_floats = 16 * 1024;
   constexpr Dim fewest_panels_for_copies = 4;
+  RAMET_ASSERT(task.pieces == 1 || (task.k <= longest && task.k % task.pieces == 0));
   const bool copies = task.a_row == 1 && task.a_step > 1 && task.m > 1 &&
                       task.n >= fewest_panels_for_copies * panel_width;
   const Dim most_terms = copies ? longest_strip : longest;

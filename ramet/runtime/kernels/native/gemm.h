@@ -3,20 +3,24 @@
 // width, through which a micro-kernel runs with its results in registers.
 
 #include "ramet/core/shape.h"
+#include "ramet/runtime/kernels/native/bounds.h"
 
 namespace ramet::native {
 
-/// c = start + a b, with c (m, n), a (m, k) and b (k, n).
+/// c = start + a b, within bounds, with c (m, n), a (m, k) and b (k, n).
 struct GemmTask {
   Dim m = 0, n = 0, k = 0;
   const float* a = nullptr;
-  Dim a_row = 0, a_step = 1;    ///< distances between rows and between columns of a
+  Dim a_row = 0, a_step = 1;  ///< distances between rows and between columns of a
+  /// A row of a may be so many pieces of k / pieces columns each, `a_piece` apart; k is small then.
+  Dim pieces = 1, a_piece = 0;
   const float* b = nullptr;     ///< panels
   Dim b_step = 0, b_panel = 0;  ///< distances between rows of a panel and between panels
   float* c = nullptr;
   Dim c_row = 0;
   const float* start = nullptr;  ///< null for zero
   Dim start_row = 0;             ///< 0 when all rows start from the same, such as a bias
+  Bounds bounds = {};
 };
 
 struct GemmLoops {

@@ -30,13 +30,14 @@ extern const Kernel native_lstm_tape;
 extern const Kernel native_gru;
 extern const Kernel native_gru_gradient;
 extern const Kernel native_gru_tape;
-extern const Kernel native_pointwise;           ///< small convolutions of one tap
-extern const PairKernel native_conv_depthwise;  ///< a small one and a depthwise one
-extern const Kernel native_split_matmul;        ///< on processors with a matrix unit
-extern const Kernel native_split_conv;          ///< so, with 16 channels or more
-extern const Kernel native_bf16_matmul;         ///< where bfloat16 is precise enough
-extern const Kernel native_bf16_conv;           ///< so, with 16 channels or more
-extern const Kernel native_matmul;              ///< small ones, with an epilogue
+extern const Kernel native_pointwise;                 ///< small convolutions of one tap
+extern const ChainKernel native_conv_depthwise;       ///< a small one and a depthwise one
+extern const ChainKernel native_conv_depthwise_conv;  ///< so, and one of one tap behind them
+extern const Kernel native_split_matmul;              ///< on processors with a matrix unit
+extern const Kernel native_split_conv;                ///< so, with 16 channels or more
+extern const Kernel native_bf16_matmul;               ///< where bfloat16 is precise enough
+extern const Kernel native_bf16_conv;                 ///< so, with 16 channels or more
+extern const Kernel native_matmul;                    ///< small ones, with an epilogue
 extern const Kernel native_moments;
 extern const Kernel native_resize;
 extern const Kernel native_affine_transform;

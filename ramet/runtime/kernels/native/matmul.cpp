@@ -20,6 +20,7 @@ class MatmulStep final : public Step {
       : plan_(std::move(plan)),
         loops_(gemm_loops()),
         epilogue_(values.epilogue),
+        bounds_(bounds_of(values.epilogue)),
         a_(values.a),
         b_(values.b),
         y_(values.y) {
@@ -81,7 +82,8 @@ class MatmulStep final : public Step {
                   .a_step = plan_.a.column,
                   .c = frame.out<float>(y_) + y_offset,
                   .c_row = plan_.n,
-                  .start = bias};
+                  .start = bias,
+                  .bounds = bounds_.value_or(Bounds())};
     const float* packed = is_packed_ ? frame.in<float>(panels_)
                                      : pack(frame, frame.in<float>(b_) + b_offset, thread, threads);
     Part whole{.task = task, .packed = packed};
@@ -128,7 +130,7 @@ class MatmulStep final : public Step {
 
   /// In pieces whose rows of a and whose results stay in the cache until the epilogue is done.
   void run_part(const Part& part) const {
-    if (!goes_beyond_bias(epilogue_)) return multiply(part);
+    if (bounds_) return multiply(part);
     constexpr Dim cached_floats = 64 * 1024, fewest = 24;
     const Dim most = std::max(cached_floats / std::max<Dim>(plan_.k, 1), fewest);
     const Dim rows = part.task.m, strips = (rows + most - 1) / most;
@@ -158,6 +160,7 @@ class MatmulStep final : public Step {
   MatmulPlan plan_;
   GemmLoops loops_;
   Epilogue epilogue_;
+  std::optional<Bounds> bounds_;  ///< all that the epilogue does, besides the bias
   ValueId a_, b_, y_, panels_ = no_value;
   bool is_packed_ = false;
 };
