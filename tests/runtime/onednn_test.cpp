@@ -164,7 +164,6 @@ std::vector<Heavy> heavy_nodes() {
   const ConvShape conv{{2, 7, 8, 16}, {3, 3, 16, 24}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
   const ConvShape one_tap{{2, 7, 8, 64}, {1, 1, 64, 32}, {1, 1}, {1, 1}, {0, 0}, {0, 0}};
   const ConvShape depthwise{{2, 7, 8, 24}, {3, 3, 1, 24}, {1, 1}, {1, 1}, {1, 1}, {1, 1}, 24};
-  const ConvShape winograd{{1, 24, 24, 64}, {3, 3, 64, 64}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
   const KernelCase matmul{.op = &ops::matmul_op,
                           .inputs = {random_tensor({4, 13, 48}), weight(weights({48, 40}, 48))},
                           .attrs = ops::MatmulAttrs{}};
@@ -178,7 +177,6 @@ std::vector<Heavy> heavy_nodes() {
   return {{"Conv", &onednn_conv, conv_node(conv), {2, 7, 8, 24}},
           {"OneTapConv", &onednn_conv, conv_node(one_tap), {2, 7, 8, 32}},
           {"DepthwiseConv", &onednn_conv, conv_node(depthwise), {2, 7, 8, 24}},
-          {"Winograd", &onednn_conv_winograd, conv_node(winograd), {1, 24, 24, 64}},
           {"ConvTranspose", &onednn_conv_transpose, transpose, {2, 10, 10, 24}},
           {"Matmul", &onednn_matmul, matmul, {4, 13, 40}},
           {"BatchedMatmul", &onednn_matmul, batched, {4, 13, 40}}};
@@ -207,39 +205,6 @@ std::vector<OneDnnCase> epilogue_cases() {
                                         .before = {EpilogueFunction::relu},
                                         .residual = residual,
                                         .after = {EpilogueFunction::hard_sigmoid}});
-  }
-  return cases;
-}
-
-std::vector<OneDnnCase> winograd_cases() {
-  const std::pair<std::string, ConvShape> shapes[] = {
-      {"SmallTiles", {{1, 24, 24, 64}, {3, 3, 64, 64}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
-      {"LargeTiles", {{1, 29, 27, 96}, {3, 3, 96, 128}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
-      {"WithoutPadding", {{1, 30, 30, 64}, {3, 3, 64, 96}, {1, 1}, {1, 1}, {0, 0}, {0, 0}}},
-      {"Batch", {{3, 14, 14, 64}, {3, 3, 64, 128}, {1, 1}, {1, 1}, {1, 1}, {1, 1}}},
-  };
-  std::vector<OneDnnCase> cases;
-  for (const auto& [name, shape] : shapes) {
-    cases.push_back({"Winograd" + name, &onednn_conv_winograd, conv_node(shape)});
-    KernelCase node = conv_node(shape);
-    node.inputs[1].is_static = false;
-    cases.push_back({"Winograd" + name + "OfChangingKernel", &onednn_conv_winograd, node});
-    const Dim extent = shape.before[0] == 0 ? -2 : 0;
-    const Shape output = {shape.x[0], shape.x[1] + extent, shape.x[2] + extent, shape.kernel[3]};
-    const KernelCase transpose{
-        .op = &ops::conv_transpose_op,
-        .inputs = {random_tensor(output), *node.inputs[1].value},
-        .attrs = ops::ConvTransposeAttrs{
-            shape.strides, shape.dilation, shape.before, shape.after, {shape.x[1], shape.x[2]}}};
-    cases.push_back({"Winograd" + name + "Transpose", &onednn_conv_transpose_winograd, transpose});
-    const auto terms = static_cast<double>(output[0] * output[1] * output[2]);
-    const KernelCase gradient{
-        .op = &ops::conv_kernel_gradient_op,
-        .inputs = {random_tensor(shape.x), random_tensor(output, 2, 1 / std::sqrt(terms))},
-        .attrs = ops::ConvKernelGradientAttrs{
-            shape.strides, shape.dilation, shape.before, shape.after, {3, 3}}};
-    cases.push_back(
-        {"Winograd" + name + "KernelGradient", &onednn_conv_kernel_gradient_winograd, gradient});
   }
   return cases;
 }
@@ -380,7 +345,6 @@ TEST_P(OneDnn, GivesWhatTheOpIsDefinedAs) {
   const OneDnnCase& test = GetParam();
   const std::vector<Tensor> expected = definition(test.node);
   expect_definition(*test.kernel, test.node, expected);
-  if (test.kernel == &onednn_conv_winograd) return;  // refuses weights that are inputs
   KernelCase changing = test.node;
   for (CaseInput& in : changing.inputs) in.is_static = false;
   expect_definition(*test.kernel, changing, expected);
@@ -388,9 +352,8 @@ TEST_P(OneDnn, GivesWhatTheOpIsDefinedAs) {
 
 std::vector<OneDnnCase> all_cases() {
   std::vector<OneDnnCase> all;
-  for (const auto& cases :
-       {conv_cases(), winograd_cases(), conv_transpose_cases(), matmul_cases(), epilogue_cases(),
-        pool_cases(), recurrent_cases(), normalization_cases()}) {
+  for (const auto& cases : {conv_cases(), conv_transpose_cases(), matmul_cases(), epilogue_cases(),
+                            pool_cases(), recurrent_cases(), normalization_cases()}) {
     all.insert(all.end(), cases.begin(), cases.end());
   }
   return all;
@@ -449,16 +412,6 @@ TEST(OneDnnRefusal, RootMeanSquareIsNotCentred) {
                                         .inputs = {random_tensor({2, 8}), {}, {}},
                                         .attrs = ops::LayerNormAttrs{.rms = true}}),
             "without centring");
-}
-
-TEST(OneDnnRefusal, WinogradIsForPlainThreeByThree) {
-  const ConvShape strided{{1, 28, 28, 128}, {3, 3, 128, 128}, {2, 2}, {1, 1}, {1, 1}, {1, 1}};
-  EXPECT_EQ(refusal(onednn_conv_winograd, conv_node(strided)), "not a plain 3x3 convolution");
-}
-
-TEST(OneDnnRefusal, WinogradIsForManyMultiplications) {
-  const ConvShape small{{1, 7, 7, 128}, {3, 3, 128, 128}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
-  EXPECT_EQ(refusal(onednn_conv_winograd, conv_node(small)), "too small to gain");
 }
 
 }  // namespace

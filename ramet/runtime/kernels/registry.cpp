@@ -29,13 +29,10 @@ std::map<const Op*, std::vector<Kernel>> make_lists() {
       {&ops::cast_op, {any_cast}},
       {&ops::concatenate_op, {native_concatenate}},
       {&ops::conv_op,
-       {native_bf16_conv, native_pointwise, native_split_conv, onednn_conv_winograd,
-        native_conv_winograd, onednn_conv}},
+       {native_bf16_conv, native_pointwise, native_split_conv, native_conv_winograd, onednn_conv}},
       {&ops::conv_kernel_gradient_op,
-       {onednn_conv_kernel_gradient_winograd, native_conv_kernel_gradient_winograd,
-        onednn_conv_kernel_gradient}},
-      {&ops::conv_transpose_op,
-       {onednn_conv_transpose_winograd, native_conv_transpose_winograd, onednn_conv_transpose}},
+       {native_conv_kernel_gradient_winograd, onednn_conv_kernel_gradient}},
+      {&ops::conv_transpose_op, {native_conv_transpose_winograd, onednn_conv_transpose}},
       {&ops::cumprod_op, {native_cumsum}},
       {&ops::cumsum_op, {native_cumsum}},
       {&ops::gru_op, {native_gru, onednn_gru}},
@@ -77,10 +74,12 @@ std::span<const Kernel> kernels_for(const Op& op) {
 }
 
 std::span<const ChainKernel> chain_kernels_for(const Op& producer, const Op& consumer) {
-  static const std::vector<ChainKernel> of_convs = {native_conv_depthwise_conv,
-                                                    native_conv_depthwise};
-  if (&producer == &ops::conv_op && &consumer == &ops::conv_op) return of_convs;
-  return {};
+  static const std::map<std::pair<const Op*, const Op*>, std::vector<ChainKernel>> lists = {
+      {{&ops::conv_op, &ops::conv_op}, {native_conv_depthwise_conv, native_conv_depthwise}},
+      {{&ops::conv_op, &ops::max_pool_op}, {native_conv_max_pool}},
+  };
+  const auto it = lists.find({&producer, &consumer});
+  return it == lists.end() ? std::span<const ChainKernel>() : it->second;
 }
 
 }  // namespace ramet

@@ -172,11 +172,57 @@ TEST(ConvDepthwise, AsDefined) {
 
 TEST(ConvDepthwise, WithAProjectionAsDefined) {
   const std::string kernel = "native:conv_depthwise_conv";
-  for (const Pair& p : pairs) expect_step(projected(graph_of(p), 24, false, same), kernel);
-  expect_step(projected(graph_of(pairs[0], ops::silu), 16, true, same), kernel);
-  expect_step(projected(graph_of(pairs[1]), 33, true, ops::relu), kernel);
+  for (const Pair& p : pairs)
+    expect_step(projected(graph_of(p), 24, false, same), kernel, of_several);
+  expect_step(projected(graph_of(pairs[0], ops::silu), 16, true, same), kernel, of_several);
+  expect_step(projected(graph_of(pairs[1]), 33, true, ops::relu), kernel, of_several);
   expect_step(projected(graph_of(pairs[2], ops::relu), 3, false, ops::relu6), kernel, of_several);
   expect_step(projected(graph_of(pairs[3], same), 64, false, ops::silu), kernel, of_several);
+}
+
+struct Pooled {
+  Shape x;
+  Dim filters;
+  List taps, strides, before, after, window, pool_strides, pool_before, pool_after;
+};
+
+Graph graph_of(const Pooled& p, Activation activation) {
+  const Value x = x_of(p.x);
+  Shape kernel;
+  for (Dim taps : p.taps) kernel.push_back(taps);
+  kernel.push_back(x.shape().back());
+  kernel.push_back(p.filters);
+  const List ones(p.taps.size(), 1);
+  const Value y = activation(
+      normalize(ops::conv(x, weight_of(kernel, 1), {p.strides, ones, p.before, p.after, 1}), 2));
+  return {{x}, {ops::max_pool(y, {p.window, p.pool_strides, p.pool_before, p.pool_after})}};
+}
+
+// Windows side by side, overlapping, apart, beside the image; one axis.
+const Pooled pooled[] = {
+    {{20, 28, 28, 1}, 32, {3, 3}, {1, 1}, {0, 0}, {0, 0}, {2, 2}, {2, 2}, {0, 0}, {0, 0}},
+    {{1, 224, 200, 3}, 64, {7, 7}, {2, 2}, {3, 3}, {3, 3}, {3, 3}, {2, 2}, {1, 1}, {1, 1}},
+    {{3, 61, 60, 5}, 40, {2, 3}, {1, 1}, {0, 1}, {1, 1}, {3, 2}, {1, 3}, {0, 1}, {2, 1}},
+    {{2, 70, 70, 4}, 48, {1, 1}, {1, 1}, {0, 0}, {0, 0}, {2, 3}, {4, 5}, {0, 0}, {1, 0}},
+    {{90, 400, 3}, 17, {5}, {1}, {2}, {2}, {2}, {2}, {0}, {0}},
+};
+
+TEST(ConvMaxPool, AsDefined) {
+  for (const Pooled& p : pooled) expect_step(graph_of(p, ops::relu), "native:conv_max_pool");
+  expect_step(graph_of(pooled[0], ops::silu), "native:conv_max_pool");
+  expect_step(graph_of(pooled[1], same), "native:conv_max_pool", of_several);
+}
+
+TEST(ConvMaxPool, NotOfThreeAxesNorOfManyTerms) {
+  const auto has_chain = [](const Graph& graph) {
+    return Program::compile(graph)->to_text().find("conv_max_pool") != std::string::npos;
+  };
+  Pooled p = pooled[0];
+  p.x[3] = 18;
+  EXPECT_FALSE(has_chain(graph_of(p, ops::relu)));
+  const Pooled volume{{1, 40, 40, 40, 1}, 16,        {3, 3, 3}, {1, 1, 1}, {1, 1, 1},
+                      {1, 1, 1},          {2, 2, 2}, {2, 2, 2}, {0, 0, 0}, {0, 0, 0}};
+  EXPECT_FALSE(has_chain(graph_of(volume, ops::relu)));
 }
 
 TEST(ConvDepthwise, NotWhereWhatLiesBetweenIsWantedOrSmall) {

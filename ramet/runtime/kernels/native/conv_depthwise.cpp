@@ -4,10 +4,9 @@
 // Benchmark: bench/compare mobilenet_v2 efficientnet_b0.
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
-#include "ramet/runtime/kernels/native/conv_shape.h"
+#include "ramet/runtime/kernels/native/conv_lines.h"
 #include "ramet/runtime/kernels/native/depthwise.h"
 #include "ramet/runtime/kernels/native/epilogue.h"
 #include "ramet/runtime/kernels/native/gemm.h"
@@ -20,123 +19,14 @@ namespace native {
 
 namespace {
 
-constexpr Dim most_taps = 16;   ///< of one axis of the depthwise one
-constexpr Dim most_terms = 64;  ///< of the first
-
-const float* floats(const Frame& frame, ValueId id) {
-  return id == no_value ? nullptr : frame.in<float>(id);
-}
-
-/// Makes lines of a convolution's output and keeps the last few.
-class Lines {
- public:
-  Lines(KernelRequest& request, const IrNode& node, Dim kept)
-      : p_(request.ir(), node),
-        loops_(gemm_loops()),
-        epilogue_(node.epilogue),
-        bounds_(bounds_of(node.epilogue)),
-        x_(node.inputs[0]),
-        kept_(kept) {
-    // The outputs of which all taps are inside lie together.
-    while (left_ < p_.x.out && p_.x.inside(left_) != whole()) ++left_;
-    right_ = left_;
-    while (right_ < p_.x.out && p_.x.inside(right_) == whole()) ++right_;
-    const Dim terms = p_.terms(), filters = p_.filters;
-    const ValueId kernel = node.inputs[1];
-    request.release(kernel);
-    panels_ = request.prepare(
-        static_cast<std::size_t>(loops_.packed_size(terms, filters)) * sizeof(float), {kernel},
-        [loops = loops_, terms, filters, kernel](const Frame& frame, std::byte* memory) {
-          loops.pack(frame.in<float>(kernel), filters, 1, terms, filters,
-                     reinterpret_cast<float*>(memory));
-        });
-    lines_ = request.scratch(static_cast<std::size_t>(kept * p_.out_line() * request.threads()) *
-                             sizeof(float));
-  }
-
-  /// Where line `y` of an image is kept.
-  float* line(const Frame& frame, int thread, Dim y) const {
-    return frame.out<float>(lines_) + (thread * kept_ + y % kept_) * p_.out_line();
-  }
-
-  void make(const Frame& frame, int thread, Dim image, Dim y) const {
-    const float* x = frame.in<float>(x_) + image * p_.y.in * p_.in_line();
-    float* line_y = line(frame, thread, y);
-    const auto [first, last] = p_.y.inside(y);
-    const Dim row = p_.x.taps * p_.channels;
-    if (first < last && left_ < right_) {
-      loops_.multiply({.m = right_ - left_,
-                       .n = p_.filters,
-                       .k = (last - first) * row,
-                       .a = x + (p_.y.at(y) + first * p_.y.dilation) * p_.in_line() +
-                            p_.x.at(left_) * p_.channels,
-                       .a_row = p_.x.stride * p_.channels,
-                       .pieces = last - first,
-                       .a_piece = p_.y.dilation * p_.in_line(),
-                       .b = frame.in<float>(panels_) + first * row * loops_.panel,
-                       .b_step = loops_.panel,
-                       .b_panel = loops_.panel * p_.terms(),
-                       .c = line_y + left_ * p_.filters,
-                       .c_row = p_.filters,
-                       .start = floats(frame, epilogue_.bias),
-                       .bounds = bounds_.value_or(Bounds())});
-    }
-    const bool is_blank = first == last;
-    for (Dim pixel = 0; pixel < p_.x.out; ++pixel) {
-      if (is_blank || pixel < left_ || pixel >= right_) make_pixel(frame, x, y, pixel, line_y);
-    }
-    if (bounds_) return;
-    apply_epilogue_to_sums(
-        epilogue_, {.m = p_.x.out, .n = p_.filters, .c = line_y, .c_row = p_.filters}, nullptr);
-  }
-
- private:
-  std::pair<Dim, Dim> whole() const { return {0, p_.x.taps}; }
-
-  // One that also looks beside the image.
-  void make_pixel(const Frame& frame, const float* x, Dim y, Dim pixel, float* line_y) const {
-    std::array<float, most_terms> seen = {};
-    const auto [first_y, last_y] = p_.y.inside(y);
-    const auto [first_x, last_x] = p_.x.inside(pixel);
-    for (Dim ty = first_y; ty < last_y; ++ty) {
-      const float* from = x + (p_.y.at(y) + ty * p_.y.dilation) * p_.in_line() +
-                          (p_.x.at(pixel) + first_x) * p_.channels;
-      std::copy_n(from, (last_x - first_x) * p_.channels,
-                  seen.begin() + (ty * p_.x.taps + first_x) * p_.channels);
-    }
-    GemmTask task{.m = 1,
-                  .n = p_.filters,
-                  .k = p_.terms(),
-                  .a = seen.data(),
-                  .c = line_y + pixel * p_.filters,
-                  .start = floats(frame, epilogue_.bias),
-                  .bounds = bounds_.value_or(Bounds())};
-    loops_.use_packed(task, frame.in<float>(panels_));
-    loops_.multiply(task);
-  }
-
-  ConvShape p_;
-  GemmLoops loops_;
-  Epilogue epilogue_;
-  std::optional<Bounds> bounds_;  ///< all that the epilogue does, besides the bias
-  ValueId x_, panels_ = no_value, lines_ = no_value;
-  Dim kept_ = 1, left_ = 0, right_ = 0;
-};
+constexpr Dim most_terms = 64;  ///< of the first convolution
 
 /// The convolution of one tap that takes each line of the depthwise one's outputs.
 class Projection {
  public:
   Projection(KernelRequest& request, const IrNode& node)
       : shape_(request.ir(), node), loops_(gemm_loops()), epilogue_(node.epilogue) {
-    const Dim terms = shape_.channels, filters = shape_.filters;
-    const ValueId kernel = node.inputs[1];
-    request.release(kernel);
-    panels_ = request.prepare(
-        static_cast<std::size_t>(loops_.packed_size(terms, filters)) * sizeof(float), {kernel},
-        [loops = loops_, terms, filters, kernel](const Frame& frame, std::byte* memory) {
-          loops.pack(frame.in<float>(kernel), filters, 1, terms, filters,
-                     reinterpret_cast<float*>(memory));
-        });
+    panels_ = prepare_panels(request, loops_, node.inputs[1], shape_.channels, shape_.filters);
     line_ = request.scratch(static_cast<std::size_t>(shape_.in_line() * request.threads()) *
                             sizeof(float));
   }
@@ -171,7 +61,7 @@ class Projection {
 class ConvDepthwiseStep final : public Step {
  public:
   /// `depthwise` makes the step's result, or what `projection` makes it of.
-  ConvDepthwiseStep(const KernelRequest& request, const IrNode& depthwise, Lines lines,
+  ConvDepthwiseStep(const KernelRequest& request, const IrNode& depthwise, ConvLines lines,
                     std::optional<Projection> projection)
       : p_(request.ir(), depthwise),
         run_row_(depthwise_function()),
@@ -186,31 +76,20 @@ class ConvDepthwiseStep final : public Step {
 
   void run(const Frame& frame) const override {
     parallel_for(frame.threads, p_.images * p_.y.out, [&](Dim begin, Dim end, int thread) {
-      Dim made = 0;  // lines of the image, up to this one
-      for (Dim row = begin; row < end; ++row) {
-        if (row % p_.y.out == 0) made = 0;
-        run_row(frame, row, thread, made);
-      }
+      ConvLines::Walk walk{thread};
+      for (Dim row = begin; row < end; ++row) run_row(frame, row, walk);
     });
   }
 
  private:
-  void run_row(const Frame& frame, Dim row, int thread, Dim& made) const {
-    const Dim image = row / p_.y.out, y = row % p_.y.out;
-    const auto [first, last] = p_.y.inside(y);
-    const auto line_of = [&](Dim tap) { return p_.y.at(y) + tap * p_.y.dilation; };
-    if (first < last) made = std::max(made, line_of(first));
-    for (; first < last && made <= line_of(last - 1); ++made) {
-      lines_.make(frame, thread, image, made);
-    }
-    std::array<const float*, most_taps> lines;
-    for (Dim tap = first; tap < last; ++tap) {
-      lines[static_cast<std::size_t>(tap - first)] = lines_.line(frame, thread, line_of(tap));
-    }
+  void run_row(const Frame& frame, Dim row, ConvLines::Walk& walk) const {
+    ConvLines::Pointers lines;
+    const Dim y = row % p_.y.out;
+    const Dim line_count = lines_.find(frame, walk, row / p_.y.out, y, lines);
     float* result = frame.out<float>(y_) + row * y_line_;
     const float* residual = floats(frame, residual_);
     if (residual != nullptr) residual += row * y_line_;
-    float* to = projection_ ? projection_->line(frame, thread) : result;
+    float* to = projection_ ? projection_->line(frame, walk.thread) : result;
     run_row_({.channels = p_.channels,
               .in = p_.x.in,
               .out = p_.x.out,
@@ -219,8 +98,8 @@ class ConvDepthwiseStep final : public Step {
               .dilation = p_.x.dilation,
               .before = p_.x.before,
               .lines = lines.data(),
-              .line_count = last - first,
-              .kernel = frame.in<float>(kernel_) + first * p_.x.taps * p_.channels,
+              .line_count = line_count,
+              .kernel = frame.in<float>(kernel_) + p_.y.inside(y).first * p_.x.taps * p_.channels,
               .bias = floats(frame, epilogue_.bias),
               .y = to,
               .bounds = bounds_.value_or(Bounds())});
@@ -229,12 +108,12 @@ class ConvDepthwiseStep final : public Step {
                              {.m = p_.x.out, .n = p_.channels, .c = to, .c_row = p_.channels},
                              projection_ ? nullptr : residual);
     }
-    if (projection_) projection_->run(frame, thread, result, residual);
+    if (projection_) projection_->run(frame, walk.thread, result, residual);
   }
 
   ConvShape p_;
   DepthwiseFunction run_row_;
-  Lines lines_;
+  ConvLines lines_;
   std::optional<Projection> projection_;
   Epilogue epilogue_;             ///< of the depthwise one
   std::optional<Bounds> bounds_;  ///< all that it does, besides the bias
@@ -243,22 +122,13 @@ class ConvDepthwiseStep final : public Step {
 };
 
 std::string refuse(const KernelRequest& request, const IrNode& producer, const IrNode& depthwise) {
-  const auto &attrs = depthwise.attrs.as<ops::ConvAttrs>(),
-             &first = producer.attrs.as<ops::ConvAttrs>();
   if (request.output().dtype != DType::float32) return "not float32";
   if (!ConvShape::fits(depthwise)) return "more than two spatial axes";
-  const ConvShape plan(request.ir(), depthwise), before(request.ir(), producer);
-  if (attrs.groups != plan.channels || plan.filters != plan.channels)
+  const ConvShape plan(request.ir(), depthwise);
+  if (depthwise.attrs.as<ops::ConvAttrs>().groups != plan.channels || plan.filters != plan.channels)
     return "not one filter a channel";
-  if (std::max(plan.y.taps, plan.x.taps) > most_taps) return "too many taps";
-  if (first.groups != 1 || before.x.dilation != 1) return "in groups or with a dilation";
-  if (before.terms() > most_terms) return "too many terms";
-  if (producer.epilogue.residual != no_value) return "a residual";
-  if (!request.is_static(producer.inputs[1])) return "a kernel that changes";
-  // What lies between would leave the second-level cache before it is read.
-  constexpr Dim fewest_floats = 384 * 1024;
-  if (before.images * before.y.out * before.out_line() < fewest_floats) return "fits the cache";
-  return "";
+  if (std::max(plan.y.taps, plan.x.taps) > ConvLines::most_taps) return "too many taps";
+  return ConvLines::refuse(request, producer, most_terms);
 }
 
 std::string refuse_projection(const KernelRequest& request, const IrNode& depthwise) {
@@ -283,9 +153,8 @@ std::unique_ptr<Step> make_conv_depthwise(KernelRequest& request, Producers befo
   if (!refusal.empty()) return nullptr;
   std::optional<Projection> projection;
   if (projects) projection.emplace(request, request.node());
-  const Dim kept = ConvShape(request.ir(), depthwise).y.span();
-  return std::make_unique<ConvDepthwiseStep>(request, depthwise, Lines(request, *before[0], kept),
-                                             projection);
+  ConvLines lines(request, *before[0], ConvShape(request.ir(), depthwise).y);
+  return std::make_unique<ConvDepthwiseStep>(request, depthwise, std::move(lines), projection);
 }
 
 }  // namespace

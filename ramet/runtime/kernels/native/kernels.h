@@ -32,6 +32,7 @@ extern const Kernel native_gru_gradient;
 extern const Kernel native_gru_tape;
 extern const Kernel native_pointwise;                 ///< small convolutions of one tap
 extern const ChainKernel native_conv_depthwise;       ///< a small one and a depthwise one
+extern const ChainKernel native_conv_max_pool;        ///< a small one and a pooling
 extern const ChainKernel native_conv_depthwise_conv;  ///< so, and one of one tap behind them
 extern const Kernel native_split_matmul;              ///< on processors with a matrix unit
 extern const Kernel native_split_conv;                ///< so, with 16 channels or more

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "ramet/runtime/kernels/native/conv_shape.h"
 #include "ramet/runtime/kernels/native/parallel.h"
+#include "ramet/runtime/kernels/native/pool_line.h"
 #include "ramet/runtime/kernels/native/pool_window.h"
 #include "ramet/runtime/kernels/native/targets.h"
 
@@ -64,6 +64,43 @@ namespace native {
 
 HWY_EXPORT(run_pool);
 
+std::vector<ConvAxis> pool_axes(const Ir& ir, const IrNode& node) {
+  const auto& attrs = node.attrs.as<ops::PoolAttrs>();
+  const Shape &x = ir.shape(node.inputs[0]), &y = ir.shape(node.outputs[0]);
+  std::vector<ConvAxis> axes;
+  for (std::size_t i = 0; i < attrs.window.size(); ++i) {
+    axes.push_back({x[i + 1], y[i + 1], attrs.window[i], attrs.strides[i], 1, attrs.pad_before[i]});
+  }
+  return axes;
+}
+
+PoolLine::PoolLine(const ConvAxis& axis, Dim channels) : axis_(axis), channels_(channels) {
+  const std::pair<Dim, Dim> whole = {0, axis.taps};
+  while (left_ < axis.out && axis.inside(left_) != whole) ++left_;
+  right_ = left_;
+  while (right_ < axis.out && axis.inside(right_) == whole) ++right_;
+}
+
+void PoolLine::run(const float* const* lines, Dim line_count, const float** taps, float* y) const {
+  for (Dim first = 0, last; first < axis_.out; first = last) {
+    const auto inside = axis_.inside(first);
+    last = first >= left_ && first < right_ ? right_ : first + 1;
+    Dim count = 0;
+    for (Dim i = 0; i < line_count; ++i) {
+      for (Dim tap = inside.first; tap < inside.second; ++tap) {
+        taps[count++] = lines[i] + (axis_.at(first) + tap) * channels_;
+      }
+    }
+    float* to = y + first * channels_;
+    if (count == 0) {  // a window within the padding
+      std::fill_n(to, (last - first) * channels_, -std::numeric_limits<float>::infinity());
+      continue;
+    }
+    HWY_DYNAMIC_DISPATCH(run_pool)
+    ({taps, count, last - first, axis_.stride * channels_, channels_, to});
+  }
+}
+
 namespace {
 
 class MaxPoolStep final : public Step {
@@ -72,21 +109,15 @@ class MaxPoolStep final : public Step {
       : x_(request.node().inputs[0]),
         y_(request.node().outputs[0]),
         images_(request.input(0).shape.front()),
-        channels_(request.input(0).shape.back()) {
-    const auto& attrs = request.node().attrs.as<ops::PoolAttrs>();
-    const Shape &x = request.input(0).shape, &y = request.output().shape;
-    for (std::size_t i = 0; i < attrs.window.size(); ++i) {
-      axes_.push_back(
-          {x[i + 1], y[i + 1], attrs.window[i], attrs.strides[i], 1, attrs.pad_before[i]});
-      image_ *= x[i + 1];
-      taps_ *= attrs.window[i];
+        channels_(request.input(0).shape.back()),
+        axes_(pool_axes(request.ir(), request.node())),
+        line_in_(axes_.back().in),
+        line_(axes_.back(), channels_) {
+    for (const ConvAxis& axis : axes_) {
+      image_ *= axis.in;
+      taps_ *= axis.taps;
     }
-    line_ = axes_.back();
     axes_.pop_back();
-    const std::pair<Dim, Dim> whole = {0, line_.taps};
-    while (left_ < line_.out && line_.inside(left_) != whole) ++left_;
-    right_ = left_;
-    while (right_ < line_.out && line_.inside(right_) == whole) ++right_;
     for (const ConvAxis& axis : axes_) {
       lines_ *= axis.out;
       line_taps_ *= axis.taps;
@@ -96,45 +127,24 @@ class MaxPoolStep final : public Step {
   }
 
   void run(const Frame& frame) const override {
-    const Dim operations = images_ * lines_ * line_.out * channels_ * taps_;
+    const Dim operations = images_ * lines_ * line_.floats() * taps_;
     const int threads = useful_threads(frame.threads, operations);
     parallel_for(threads, images_ * lines_, [&](Dim begin, Dim end, int thread) {
       auto** pointers = frame.out<const float*>(pointers_) + thread * (taps_ + line_taps_);
       for (Dim line = begin; line < end; ++line) {
         const float* x = frame.in<float>(x_) + line / lines_ * image_ * channels_;
-        run_line(x, line % lines_, pointers, pointers + taps_,
-                 frame.out<float>(y_) + line * line_.out * channels_);
+        const float** lines = pointers + taps_;
+        const Dim line_count = find_lines(x, line % lines_, lines);
+        line_.run(lines, line_count, pointers, frame.out<float>(y_) + line * line_.floats());
       }
     });
   }
 
  private:
-  // The windows of one output line, which look at some lines of the image.
-  void run_line(const float* x, Dim line, const float** taps, const float** lines, float* y) const {
-    const Dim line_count = find_lines(x, line, lines);
-    for (Dim first = 0, last; first < line_.out; first = last) {
-      const auto inside = line_.inside(first);
-      last = first >= left_ && first < right_ ? right_ : first + 1;
-      Dim count = 0;
-      for (Dim i = 0; i < line_count; ++i) {
-        for (Dim tap = inside.first; tap < inside.second; ++tap) {
-          taps[count++] = lines[i] + (line_.at(first) + tap) * channels_;
-        }
-      }
-      float* to = y + first * channels_;
-      if (count == 0) {  // a window within the padding
-        std::fill_n(to, (last - first) * channels_, -std::numeric_limits<float>::infinity());
-        continue;
-      }
-      HWY_DYNAMIC_DISPATCH(run_pool)
-      ({taps, count, last - first, line_.stride * channels_, channels_, to});
-    }
-  }
-
   // Where the image's lines begin that an output line looks at.
   Dim find_lines(const float* x, Dim line, const float** lines) const {
     lines[0] = x;
-    Dim count = 1, below = image_ / line_.in;  // lines of the image, below the axes that are done
+    Dim count = 1, below = image_ / line_in_;  // lines of the image, below the axes that are done
     for (const ConvAxis& axis : axes_) {
       below /= axis.in;
       Dim outputs = 1;
@@ -147,7 +157,7 @@ class MaxPoolStep final : public Step {
       for (Dim i = count; i-- > 0;) {
         for (Dim tap = last; tap-- > first;) {
           lines[i * (last - first) + tap - first] =
-              lines[i] + (axis.at(output) + tap) * below * line_.in * channels_;
+              lines[i] + (axis.at(output) + tap) * below * line_in_ * channels_;
         }
       }
       count *= last - first;
@@ -158,8 +168,8 @@ class MaxPoolStep final : public Step {
   ValueId x_, y_, pointers_ = no_value;
   Dim images_, channels_;
   std::vector<ConvAxis> axes_;  // all but the last
-  ConvAxis line_;
-  Dim left_ = 0, right_ = 0;  // windows between them are inside, along the last axis
+  Dim line_in_;                 // extent of the last
+  PoolLine line_;
   Dim image_ = 1, taps_ = 1;  // elements of an image, and of a window
   Dim lines_ = 1, line_taps_ = 1;
 };

@@ -184,21 +184,14 @@ std::string WinogradShape::refuse(bool is_static, int threads) const {
   constexpr Dim fewest_channels = 32;
   // Below: reading the kernel takes the time, and the transformed one is four times as large.
   constexpr Dim fewest_positions = 100;
-  // With AVX-512 oneDNN's direct convolutions are the better ones for longer, as for its own
-  // Winograd's (onednn/winograd_impl.h).
-  constexpr Dim narrow_panel = 16;
-  const bool is_narrow = gemm_loops().panel <= narrow_panel;
-  const Dim fewest_multiplications_of_a_thread = is_narrow ? 1'000'000 : 4'000'000;
-  // Where the kernel must be transformed at each run.
-  const Dim fewest_positions_a_channel = is_narrow ? 1 : 2;
-
+  constexpr Dim fewest_multiplications_of_a_thread = 1'000'000;
   const auto [fewest, most] = std::minmax({channels, filters});
   const Dim positions = images * out_y * out_x;
   if (fewest < fewest_channels || positions < fewest_positions ||
       positions * channels * filters * 9 < threads * fewest_multiplications_of_a_thread) {
     return "too small to gain";
   }
-  if (!is_static && positions < fewest_positions_a_channel * most) {
+  if (!is_static && positions < most) {  // it must be transformed at each run
     return "the kernel changes at each run";
   }
   return "";

@@ -8,11 +8,8 @@
 namespace ramet {
 
 /// 3x3 convolutions with fewer multiplications, where that is faster. Stands before `onednn_conv`.
-extern const Kernel onednn_conv_winograd;
 extern const Kernel onednn_conv;
 extern const Kernel onednn_conv_transpose;
-extern const Kernel onednn_conv_transpose_winograd;
-extern const Kernel onednn_conv_kernel_gradient_winograd;
 extern const Kernel onednn_conv_kernel_gradient;
 extern const Kernel onednn_matmul;
 extern const Kernel onednn_average_pool;
