@@ -92,6 +92,7 @@ void optimize(ProgramImpl& program) {
   passes::fold_constants(ir);
   passes::delay_reshape(ir);
   passes::fuse_epilogue(ir);
+  passes::move_gates(ir);
   passes::fuse_elementwise(ir);
   passes::repeat_narrow(ir);
   passes::simplify(ir);

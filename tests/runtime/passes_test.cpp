@@ -202,6 +202,12 @@ const ProgramCase program_cases[] = {
        const Value y = conv1(x, 1, 7);
        return ops::add(y, ops::relu(y));
      }},
+    {"gated_image",
+     {1, 9, 8, 12},
+     [](const Value& x) {
+       const Value gate = ops::sigmoid(ops::mean(x, {{1, 2}, true}));
+       return ops::relu(conv1(ops::multiply(x, gate), 1, 7));
+     }},
     {"scale_of_a_sum",
      {1, 4, 4, 3},
      [](const Value& x) {
@@ -264,6 +270,26 @@ TEST(RepeatNarrow, MakesRowsLong) {
   EXPECT_EQ(repeats({4, 5, 3}, {3}), "");
   EXPECT_EQ(repeats({50, 40, 100}, {100}), "");
   EXPECT_EQ(repeats({50, 40, 3}, {}), "");
+}
+
+TEST(MoveGates, ScalesTheKernelInsteadOfTheImage) {
+  const auto nodes_of = [](const Shape& image, const Shape& gate, Shape kernel = {1, 1, 4, 3}) {
+    const Value x = x_of(image), g = x_of(gate);
+    const ops::ConvAttrs attrs{{1, 1}, {1, 1}, {0, 0}, {0, 0}, 1};
+    const Value y = ops::conv(ops::multiply(g, x), weight(0, std::move(kernel)), attrs);
+    return after([](Ir& ir) { passes::move_gates(ir); }, {{x, g}, {y}});
+  };
+  const std::string moved = nodes_of({1, 5, 6, 4}, {1, 1, 1, 4});
+  EXPECT_NE(moved.find("reshape(%1){\"shape\": [4, 1]} : float32(4, 1)"), std::string::npos)
+      << moved;
+  EXPECT_NE(moved.find(" : float32(1, 1, 4, 3)"), std::string::npos) << moved;
+  EXPECT_NE(moved.find("conv(%0, "), std::string::npos) << moved;
+  for (const std::string& kept :
+       {nodes_of({2, 5, 6, 4}, {1, 1, 1, 4}), nodes_of({1, 5, 6, 4}, {1, 5, 6, 4}),
+        nodes_of({1, 2, 2, 4}, {1, 1, 1, 4}), nodes_of({1, 5, 6, 4}, {1, 1, 6, 4}),
+        nodes_of({1, 5, 6, 4}, {1, 1, 1, 4}, {2, 1, 4, 3})}) {
+    EXPECT_EQ(kept.find("reshape"), std::string::npos) << kept;
+  }
 }
 
 TEST(AbsorbBroadcasts, ReadsWhatIsBroadcastAnyway) {

@@ -49,6 +49,10 @@ void delay_reshape(Ir& ir);
 /// Bias, activation and residual into the matmul or conv before them.
 void fuse_epilogue(Ir& ir);
 
+/// conv(x * gate, w) -> conv(x, w * gate), where the gate has one element a channel and the kernel
+/// is the smaller factor: squeeze-and-excitation costs no pass over the image.
+void move_gates(Ir& ir);
+
 /// Everything elementwise that remains into loops of several instructions (fused_op).
 void fuse_elementwise(Ir& ir);
 
