@@ -1,10 +1,21 @@
 #include "ramet/layers/convolutional/conv.h"
 
 #include "ramet/layers/registry.h"
+#include "ramet/layers/rnn/fold_time.h"
 #include "ramet/ops/ops.h"
 #include "ramet/runtime/run.h"
 
 namespace ramet {
+
+namespace {
+
+// Keras 2 takes all axes in front of the picture's for axes of the batch.
+Shape with_one_batch_axis(Shape shape, std::size_t rank) {
+  while (shape.size() > rank + 2) shape.erase(1);
+  return shape;
+}
+
+}  // namespace
 
 template <std::size_t Rank>
 ConvLayer<Rank>::ConvLayer(ConvConfig<Rank> config, LayerOptions options)
@@ -24,7 +35,7 @@ ConvLayer<Rank>::ConvLayer(ConvConfig<Rank> config, LayerOptions options)
 template <std::size_t Rank>
 void ConvLayer<Rank>::build(const Shape& input) {
   const ConvConfig<Rank>& config = this->config();
-  const Dim channels = check_conv_input(geometry_, input, this->name());
+  const Dim channels = check_conv_input(geometry_, with_one_batch_axis(input, Rank), this->name());
   if (channels % config.groups != 0) {
     fail<ValueError>(
         "The number of input channels must be evenly divisible by the number of groups. Received "
@@ -44,7 +55,8 @@ void ConvLayer<Rank>::build(const Shape& input) {
                               .regularizer = config.bias_regularizer,
                               .constraint = config.bias_constraint});
   }
-  this->set_input_spec(conv_input_spec(Rank, config.data_format, channels));
+  if (input.size() == Rank + 2)
+    this->set_input_spec(conv_input_spec(Rank, config.data_format, channels));
   if (config.lora_rank) build_lora(*config.lora_rank, {.lora_alpha = config.lora_alpha});
 }
 
@@ -82,9 +94,16 @@ Value ConvLayer<Rank>::call(CallContext& context, const Value& x) {
   const ConvConfig<Rank>& config = this->config();
   Value kernel = context.read(kernel_);
   if (lora_) kernel = lora_.added_to(context, kernel, this->compute_dtype());
-  Value y = convolve(to_channels_last(x, config.data_format), kernel, geometry_);
+  Value images = x;
+  std::vector<std::pair<Dim, Dim>> folded;
+  for (; images.rank() > Rank + 2; images = fold_time(images))
+    folded.emplace_back(images.dim(0), images.dim(1));
+  Value y = convolve(to_channels_last(images, config.data_format), kernel, geometry_);
   if (bias_) y = ops::add(y, context.read(bias_));
-  return config.activation(from_channels_last(y, config.data_format));
+  y = from_channels_last(y, config.data_format);
+  for (; !folded.empty(); folded.pop_back())
+    y = unfold_time(y, folded.back().first, folded.back().second);
+  return config.activation(y);
 }
 
 template class ConvLayer<1>;

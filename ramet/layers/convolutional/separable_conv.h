@@ -12,7 +12,7 @@ struct SeparableConvConfig {
   required<Dim> filters;
   required<Ints<Rank>> kernel_size;
   Ints<Rank> strides = 1;
-  Choice<Padding> padding = Padding::valid;
+  Choice<std::conditional_t<Rank == 1, CausalPadding, Padding>> padding = {};
   Choice<DataFormat> data_format = DataFormat::channels_last;
   Ints<Rank> dilation_rate = 1;
   Dim depth_multiplier = 1;

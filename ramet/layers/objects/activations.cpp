@@ -93,6 +93,10 @@ Activation Activation::from(const Json& json) {
   if (function != nullptr && find_entry(*function) != nullptr) {
     return Activation(std::string_view(*function));
   }
+  // tf.nn.log_softmax of TensorFlow 2 is called so.
+  if (is_keras_2 && function != nullptr && function->ends_with("softmax_v2")) {
+    return Activation(std::string_view(*function).substr(0, function->size() - 3));
+  }
   const Json* class_name = json.find("class_name");
   if (function == nullptr && (class_name == nullptr || !class_name->is_string())) {
     not_interpreted(json.dump());

@@ -86,11 +86,14 @@ BidirectionalLayer::BidirectionalLayer(BidirectionalConfig config, LayerOptions 
   const Layer given = config_.layer;
   config_.layer = copy_as(given, prefixed("forward_", given.name()), flag(given, "go_backwards"));
   if (!config_.backward_layer) {
-    config_.backward_layer = copy_as(given, prefixed("backward_", given.name()), true);
+    config_.backward_layer =
+        copy_as(given, prefixed("backward_", given.name()), !flag(given, "go_backwards"));
   }
   check_agreement(forward_layer(), backward_layer());
-  zero_masked_outputs(forward_layer());
-  zero_masked_outputs(backward_layer());
+  if (keras_version() >= KerasVersion{2, 4}) {  // standalone Keras did count it twice
+    zero_masked_outputs(forward_layer());
+    zero_masked_outputs(backward_layer());
+  }
   return_sequences_ = flag(given, "return_sequences");
   return_state_ = flag(given, "return_state");
   stateful_ = flag(given, "stateful");
