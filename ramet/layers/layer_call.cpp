@@ -257,9 +257,11 @@ Tree<Value> LayerBase::invoke(CallContext& context, const Arguments<Value>& argu
   context.training_ = outer_training;
 
   if (activity_regularizer_) {
+    const bool is_mean = keras_version() >= KerasVersion{2, 4};  // standalone Keras added up
     outputs.for_each([&](const Value& output) {
-      context.add_loss(ops::divide((*activity_regularizer_)->penalty(output),
-                                   static_cast<double>(output.rank() > 0 ? output.dim(0) : 1)));
+      const Dim samples = is_mean && output.rank() > 0 ? output.dim(0) : 1;
+      context.add_loss(
+          ops::divide((*activity_regularizer_)->penalty(output), static_cast<double>(samples)));
     });
   }
   if (supports_masking()) {

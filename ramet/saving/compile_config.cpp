@@ -132,6 +132,8 @@ void unwrap_metric(Json& metric, const MetricNames& names, std::string_view outp
     drop_prefix(plain, names.prefix);
   }
   const bool is_function = metric.at("class_name") == Json("MeanMetricWrapper");
+  config->erase("trainable");
+  if (!is_function) config->erase("fn");
   *name = Json(plain);
   if (is_function && is_metric_name(plain, names.keras_version)) metric = Json(plain);
 }
@@ -196,6 +198,20 @@ void unwrap_fixed_scale(Json& optimizer) {
   optimizer = std::move(plain);
 }
 
+void modernize_optimizer(Json& optimizer, std::string_view keras_version) {
+  if (!optimizer.is_object()) return;
+  if (Json* name = optimizer.find("class_name");
+      name != nullptr && *name == Json("LossScaleOptimizerV3"))
+    *name = "LossScaleOptimizer";
+  unwrap_fixed_scale(optimizer);
+  add_module(optimizer, "keras.optimizers");
+  Json* arguments = optimizer.find("config");
+  if (arguments == nullptr) return;
+  *arguments = modern_optimizer_config(optimizer.at("class_name").as_string(),
+                                       std::move(*arguments), keras_version);
+  if (Json* inner = arguments->find("inner_optimizer")) modernize_optimizer(*inner, keras_version);
+}
+
 void set_if_null(Json& config, std::string_view key, Json value) {
   Json* current = config.find(key);
   if (current != nullptr && current->is_null()) *current = std::move(value);
@@ -210,14 +226,7 @@ Json modern_compile_config(const Json& config, std::string_view keras_version,
   for (const auto& [key, value] : config.members()) {
     if (key != "optimizer_config") modern[key] = value;
   }
-  if (Json* optimizer = modern.find("optimizer")) {
-    unwrap_fixed_scale(*optimizer);
-    add_module(*optimizer, "keras.optimizers");
-    if (Json* arguments = optimizer->find("config"); arguments != nullptr) {
-      const std::string class_name = optimizer->at("class_name").as_string();
-      *arguments = modern_optimizer_config(class_name, std::move(*arguments), keras_version);
-    }
-  }
+  if (Json* optimizer = modern.find("optimizer")) modernize_optimizer(*optimizer, keras_version);
   bool is_binary = false;
   if (Json* loss = modern.find("loss")) {
     is_binary = *loss == Json("binary_crossentropy") && loss_tells_accuracy(keras_version);

@@ -115,6 +115,15 @@ class Normalizer {
     }
   }
 
+  // The config that says what a layer takes, in a model that of its first layer. Null if none does.
+  static const Json* taken_by(const Json& entry) {
+    const Json* config = entry.find("config");
+    const Json* layers = config != nullptr && config->is_object() ? config->find("layers") : config;
+    if (layers != nullptr)
+      return layers->is_array() && !layers->empty() ? taken_by((*layers)[0]) : nullptr;
+    return config != nullptr && config->contains("batch_input_shape") ? config : nullptr;
+  }
+
   // Keras 2.2 and older kept just the list; the input's shape may stand in the first layer only.
   void sequential(Json& config) {
     if (config.is_array()) {
@@ -127,22 +136,21 @@ class Normalizer {
     if (!layers.is_array() || layers.empty()) return;
     Json& first = layers[0];
     const Json* first_class = first.find("class_name");
-    Json* first_config = first.find("config");
-    if (first_class == nullptr || first_config == nullptr) return;
-    if (!(*first_class == Json("InputLayer")) && !first_config->contains("layers")) {
-      if (const Json* shape = first_config->find("batch_input_shape")) {
-        const Json* name = first_config->find("name");
-        const Json* dtype = first_config->find("dtype");
-        if (dtype == nullptr) dtype = first_config->find("input_dtype");
-        Json input = Json::object(
-            {{"class_name", "InputLayer"},
-             {"config",
-              Json::object(
-                  {{"batch_shape", *shape},
-                   {"dtype", dtype != nullptr && dtype->is_string() ? *dtype : Json("float32")},
-                   {"name", (name != nullptr ? name->as_string() : "layer") + "_input"}})}});
-        layers.items().insert(layers.items().begin(), std::move(input));
-      }
+    const Json* taken = taken_by(first);
+    if (first_class == nullptr || first.find("config") == nullptr) return;
+    if (!(*first_class == Json("InputLayer")) && taken != nullptr) {
+      const Json* first_config = first.find("config");
+      const Json* name = first_config->is_object() ? first_config->find("name") : nullptr;
+      const Json* dtype = taken->find("dtype");
+      if (dtype == nullptr) dtype = taken->find("input_dtype");
+      Json input = Json::object(
+          {{"class_name", "InputLayer"},
+           {"config",
+            Json::object(
+                {{"batch_shape", taken->at("batch_input_shape")},
+                 {"dtype", dtype != nullptr && dtype->is_string() ? *dtype : Json("float32")},
+                 {"name", (name != nullptr ? name->as_string() : "layer") + "_input"}})}});
+      layers.items().insert(layers.items().begin(), std::move(input));
     }
     for (Json& entry : layers.items()) object(entry);
   }

@@ -434,7 +434,7 @@ void note_built_on(Json& envelope, const Hdf5Reader& file, const std::vector<Leg
   }
 }
 
-// The rank of what a layer of standalone Keras takes; 0 where the class does not tell.
+// The rank of what a layer of these versions takes; 0 where the class does not tell.
 std::size_t rank_taken(std::string_view class_name) {
   constexpr std::array<std::string_view, 5> recurrent = {"LSTM", "GRU", "SimpleRNN", "CuDNNLSTM",
                                                          "CuDNNGRU"};
@@ -448,8 +448,8 @@ std::size_t rank_taken(std::string_view class_name) {
   return 0;
 }
 
-// Up to Keras 2.3 a Sequential that began with an InputLayer lost it in its config: what it takes
-// is seen by the weights of the first layer.
+// Up to Keras 2.3, and in TensorFlow 1, a Sequential that began with an InputLayer lost it in its
+// config: what it takes is seen by the weights of the first layer.
 void note_input_shape(Json& envelope, const Hdf5Reader& file,
                       const std::vector<LegacyLayer>& given) {
   const Json* model = envelope.find("class_name");
@@ -495,7 +495,8 @@ LegacyModel read_legacy_model(const std::filesystem::path& path) {
   if (file.has_group("model_weights")) {
     const std::vector<LegacyLayer> given = list_layers(file, "model_weights");
     note_built_on(legacy.envelope, file, given, false);
-    if (is_standalone_keras(legacy.keras_version)) note_input_shape(legacy.envelope, file, given);
+    if (is_standalone_keras(legacy.keras_version) || legacy.keras_version.ends_with("-tf"))
+      note_input_shape(legacy.envelope, file, given);
   }
   if (const auto training = file.string_attribute("", "training_config")) {
     const Json given = Json::parse(*training);

@@ -56,6 +56,8 @@ OptimizerLayout optimizer_layout(const Json& optimizer, std::string_view keras_v
   if (optimizer.is_string()) return OptimizerLayout::without_rate;
   const Json* name = optimizer.find("class_name");
   const Json* config = optimizer.find("config");
+  if (const Json* inner = config != nullptr ? config->find("inner_optimizer") : nullptr)
+    return optimizer_layout(*inner, keras_version);
   const Json* says = config != nullptr ? config->find("is_legacy_optimizer") : nullptr;
   const bool is_custom =
       name != nullptr && name->is_string() && name->as_string().find('>') != std::string::npos;
@@ -117,7 +119,9 @@ std::vector<Tensor> modern_optimizer_state(const Model& model, std::vector<Tenso
     // Keras 3 has numbers in the place of rows and columns that an Adafactor does not have.
     const bool is_number = i > 0 && is_counter(wanted[i].value());
     if (!owners[i] || is_number) {
-      const bool is_count = i == 0, is_product = nadam != nullptr && i + 1 == wanted.size();
+      // A LossScaleOptimizer has one, and so has the optimizer inside it.
+      const bool is_count = wanted[i].name() == "iteration",
+                 is_product = nadam != nullptr && i + 1 == wanted.size();
       found.push_back(is_count     ? Tensor::scalar(iterations)
                       : is_product ? momentum_product(*nadam, iterations, wanted[i].dtype())
                                    : wanted[i].value());

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "ramet/layers/core/opaque.h"
+#include "ramet/layers/normalization/batch_normalization.h"
 #include "ramet/saving/older_weights.h"
 #include "ramet/training/trainer.h"
 
@@ -32,19 +33,27 @@ bool is_number(const std::string& name) {
   return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
 }
 
+// A BatchNormalization of this class was one of its own in Keras 2.
+constexpr std::string_view synchronized = "sync_batch_normalization";
+
 // The members of a model in files of Keras 2.12 to 2.14, which keep them under another name. Until
-// 2.13 those that have weights counted twice: the order of numbers is what tells.
+// 2.13 those that have weights counted twice: the order of numbers is what tells. And in files in
+// which other classes were counted than there are now.
 class OlderMembers {
  public:
   OlderMembers(const WeightSource& file, const std::string& path)
       : group_(join(path, "_layer_checkpoint_dependencies")), are_there_(file.has_group(group_)) {
+    if (!are_there_) {
+      group_ = join(path, "layers");
+      are_there_ = file.has_group(join(group_, synchronized));
+    }
     if (are_there_) names_ = file.groups(group_);
   }
 
   bool are_there() const { return are_there_; }
   /// Where the next member of this class is, of those that no model before it has.
   std::string next(const Layer& layer) {
-    const std::string base = layer.impl().path_name();
+    const std::string base = base_of(layer);
     auto numbers = numbers_.find(base);
     if (numbers == numbers_.end()) numbers = numbers_.emplace(base, numbers_of(base)).first;
     const std::size_t number = numbers->second.front();
@@ -54,6 +63,12 @@ class OlderMembers {
   }
 
  private:
+  std::string base_of(const Layer& layer) const {
+    const auto* batch = layer.as<BatchNormalizationLayer>();
+    const bool was_other = batch != nullptr && batch->config().synchronized &&
+                           std::ranges::find(names_, synchronized) != names_.end();
+    return was_other ? std::string(synchronized) : layer.impl().path_name();
+  }
   std::deque<std::size_t> numbers_of(const std::string& base) const {
     std::deque<std::size_t> numbers;
     for (const std::string& name : names_) {

@@ -102,14 +102,38 @@ TEST(Dialects, MetricsMayBeCalledAsLosses) {
   EXPECT_EQ(read("huber_loss", "2.4.0"), "MeanMetricWrapper");
 }
 
+// A compiled model that an older Keras evaluated and then trained one step further.
+struct Trained {
+  explicit Trained(std::string_view name) : name(name) {
+    for (const auto& [key, tensor] : read_npz(golden_path("models") / (this->name + ".npz")))
+      arrays.emplace(key, tensor);
+  }
+  Model load() const { return load_model(golden_model_path(name)); }
+  void expect_by(const Model& model, std::initializer_list<std::string_view> logs_wanted,
+                 double tolerance = 1e-5) const {
+    const Tensor &x = arrays.at("in0"), &y = arrays.at("y0");
+    const Logs logs = model.evaluate(x, y, {.batch_size = 16});
+    for (const std::string_view log : logs_wanted) {
+      ASSERT_TRUE(find_log(logs, log)) << log;
+      const double wanted = arrays.at(fmt::format("evaluated {}", log)).at(0);
+      EXPECT_NEAR(*find_log(logs, log), wanted, tolerance) << log;
+    }
+    model.fit(x, y, {.batch_size = 16, .shuffle = Shuffle::none});
+    const std::vector<Tensor> weights = model.get_weights();
+    for (std::size_t i = 0; i < weights.size(); ++i)
+      EXPECT_EQ(difference(weights[i], arrays.at("after w" + std::to_string(i)), tolerance), "")
+          << i;
+  }
+
+  std::string name;
+  std::map<std::string, Tensor> arrays;
+};
+
 // What `model.add_loss(tensor)` left in the graph.
 TEST(Dialects, LossesOfTheGraphCount) {
-  std::map<std::string, Tensor> arrays;
-  for (const auto& [name, tensor] : read_npz(golden_path("models/tf_2_6_loss.npz")))
-    arrays.emplace(name, tensor);
-  const Tensor &x = arrays.at("in0"), &y = arrays.at("y0");
+  const Trained trained("tf_2_6_loss");
   const TemporaryFolder folder;
-  const Model model = load_model(golden_model_path("tf_2_6_loss"));
+  const Model model = trained.load();
   save_model(model, folder / "m.keras");
   save_model(model, folder / "m.h5");
   const CloneOptions copy{.weights = CloneWeights::copy};
@@ -118,16 +142,21 @@ TEST(Dialects, LossesOfTheGraphCount) {
   for (const Model& each : {load_model(folder / "m.keras"), load_model(folder / "m.h5"),
                             clone_model(model, copy), clone_model(model, layer_by_layer), model}) {
     EXPECT_EQ(each.layers().back().class_name(), "AddLoss");
-    const Logs logs = each.evaluate(x, y, {.batch_size = 16});
-    for (const char* name : {"loss", "mae"}) {
-      ASSERT_TRUE(find_log(logs, name)) << name;
-      EXPECT_NEAR(*find_log(logs, name), arrays.at(std::string("evaluated ") + name).at(0), 1e-5);
-    }
-    each.fit(x, y, {.batch_size = 16, .shuffle = Shuffle::none});
-    const std::vector<Tensor> weights = each.get_weights();
-    for (std::size_t i = 0; i < weights.size(); ++i)
-      EXPECT_EQ(difference(weights[i], arrays.at("after w" + std::to_string(i)), 1e-5), "") << i;
+    trained.expect_by(each, {"loss", "mae"});
   }
+}
+
+TEST(Dialects, StandaloneKerasAddsUpPenaltiesOfActivities) {
+  const Trained trained("keras_2_1_activities");
+  const TemporaryFolder folder;
+  save_model(trained.load(), folder / "m.keras");
+  trained.expect_by(trained.load(), {"loss"});
+  trained.expect_by(load_model(folder / "m.keras"), {"loss"});
+}
+
+TEST(Dialects, AScaledOptimizerGoesOn) {
+  const Trained trained("tf_2_20_scaled");
+  trained.expect_by(trained.load(), {"loss"}, 1e-3);  // of halves
 }
 
 // A model that was trained before it was saved: TF 2.6 names metrics as it shows them.
@@ -153,6 +182,15 @@ TEST(Dialects, MetricsOfTrainedModelsHaveTheirNamesAgain) {
   EXPECT_EQ(modern.at("loss").at("a").at("config").find("fn"), nullptr);
   EXPECT_EQ(optimizer.at("class_name"), Json("SGD"));
   EXPECT_EQ(optimizer.at("config").at("loss_scale_factor"), Json(128.0));
+}
+
+// As TensorFlow 1.13 wrote them.
+TEST(Dialects, MetricsMayHaveFunctions) {
+  const Json config = Json::parse(R"({"metrics": [{"class_name": "BinaryAccuracy", "config": {
+      "name": "b", "trainable": true, "dtype": "float32", "fn": "binary_accuracy",
+      "threshold": 0.3}}]})");
+  const Metric metric = Metric::from(modern_compile_config(config, "2.2.4-tf").at("metrics")[0]);
+  EXPECT_EQ(metric->class_name(), "BinaryAccuracy");
 }
 
 TEST(Dialects, AListOfMetricsIsForEachOutput) {

@@ -23,11 +23,16 @@ FIXTURES = {
     "keras_1_merges": ("keras-1.2.2", "model one_merges", "m.h5"),
     "keras_1_separable": ("keras-1.2.2", "graph SeparableConvolution2D(4, 3, 3, dim_ordering='th') 3, 8, 7", "m.h5"),
     "keras_1_words": ("keras-1.2.2", "model one_words", "m.h5"),
+    "keras_2_1_activities": ("keras-2.1.6", "trained activity_regularization", "m.h5"),
+    "keras_2_1_masks": ("keras-2.1.6", "model masked_backwards", "m.h5"),
+    "keras_2_1_models": ("keras-2.1.6", "model sequential_of_models", "m.h5"),
+    "keras_2_1_states": ("keras-2.1.6", "model states_of_cells", "m.h5"),
     "keras_2_2_bilinear": ("keras-2.2.4", "graph UpSampling2D(2, interpolation='bilinear') 4, 3, 2", "m.h5"),
     "keras_2_2_locally_connected": ("keras-2.2.4", "graph LocallyConnected2D(4, 3, data_format='channels_first') 2, 5, 6", "m.h5"),
     "keras_2_2_nested": ("keras-2.2.4", "model nested", "m.h5"),
     "keras_2_3_input_layer": ("keras-2.3.1", "model input_layers", "m.h5"),
     "keras_2_3_masks": ("keras-2.3.1", "model masked_words", "m.h5"),
+    "tf_1_13_input_layer": ("tf-1.13", "model input_layers", "m.h5"),
     "tf_2_3_bidirectional": ("tf-2.3", "model bidirectional_initial", "m.h5"),
     "tf_2_3_shapes": ("tf-2.3", "model dynamic_shapes", "m.h5"),
     "tf_2_6_constants": ("tf-2.6", "model constants", "m.h5"),
@@ -40,6 +45,8 @@ FIXTURES = {
     "tf_2_12_hdf5": ("tf-2.12", "graph Conv1D(4, 3) 8, 3", "m.keras"),  # of write.py without save_format
     "tf_2_13_sequential": ("tf-2.13-fit", "optimizer 'adam'", "m.keras"),
     "tf_2_18_bins": ("tfk-2.18-b", "model learned_bins", "m.keras"),
+    "tf_2_20_scaled": ("tfk-2.20", "trained policy_mixed_later", "m.h5"),
+    "tf_2_20_synchronized": ("tfk-2.20", "graph experimental.SyncBatchNormalization() 3", "m.keras"),
     "tf_2_14_nested": ("tf-2.14-m", "model nested_in_middle", "m.keras"),
 }
 

@@ -1,5 +1,6 @@
 #include "ramet/layers/rnn/stacked_rnn_cells.h"
 
+#include <algorithm>
 #include <map>
 
 #include "ramet/layers/registry.h"
@@ -33,6 +34,7 @@ void StackedRNNCellsLayer::build(const Shape& step) {
 Tree<Dim> StackedRNNCellsLayer::state_size() const {
   std::vector<Tree<Dim>> sizes;
   for (const Layer& cell : config().cells.get()) sizes.push_back(recurrent_cell(cell).state_size());
+  if (states_are_reversed()) std::ranges::reverse(sizes);
   return Tree<Dim>::list(std::move(sizes));
 }
 
@@ -46,7 +48,7 @@ Values StackedRNNCellsLayer::initial_states(const Spec& step) const {
   for (const Layer& cell : config().cells.get()) {
     const RecurrentCell& steps = recurrent_cell(cell);
     const Values own = steps.initial_states(input);
-    states.insert(states.end(), own.begin(), own.end());
+    states.insert(states_are_reversed() ? states.begin() : states.end(), own.begin(), own.end());
     input.shape = {step.shape[0], steps.output_size()};
   }
   return states;
@@ -71,15 +73,18 @@ CellStep StackedRNNCellsLayer::step(CallContext& context, const Value& projected
                                     const Values& states, const CellMasks& masks) {
   CellStep result;
   auto own_masks = masks.of_cells.begin();
-  auto next_state = states.begin();
+  const bool reversed = states_are_reversed();
+  auto next_state = reversed ? states.end() : states.begin();
   for (const Layer& cell : config().cells.get()) {
     RecurrentCell& steps = recurrent_cell(cell);
-    const auto end = next_state + static_cast<Dim>(steps.state_size().flatten().size());
+    const auto count = static_cast<Dim>(steps.state_size().flatten().size());
+    if (reversed) next_state -= count;
     const Value x = result.output ? steps.project(context, result.output, *own_masks) : projected;
-    CellStep own = steps.step(context, x, Values(next_state, end), *own_masks++);
+    CellStep own = steps.step(context, x, Values(next_state, next_state + count), *own_masks++);
     result.output = own.output;
-    result.states.insert(result.states.end(), own.states.begin(), own.states.end());
-    next_state = end;
+    result.states.insert(reversed ? result.states.begin() : result.states.end(), own.states.begin(),
+                         own.states.end());
+    if (!reversed) next_state += count;
   }
   return result;
 }

@@ -31,6 +31,10 @@ class StackedRNNCellsLayer final : public LayerOf<StackedRNNCellsLayer, StackedR
   Tree<Value> call(CallContext& context, const CallInputs& inputs) {
     return call_cell(context, inputs);
   }
+
+ private:
+  /// Up to Keras 2.1 those of the last cell were the first.
+  bool states_are_reversed() const { return keras_version() < KerasVersion{2, 2}; }
 };
 
 using StackedRNNCells = Handle<StackedRNNCellsLayer>;
