@@ -123,6 +123,16 @@ void plain_numbers(Json& config) {
   }
 }
 
+// A BatchNormalization that had built its virtual batches counted them among its axes.
+void count_without_virtual_batch(Json& config) {
+  const Json* size = config.find("virtual_batch_size");
+  Json* axis = config.find("axis");
+  if (size == nullptr || size->is_null() || axis == nullptr || !axis->is_array()) return;
+  for (Json& one : axis->items()) {
+    if (one.is_int() && one.as_int() > 1) one = Json(one.as_int() - 1);
+  }
+}
+
 // Of ConvLSTMs, whose loop does not heed it; what it does besides nobody can want.
 void refuse_time_major(std::string_view class_name, const Json& config) {
   const auto [first, last] = gone.equal_range(class_name);
@@ -180,6 +190,7 @@ void modernize_layer(Json& envelope) {
     }
   }
   refuse_time_major(class_name, config);
+  if (class_name == "BatchNormalization") count_without_virtual_batch(config);
   // Keras 1 wrote no modules; a user's class of today may have such arguments of its own.
   if (!envelope.contains("module")) modernize_keras_1(class_name, config);
   for (const std::string_view owner : {std::string_view(""), std::string_view(class_name)}) {

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <span>
 #include <unordered_map>
 
+#include "ramet/layers/normalization/batch_normalization.h"
 #include "ramet/layers/quantization/quantizers.h"
 #include "ramet/layers/rnn/conv_lstm.h"
 #include "ramet/layers/rnn/gru_cell.h"
@@ -91,30 +93,71 @@ std::vector<Tensor> joined_gates(std::span<const Tensor> values, const CellWeigh
 
 using Positions = std::unordered_map<std::int64_t, std::size_t>;
 
-// The values with the gates of each cell joined, if there are as many as that would take.
-std::vector<Tensor> with_joined_gates(const std::vector<CellWeights>& cells,
-                                      const Positions& position, std::size_t count,
-                                      std::vector<Tensor> values) {
-  std::map<std::size_t, const CellWeights*> cell_at;
+// Where `parts` values of a file stand for other ones of today. What is before them is given, too.
+struct Joint {
+  std::size_t parts;
+  std::function<std::vector<Tensor>(std::span<const Tensor> values, const Tensor* before)> join;
+};
+using Joints = std::map<std::size_t, Joint>;  // by the place of the first of today's
+
+void add_joints_of_cells(const std::vector<CellWeights>& cells, const Positions& position,
+                         Joints& joints) {
   for (const CellWeights& cell : cells) {
     const auto kernel = position.find(cell.kernel.key());
-    if (kernel != position.end()) cell_at[kernel->second] = &cell;
+    if (kernel == position.end()) continue;
+    joints[kernel->second] = {3 * static_cast<std::size_t>(cell.gates),
+                              [&cell](std::span<const Tensor> values, const Tensor*) {
+                                return joined_gates(values, cell);
+                              }};
   }
+}
+
+// Of renormalization TensorFlow 1.13 kept sums of weights, and no deviation.
+std::vector<Tensor> from_sums(std::span<const Tensor> values, const Tensor& variance,
+                              double epsilon) {
+  const auto mean_of = [](const Tensor& sum, const Tensor& weight, double start) {
+    return weight.at(0) > 0 ? ops::divide(constant(sum), weight.at(0))
+                            : ops::full(sum.shape(), start, sum.dtype());
+  };
+  return evaluate_all({ops::sqrt(ops::add(constant(variance), epsilon)),
+                       mean_of(values[0], values[1], 0), mean_of(values[2], values[3], 1)});
+}
+
+void add_joints_of_renormalization(const LayerBase& layer, const Positions& position,
+                                   Joints& joints) {
+  for (const Sublayer& sub : layer.sublayers())
+    add_joints_of_renormalization(sub.layer.impl(), position, joints);
+  const auto* batch = dynamic_cast<const BatchNormalizationLayer*>(&layer);
+  if (batch == nullptr || !batch->config().renorm) return;
+  const auto deviation =
+      std::ranges::find(batch->own_non_trainable(), "moving_stddev", &Variable::name);
+  if (deviation == batch->own_non_trainable().end()) return;
+  const auto at = position.find(deviation->key());
+  if (at == position.end()) return;
+  const double epsilon = batch->config().epsilon;
+  joints[at->second] = {4, [epsilon](std::span<const Tensor> values, const Tensor* variance) {
+                          return from_sums(values, *variance, epsilon);
+                        }};
+}
+
+// The values with what belongs together joined, if there are as many as that would take.
+std::vector<Tensor> with_joints(const Joints& joints, std::size_t count,
+                                std::vector<Tensor> values) {
   std::vector<Tensor> joined;
   std::size_t next = 0;
   while (joined.size() < count && next < values.size()) {
-    const auto found = cell_at.find(joined.size());
-    const std::size_t parts =
-        found != cell_at.end() ? 3 * static_cast<std::size_t>(found->second->gates) : 1;
-    if (parts == 1) {
+    const auto found = joints.find(joined.size());
+    if (found == joints.end()) {
       joined.push_back(values[next++]);
       continue;
     }
-    if (next + parts > values.size()) return values;
-    const std::vector<Tensor> cell =
-        joined_gates(std::span<const Tensor>(values).subspan(next, parts), *found->second);
-    joined.insert(joined.end(), cell.begin(), cell.end());
-    next += parts;
+    const Joint& joint = found->second;
+    if (next + joint.parts > values.size()) return values;
+    const std::vector<Tensor> one =
+        joint.join(std::span<const Tensor>(values).subspan(next, joint.parts),
+                   joined.empty() ? nullptr : &joined.back());
+    joined.insert(joined.end(), one.begin(), one.end());
+    next += joint.parts;
   }
   return joined.size() == count && next == values.size() ? joined : values;
 }
@@ -195,8 +238,15 @@ std::vector<Tensor> modern_weights(const Layer& layer, const std::vector<Variabl
   find_cells(layer.impl(), cells);
   Positions position;
   for (std::size_t i = 0; i < variables.size(); ++i) position[variables[i].key()] = i;
-  if (!cells.empty() && values.size() > variables.size())
-    values = with_joined_gates(cells, position, variables.size(), std::move(values));
+  if (values.size() > variables.size()) {
+    Joints joints;
+    if (origin.is_keras_1) {
+      add_joints_of_cells(cells, position, joints);
+    } else {
+      add_joints_of_renormalization(layer.impl(), position, joints);
+    }
+    values = with_joints(joints, variables.size(), std::move(values));
+  }
   if (values.size() != variables.size()) return values;
   for (std::size_t i = 0; i < values.size(); ++i) {
     values[i] = modern_value(variables[i], std::move(values[i]));
@@ -226,9 +276,19 @@ std::vector<std::size_t> older_places(const std::vector<Variable>& variables,
   return places;
 }
 
+namespace {
+
+// Axes of extent 1 and a last one.
+bool is_row(const Shape& shape, Dim extent) {
+  return shape.size() > 1 && shape.back() == extent &&
+         std::ranges::count(shape, 1) + 1 >= static_cast<std::ptrdiff_t>(shape.size());
+}
+
+}  // namespace
+
 Tensor modern_value(const Variable& variable, Tensor value) {
   const Shape &wanted = variable.shape(), &found = value.shape();
-  if (wanted.size() == 1 && found == Shape{1, wanted[0]} && !is_integer(value.dtype())) {
+  if (wanted.size() == 1 && is_row(found, wanted[0]) && !is_integer(value.dtype())) {
     return value.reshape(wanted);
   }
   if (wanted == found || wanted.size() != 2 || found.size() != 2 ||

@@ -14,7 +14,8 @@ struct WeightOrigin {
 };
 
 /// The values that a file has for `layer`, in the file's order, fitted to `variables`: weights of
-/// CuDNNLSTM and CuDNNGRU, Keras 1's one weight a gate and kernels of convolutions, and Theano's.
+/// CuDNNLSTM and CuDNNGRU, Keras 1's one weight a gate and kernels of convolutions, and Theano's,
+/// TensorFlow 1.13's sums of renormalization.
 /// What fits already stays as it is, and so does what cannot be made to fit: the caller reports it.
 std::vector<Tensor> modern_weights(const Layer& layer, const std::vector<Variable>& variables,
                                    std::vector<Tensor> values, const WeightOrigin& origin);
@@ -26,7 +27,7 @@ std::vector<std::size_t> older_places(const std::vector<Variable>& variables,
 
 /// One value whose shape is not the variable's: int4 kernels packed along the other axis
 /// (Keras 3.11 to 3.13), 2-bit gptq kernels that are not packed, the scale of an int8 kernel as a
-/// row (3.1). Else as it is.
+/// row (3.1), and so what BatchNormalization with virtual batches had in Keras 2. Else as it is.
 Tensor modern_value(const Variable& variable, Tensor value);
 
 }  // namespace ramet

@@ -224,7 +224,7 @@ class WeightReader {
       bool fits = found.shape == variables[i].shape();
       if (fits) {
         value = file_.read(dataset);
-      } else if (found.shape.size() <= 2) {
+      } else if (found.shape.size() <= 2 || variables[i].shape().size() == 1) {
         value = modern_value(variables[i], file_.read(dataset));
         fits = value.shape() == variables[i].shape();
       }

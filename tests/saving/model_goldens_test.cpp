@@ -65,6 +65,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"tf_2_6_random_crop"}, Case{"tf_2_12_batch_axes"}, Case{"tf_2_12_hdf5"},
                     Case{"tf_2_13_sequential"}, Case{"tf_2_14_nested"}, Case{"tf_2_18_bins"},
                     Case{"tf_2_20_synchronized"}, Case{"tf_1_13_input_layer"},
+                    Case{"tf_1_13_renormalization"}, Case{"tf_2_20_virtual_batch"},
                     Case{"tf_2_3_bidirectional"}, Case{"tf_2_3_shapes"}));
 INSTANTIATE_TEST_SUITE_P(Pictures, ModelGoldens, testing::Values(Case{"whole_pictures"}));
 INSTANTIATE_TEST_SUITE_P(KerasHub, ModelGoldens,

@@ -71,13 +71,13 @@ def weights_of(path, wanted):
             found += [group[layer][name][()] for name in group[layer].attrs["weight_names"]]
     if [a.shape for a in found] == [b.shape for b in wanted]:
         return found
-    arranged = []
+    rest, arranged = list(found), []
     for b in wanted:
-        distances = [np.abs(a - b).max() if a.shape == b.shape else np.inf for a in found]
+        distances = [np.abs(a - b).max() if a.shape == b.shape else np.inf for a in rest]
         if not distances or min(distances) == np.inf:
             return found
-        arranged.append(found.pop(int(np.argmin(distances))))
-    return arranged + found
+        arranged.append(rest.pop(int(np.argmin(distances))))
+    return arranged + rest
 
 
 def predictions(ramet, folder, temporary, *model):

@@ -33,6 +33,7 @@ FIXTURES = {
     "keras_2_3_input_layer": ("keras-2.3.1", "model input_layers", "m.h5"),
     "keras_2_3_masks": ("keras-2.3.1", "model masked_words", "m.h5"),
     "tf_1_13_input_layer": ("tf-1.13", "model input_layers", "m.h5"),
+    "tf_1_13_renormalization": ("tf-1.13", "graph BatchNormalization(renorm=True) 4, 5, 3", "m.h5"),
     "tf_2_3_bidirectional": ("tf-2.3", "model bidirectional_initial", "m.h5"),
     "tf_2_3_shapes": ("tf-2.3", "model dynamic_shapes", "m.h5"),
     "tf_2_6_constants": ("tf-2.6", "model constants", "m.h5"),
@@ -47,6 +48,7 @@ FIXTURES = {
     "tf_2_18_bins": ("tfk-2.18-b", "model learned_bins", "m.keras"),
     "tf_2_20_scaled": ("tfk-2.20", "trained policy_mixed_later", "m.h5"),
     "tf_2_20_synchronized": ("tfk-2.20", "graph experimental.SyncBatchNormalization() 3", "m.keras"),
+    "tf_2_20_virtual_batch": ("tfk-2.20", "graph BatchNormalization(virtual_batch_size=2) 4, 5, 3", "m.keras"),
     "tf_2_14_nested": ("tf-2.14-m", "model nested_in_middle", "m.keras"),
 }
 
