@@ -9,9 +9,9 @@ namespace ramet {
 
 namespace {
 
-// Keras 2 takes all axes in front of the picture's for axes of the batch.
-Shape with_one_batch_axis(Shape shape, std::size_t rank) {
-  while (shape.size() > rank + 2) shape.erase(1);
+// Keras 2 takes all axes in front of the picture's for axes of the batch; Keras 3 takes one.
+Shape with_one_batch_axis(Shape shape, std::size_t rank, KerasVersion version) {
+  while (version < KerasVersion{3, 0} && shape.size() > rank + 2) shape.erase(1);
   return shape;
 }
 
@@ -35,7 +35,8 @@ ConvLayer<Rank>::ConvLayer(ConvConfig<Rank> config, LayerOptions options)
 template <std::size_t Rank>
 void ConvLayer<Rank>::build(const Shape& input) {
   const ConvConfig<Rank>& config = this->config();
-  const Dim channels = check_conv_input(geometry_, with_one_batch_axis(input, Rank), this->name());
+  const Dim channels = check_conv_input(
+      geometry_, with_one_batch_axis(input, Rank, this->keras_version()), this->name());
   if (channels % config.groups != 0) {
     fail<ValueError>(
         "The number of input channels must be evenly divisible by the number of groups. Received "
