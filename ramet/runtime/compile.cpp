@@ -292,6 +292,7 @@ std::shared_ptr<const Program> Program::compile(const Graph& graph, CompileOptio
   ir.verify();
 #endif
   plan_memory(*program);
+  for (const PlannedStep& planned : program->steps) program->order.push_back(planned.step.get());
   return program;
 }
 

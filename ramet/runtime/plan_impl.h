@@ -67,6 +67,7 @@ class ProgramImpl final : public Program {
   std::vector<std::int64_t> keys, state_keys;
   std::vector<StaticAction> static_actions;
   std::vector<PlannedStep> steps;
+  std::vector<const Step*> order;       ///< the same, side by side: a run of many reads fewer lines
   std::vector<Place> places;            ///< by ValueId
   std::vector<std::size_t> byte_sizes;  ///< by ValueId
   std::size_t graph_values = 0;  ///< values beyond these are kernels' scratch and packed weights

@@ -60,13 +60,13 @@ void ProgramImpl::execute(std::byte* const* pointers, std::vector<std::int64_t>*
   const TeamSize team(threads);
   const Frame frame{pointers, threads};
   if (times == nullptr) {
-    for (const PlannedStep& planned : steps) planned.step->run(frame);
+    for (const Step* step : order) step->run(frame);
     return;
   }
   times->clear();
-  for (const PlannedStep& planned : steps) {
+  for (const Step* step : order) {
     const auto start = std::chrono::steady_clock::now();
-    planned.step->run(frame);
+    step->run(frame);
     times->push_back((std::chrono::steady_clock::now() - start).count());
   }
 }

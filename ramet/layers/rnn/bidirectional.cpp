@@ -86,8 +86,9 @@ BidirectionalLayer::BidirectionalLayer(BidirectionalConfig config, LayerOptions 
   const Layer given = config_.layer;
   config_.layer = copy_as(given, prefixed("forward_", given.name()), flag(given, "go_backwards"));
   if (!config_.backward_layer) {
-    config_.backward_layer =
-        copy_as(given, prefixed("backward_", given.name()), !flag(given, "go_backwards"));
+    const bool is_other_way = keras_version() < KerasVersion{3, 0};  // Keras 3: always backwards
+    config_.backward_layer = copy_as(given, prefixed("backward_", given.name()),
+                                     !(is_other_way && flag(given, "go_backwards")));
   }
   check_agreement(forward_layer(), backward_layer());
   if (keras_version() >= KerasVersion{2, 4}) {  // standalone Keras did count it twice

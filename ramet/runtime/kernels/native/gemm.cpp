@@ -260,7 +260,7 @@ void pack(const float* b, Dim row, Dim column, Dim k, Dim n, float* packed) {
   }
 }
 
-GemmLoops find_gemm_loops() { return {panel_width, pack, multiply}; }
+GemmLoops find_gemm_loops() { return {panel_width, static_cast<Dim>(lanes), pack, multiply}; }
 
 }  // namespace ramet::native::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

@@ -24,7 +24,8 @@ struct GemmTask {
 };
 
 struct GemmLoops {
-  Dim panel = 0;  ///< columns in a panel
+  Dim panel = 0;   ///< columns in a panel
+  Dim vector = 0;  ///< columns that are read together
   /// Packs b[i * row + j * column], filling up the last panel with zeros.
   void (*pack)(const float* b, Dim row, Dim column, Dim k, Dim n, float* packed) = nullptr;
   void (*multiply)(const GemmTask& task) = nullptr;
@@ -32,6 +33,17 @@ struct GemmLoops {
   Dim panels(Dim n) const { return (n + panel - 1) / panel; }
   /// Floats that `pack` writes.
   Dim packed_size(Dim k, Dim n) const { return panels(n) * panel * k; }
+  /// Is b, row by row and nothing between them, as good as packed? Its rows are whole vectors, and
+  /// all of it stays in the first-level cache.
+  bool reads_in_place(Dim k, Dim n) const {
+    constexpr Dim most_floats = 4 * 1024;
+    return n % vector == 0 && k * n <= most_floats;
+  }
+  void use_in_place(GemmTask& task, const float* b, Dim row, Dim first_panel = 0) const {
+    task.b_step = row;
+    task.b_panel = panel;
+    task.b = b + first_panel * panel;
+  }
   /// Makes `task` read what `pack` wrote, beginning at some panel.
   void use_packed(GemmTask& task, const float* packed, Dim first_panel = 0) const {
     task.b_step = panel;

@@ -17,16 +17,19 @@ namespace {
 class MatmulStep final : public Step {
  public:
   MatmulStep(KernelRequest& request, MatmulPlan plan, ProductValues values)
-      : plan_(std::move(plan)),
-        loops_(gemm_loops()),
+      : loops_(gemm_loops()),
         epilogue_(values.epilogue),
         bounds_(bounds_of(values.epilogue)),
         a_(values.a),
         b_(values.b),
-        y_(values.y) {
+        y_(values.y),
+        plan_(std::move(plan)) {
     const std::size_t bytes =
         static_cast<std::size_t>(loops_.packed_size(plan_.k, plan_.n)) * sizeof(float);
+    is_in_place_ =
+        plan_.b.column == 1 && plan_.b.row == plan_.n && loops_.reads_in_place(plan_.k, plan_.n);
     is_packed_ = plan_.b_is_shared && request.is_static(b_);
+    if (is_in_place_) return;
     if (is_packed_) {
       request.release(b_);
       panels_ = request.prepare(
@@ -84,9 +87,10 @@ class MatmulStep final : public Step {
                   .c_row = plan_.n,
                   .start = bias,
                   .bounds = bounds_.value_or(Bounds())};
-    const float* packed = is_packed_ ? frame.in<float>(panels_)
-                                     : pack(frame, frame.in<float>(b_) + b_offset, thread, threads);
-    Part whole{.task = task, .packed = packed};
+    const float* b = is_in_place_ ? frame.in<float>(b_) + b_offset
+                     : is_packed_ ? frame.in<float>(panels_)
+                                  : pack(frame, frame.in<float>(b_) + b_offset, thread, threads);
+    Part whole{.task = task, .b = b};
     if (epilogue_.residual != no_value) {
       whole.residual = frame.in<float>(epilogue_.residual) + y_offset;
     }
@@ -104,7 +108,7 @@ class MatmulStep final : public Step {
   /// Some rows and some panels of a product.
   struct Part {
     GemmTask task;
-    const float* packed = nullptr;
+    const float* b = nullptr;
     Dim first_panel = 0;
     const float* residual = nullptr;
   };
@@ -153,16 +157,21 @@ class MatmulStep final : public Step {
 
   void multiply(const Part& part) const {
     GemmTask task = part.task;
-    loops_.use_packed(task, part.packed, part.first_panel);
+    if (is_in_place_) {
+      loops_.use_in_place(task, part.b, plan_.n, part.first_panel);
+    } else {
+      loops_.use_packed(task, part.b, part.first_panel);
+    }
     loops_.multiply(task);
   }
 
-  MatmulPlan plan_;
+  // What each run reads lies side by side, up to the beginning of the plan.
   GemmLoops loops_;
   Epilogue epilogue_;
   std::optional<Bounds> bounds_;  ///< all that the epilogue does, besides the bias
   ValueId a_, b_, y_, panels_ = no_value;
-  bool is_packed_ = false;
+  bool is_packed_ = false, is_in_place_ = false;
+  MatmulPlan plan_;
 };
 
 // Beyond so many multiplications oneDNN, which blocks for all caches, is a few percent faster.

@@ -35,15 +35,16 @@ MatmulPlan::MatmulPlan(const KernelRequest& request) {
 }
 
 MatmulPlan::MatmulPlan(Dim rows, Dim columns, Dim terms)
-    : a{rows, terms, terms, 1, {}},
-      b{terms, columns, columns, 1, {}},
-      m(rows),
+    : m(rows),
       n(columns),
       k(terms),
+      a{rows, terms, terms, 1, {}},
+      b{terms, columns, columns, 1, {}},
       leading(join_layouts({}, std::vector<Shape>(2))),
       b_is_shared(true) {}
 
 Dim MatmulPlan::offset(std::size_t operand, Dim product) const {
+  if (products == 1) return 0;
   const Dim inner_stride = leading.strides[operand][leading.extents.size() - 1];
   const Dim matrix = leading.walk(operand, product / leading.inner()).offset() +
                      product % leading.inner() * inner_stride;

@@ -17,9 +17,9 @@ struct MatmulPlan {
   /// One product of dense matrices.
   MatmulPlan(Dim rows, Dim columns, Dim terms);
 
-  Factor a, b;
   Dim m = 0, n = 0, k = 0;
-  Dim products = 1;     ///< of matrices, all of the same shape
+  Dim products = 1;  ///< of matrices, all of the same shape
+  Factor a, b;
   JointLayout leading;  ///< operands a and b, in matrices
   bool b_is_shared = false;
 
