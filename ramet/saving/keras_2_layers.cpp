@@ -190,6 +190,10 @@ void modernize_layer(Json& envelope) {
     }
   }
   refuse_time_major(class_name, config);
+  // Up to Keras 2.1 there was one kind of GRU; Keras 3 has no implementations of it.
+  if ((class_name == "GRU" || class_name == "GRUCell") && config.contains("implementation") &&
+      !config.contains("reset_after"))
+    config["reset_after"] = false;
   if (class_name == "BatchNormalization") count_without_virtual_batch(config);
   // Keras 1 wrote no modules; a user's class of today may have such arguments of its own.
   if (!envelope.contains("module")) modernize_keras_1(class_name, config);

@@ -114,9 +114,11 @@ def trials(ramet, folder, temporary):
             def evaluate():
                 text = run(ramet, "evaluate", file, "--x", folder / "in.npz", "--y", folder / "y.npz", "--json", "--batch-size", 16, "--quiet")
                 found, wanted = json.loads(text), json.loads(evaluated.read_text())
-                # Names of metrics have changed: "acc" is "accuracy".
-                rest = [value for name, value in found.items() if name not in dict(wanted)]
-                found = [found[name] if name in found else rest.pop(0) if rest else np.nan for name, _ in wanted]
+                # Names of metrics have changed, "acc" is "accuracy": what is left is compared as it comes by size.
+                left = sorted(value for name, value in found.items() if name not in dict(wanted))
+                other = sorted(value[0] for name, value in wanted if name not in found)
+                taken = dict(zip(other, left))
+                found = [found[name] if name in found else taken.get(value[0], np.nan) for name, value in wanted]
                 return differences([np.ravel(v) for v in found], [np.ravel(v) for _, v in wanted]) and f"{text.strip()} expected {evaluated.read_text()}"
             yield f"evaluate {file.name}", evaluate
         if not after.exists() and file.suffix == ".h5":  # legacy optimizers leave their state out of .keras

@@ -23,6 +23,7 @@ FIXTURES = {
     "keras_1_merges": ("keras-1.2.2", "model one_merges", "m.h5"),
     "keras_1_separable": ("keras-1.2.2", "graph SeparableConvolution2D(4, 3, 3, dim_ordering='th') 3, 8, 7", "m.h5"),
     "keras_1_words": ("keras-1.2.2", "model one_words", "m.h5"),
+    "keras_2_0_words": ("keras-2.0.9", "model masked_words", "m.h5"),
     "keras_2_1_activities": ("keras-2.1.6", "trained activity_regularization", "m.h5"),
     "keras_2_1_masks": ("keras-2.1.6", "model masked_backwards", "m.h5"),
     "keras_2_1_models": ("keras-2.1.6", "model sequential_of_models", "m.h5"),
