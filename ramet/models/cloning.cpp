@@ -251,8 +251,29 @@ void take_other_state(const Model& original, const Counterparts& counterparts) {
   }
 }
 
+// Of each layer in each place, those of one in two places twice.
+void add_weights_by_place(const LayerBase& layer, std::vector<Variable>& weights) {
+  for (const auto* own : {&layer.own_trainable(), &layer.own_non_trainable()})
+    weights.insert(weights.end(), own->begin(), own->end());
+  for (const Sublayer& sub : layer.sublayers()) add_weights_by_place(sub.layer.impl(), weights);
+}
+std::vector<Variable> weights_by_place(const Model& model) {
+  std::vector<Variable> weights;
+  add_weights_by_place(*model.operator->(), weights);
+  return weights;
+}
+
 void take_weights(const Model& copy, const Model& original, CloneWeights how) {
-  const std::vector<Variable> to = copy.weights(), from = original.weights();
+  std::vector<Variable> to = copy.weights(), from = original.weights();
+  if (to.size() > from.size()) {
+    // A layer that two models share has become two, as in Keras.
+    std::vector<Variable> to_places = weights_by_place(copy),
+                          from_places = weights_by_place(original);
+    if (to_places.size() == from_places.size()) {
+      to = std::move(to_places);
+      from = std::move(from_places);
+    }
+  }
   if (to.size() != from.size()) {
     fail<ValueError>(
         "You called `set_weights(weights)` on layer '{}' with a weight list of length {}, but the "

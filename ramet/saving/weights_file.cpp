@@ -96,6 +96,7 @@ class WeightReader {
   WeightReport run(const Model& model) {
     visit(model, "");
     for (const auto& [layer, error] : not_found_) {
+      if (take_from_twin(*layer)) continue;
       if (!skip_mismatch_) fail<ValueError>("{}", error);
       for (const Variable& variable : layer->saved_variables())
         report_.missing.push_back(variable.path());
@@ -132,6 +133,27 @@ class WeightReader {
   NotFound::iterator find_missing(const Layer& layer) {
     return std::find_if(not_found_.begin(), not_found_.end(),
                         [&](const auto& entry) { return entry.first == &layer.impl(); });
+  }
+
+  // Keras 2 did not say that a layer belongs to two models: it is read as two, but its weights are
+  // in one place.
+  bool take_from_twin(const LayerBase& layer) {
+    const LayerBase* twin = nullptr;
+    for (const LayerBase* other : filled_) {
+      const bool is_twin = other->name() == layer.name() &&
+                           other->class_name() == layer.class_name() &&
+                           other->get_config() == layer.get_config();
+      if (is_twin && twin != nullptr) return false;
+      if (is_twin) twin = other;
+    }
+    if (twin == nullptr) return false;
+    const std::vector<Variable> wanted = layer.saved_variables(), found = twin->saved_variables();
+    if (wanted.size() != found.size() ||
+        !std::ranges::equal(wanted, found, {}, &Variable::shape, &Variable::shape))
+      return false;
+    for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i].assign(found[i].value());
+    report_.loaded += wanted.size();
+    return true;
   }
 
   // Files in the folder of a layer and in folders below, by name from there.
@@ -240,6 +262,7 @@ class WeightReader {
       variables[i].assign(value);
       ++report_.loaded;
     }
+    filled_.push_back(&layer.impl());
     layer.impl().weights_loaded();
   }
 
@@ -269,6 +292,7 @@ class WeightReader {
   WeightReport report_;
   std::unordered_set<const LayerBase*> visited_;
   NotFound not_found_;
+  std::vector<const LayerBase*> filled_;
   std::set<std::string> taken_;
 };
 

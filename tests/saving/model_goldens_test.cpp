@@ -53,20 +53,19 @@ INSTANTIATE_TEST_SUITE_P(Keras2, ModelGoldens,
 // tools/older_keras: written by those versions.
 INSTANTIATE_TEST_SUITE_P(
     OlderKeras, ModelGoldens,
-    testing::Values(Case{"keras_1_branches"}, Case{"keras_1_branches_inside"},
-                    Case{"keras_1_conv_lstm"}, Case{"keras_1_deconvolution"},
-                    Case{"keras_1_merges"}, Case{"keras_1_separable"}, Case{"keras_1_theano"},
-                    Case{"keras_1_words"}, Case{"keras_2_0_words"}, Case{"keras_2_1_masks"},
-                    Case{"keras_2_1_models"}, Case{"keras_2_1_states"}, Case{"keras_2_2_bilinear"},
-                    Case{"keras_2_2_locally_connected"}, Case{"keras_2_2_nested"},
-                    Case{"keras_2_3_input_layer"}, Case{"keras_2_3_masks"},
-                    Case{"tf_2_6_constants"}, Case{"tf_2_6_dicts"}, Case{"tf_2_6_loss"},
-                    Case{"tf_2_6_masked_attention"}, Case{"tf_2_6_masks"},
-                    Case{"tf_2_6_random_crop"}, Case{"tf_2_12_batch_axes"}, Case{"tf_2_12_hdf5"},
-                    Case{"tf_2_13_sequential"}, Case{"tf_2_14_nested"}, Case{"tf_2_18_bins"},
-                    Case{"tf_2_20_synchronized"}, Case{"tf_1_13_input_layer"},
-                    Case{"tf_1_13_renormalization"}, Case{"tf_2_20_virtual_batch"},
-                    Case{"tf_2_3_bidirectional"}, Case{"tf_2_3_shapes"}));
+    testing::Values(
+        Case{"keras_1_branches"}, Case{"keras_1_branches_inside"}, Case{"keras_1_conv_lstm"},
+        Case{"keras_1_deconvolution"}, Case{"keras_1_merges"}, Case{"keras_1_separable"},
+        Case{"keras_1_theano"}, Case{"keras_1_words"}, Case{"keras_2_0_words"},
+        Case{"keras_2_1_masks"}, Case{"keras_2_1_models"}, Case{"keras_2_1_states"},
+        Case{"keras_2_2_bilinear"}, Case{"keras_2_2_locally_connected"}, Case{"keras_2_2_nested"},
+        Case{"keras_2_3_input_layer"}, Case{"keras_2_3_masks"}, Case{"tf_2_6_constants"},
+        Case{"tf_2_6_dicts"}, Case{"tf_2_6_loss"}, Case{"tf_2_6_masked_attention"},
+        Case{"tf_2_6_masks"}, Case{"tf_2_6_random_crop"}, Case{"tf_2_12_batch_axes"},
+        Case{"tf_2_12_hdf5"}, Case{"tf_2_13_sequential"}, Case{"tf_2_14_nested"},
+        Case{"tf_2_18_bins"}, Case{"tf_2_20_shared"}, Case{"tf_2_20_shared_once"},
+        Case{"tf_2_20_synchronized"}, Case{"tf_1_13_input_layer"}, Case{"tf_1_13_renormalization"},
+        Case{"tf_2_20_virtual_batch"}, Case{"tf_2_3_bidirectional"}, Case{"tf_2_3_shapes"}));
 INSTANTIATE_TEST_SUITE_P(Pictures, ModelGoldens, testing::Values(Case{"whole_pictures"}));
 INSTANTIATE_TEST_SUITE_P(KerasHub, ModelGoldens,
                          testing::Values(Case{"masked_transformer"}, Case{"positions"},

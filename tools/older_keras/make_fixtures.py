@@ -48,6 +48,8 @@ FIXTURES = {
     "tf_2_13_sequential": ("tf-2.13-fit", "optimizer 'adam'", "m.keras"),
     "tf_2_18_bins": ("tfk-2.18-b", "model learned_bins", "m.keras"),
     "tf_2_20_scaled": ("tfk-2.20", "trained policy_mixed_later", "m.h5"),
+    "tf_2_20_shared": ("tfk-2.20", "model shared_in_two_models", "m.keras"),
+    "tf_2_20_shared_once": ("tfk-2.20", "model shared_in_two_models", "m.h5"),
     "tf_2_20_synchronized": ("tfk-2.20", "graph experimental.SyncBatchNormalization() 3", "m.keras"),
     "tf_2_20_virtual_batch": ("tfk-2.20", "graph BatchNormalization(virtual_batch_size=2) 4, 5, 3", "m.keras"),
     "tf_2_14_nested": ("tf-2.14-m", "model nested_in_middle", "m.keras"),
