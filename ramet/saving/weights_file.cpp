@@ -138,6 +138,7 @@ class WeightReader {
   // Keras 2 did not say that a layer belongs to two models: it is read as two, but its weights are
   // in one place.
   bool take_from_twin(const LayerBase& layer) {
+    if (layer.keras_version() >= KerasVersion{3, 0}) return false;
     const LayerBase* twin = nullptr;
     for (const LayerBase* other : filled_) {
       const bool is_twin = other->name() == layer.name() &&
