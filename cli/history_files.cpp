@@ -151,7 +151,7 @@ std::string history_svg(const std::vector<EpochLogs>& history) {
   const std::set<std::string> names = names_of(history);
   std::vector<std::int64_t> epochs;
   for (const EpochLogs& epoch : history) epochs.push_back(epoch.epoch);
-  const auto curve = [&](const std::string& name) {
+  const auto curve_of = [&](const std::string& name) {
     Curve curve{name, {}};
     for (const EpochLogs& epoch : history)
       curve.values.push_back(find_log(epoch.logs, name).value_or(std::nan("")));
@@ -160,8 +160,8 @@ std::string history_svg(const std::vector<EpochLogs>& history) {
   std::string panels;
   double left = 0;
   const auto add = [&](const std::string& name) {
-    std::vector<Curve> curves = {curve(name)};
-    if (names.contains("val_" + name)) curves.push_back(curve("val_" + name));
+    std::vector<Curve> curves = {curve_of(name)};
+    if (names.contains("val_" + name)) curves.push_back(curve_of("val_" + name));
     panels += Panel(left, epochs, std::move(curves)).svg();
     left += width;
   };

@@ -97,8 +97,8 @@ TEST_P(OpCases, GradientsAgreeWithFiniteDifferences) {
     second += report.second;
   });
   // A check that compares nothing must be known to.
-  if (GetParam().is_smooth)
-    EXPECT_NE(second > 0, has_no_second_derivative(GetParam().name)) << second;
+  if (!GetParam().is_smooth) return;
+  EXPECT_NE(second > 0, has_no_second_derivative(GetParam().name)) << second;
 }
 
 std::string test_name(const testing::TestParamInfo<OpCase>& info) {
