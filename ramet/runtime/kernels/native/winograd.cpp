@@ -180,11 +180,14 @@ WinogradPatch WinogradShape::patch(const Tile& tile, const float* x, const float
 }
 
 std::string WinogradShape::refuse(bool is_static, int threads) const {
+  constexpr Dim narrow_panel = 16;
+  const bool is_wide = gemm_loops().panel > narrow_panel;
   // Below: the transforms cost more than the multiplications they save.
-  constexpr Dim fewest_channels = 32;
+  const Dim fewest_channels = is_wide && is_static ? 16 : 32;
+  const Dim fewest_multiplications_of_a_thread = is_wide ? 500'000 : 1'000'000;
   // Below: reading the kernel takes the time, and the transformed one is four times as large.
   constexpr Dim fewest_positions = 100;
-  constexpr Dim fewest_multiplications_of_a_thread = 1'000'000;
+
   const auto [fewest, most] = std::minmax({channels, filters});
   const Dim positions = images * out_y * out_x;
   if (fewest < fewest_channels || positions < fewest_positions ||
