@@ -1,8 +1,9 @@
-#include <algorithm>
-#include <map>
+#include <optional>
+#include <set>
 
 #include "ramet/ops/ops.h"
 #include "ramet/runtime/passes/passes.h"
+#include "ramet/runtime/pointwise.h"
 
 namespace ramet::passes {
 
@@ -11,19 +12,12 @@ namespace {
 // A kernel that changes is packed at each run: so many more pixels than filters make up for that.
 constexpr Dim fewest_pixels_a_filter = 4;
 
-// One tap, which looks at each pixel of a single image.
+// A convolution of one tap, of a single image.
 bool is_product(const Ir& ir, const IrNode& node) {
   if (node.op != &ops::conv_op || ir.spec(node.outputs[0]).dtype != DType::float32) return false;
-  const auto& attrs = node.attrs.as<ops::ConvAttrs>();
-  const auto all_are = [](const auto& list, Dim wanted) {
-    return std::all_of(list.begin(), list.end(), [=](Dim x) { return x == wanted; });
-  };
   const Shape &x = ir.shape(node.inputs[0]), &kernel = ir.shape(node.inputs[1]);
-  const Dim filters = kernel.back();
-  const bool is_one_tap = element_count(kernel) == x.back() * filters;
-  return attrs.groups == 1 && is_one_tap && all_are(attrs.strides, 1) &&
-         all_are(attrs.pad_before, 0) && all_are(attrs.pad_after, 0) && x[0] == 1 &&
-         element_count(x) / x.back() >= fewest_pixels_a_filter * filters;
+  return is_pointwise(node.attrs.as<ops::ConvAttrs>(), kernel) && x[0] == 1 &&
+         element_count(x) / x.back() >= fewest_pixels_a_filter * kernel.back();
 }
 
 class Mover {
@@ -31,22 +25,16 @@ class Mover {
   explicit Mover(Ir& ir) : ir_(ir), uses_(ir.use_counts()), makers_(ir.producers()) {}
 
   void run() {
-    // By the gating node, which goes.
-    std::map<const IrNode*, IrNode*> found;
-    for (IrNode& node : ir_.nodes) {
-      if (const IrNode* gate = is_product(ir_, node) ? gate_before(node) : nullptr) {
-        found.emplace(gate, &node);
-      }
-    }
-    if (found.empty()) return;
-    std::map<const IrNode*, const IrNode*> gates;
-    for (const auto& [gate, conv] : found) gates.emplace(conv, gate);
+    std::set<ValueId> unread;
     std::vector<IrNode> nodes;
-    for (IrNode& node : ir_.nodes) {
-      if (found.contains(&node)) continue;
-      if (const auto it = gates.find(&node); it != gates.end()) scale(node, *it->second, nodes);
-      nodes.push_back(node);
+    for (IrNode node : ir_.nodes) {
+      if (const IrNode* gate = is_product(ir_, node) ? gate_before(node) : nullptr) {
+        scale(node, *gate, nodes);
+        unread.insert(gate->outputs[0]);
+      }
+      nodes.push_back(std::move(node));
     }
+    std::erase_if(nodes, [&](const IrNode& node) { return unread.contains(node.outputs[0]); });
     ir_.nodes = std::move(nodes);
   }
 

@@ -11,6 +11,7 @@
 #include "ramet/runtime/kernels/native/epilogue.h"
 #include "ramet/runtime/kernels/native/gemm.h"
 #include "ramet/runtime/kernels/native/kernels.h"
+#include "ramet/runtime/kernels/native/matmul_plan.h"
 #include "ramet/runtime/kernels/native/parallel.h"
 
 namespace ramet {
@@ -26,7 +27,8 @@ class Projection {
  public:
   Projection(KernelRequest& request, const IrNode& node)
       : shape_(request.ir(), node), loops_(gemm_loops()), epilogue_(node.epilogue) {
-    panels_ = prepare_panels(request, loops_, node.inputs[1], shape_.channels, shape_.filters);
+    panels_ = prepare_panels(request, loops_, node.inputs[1],
+                             {shape_.channels, shape_.filters, shape_.filters, 1});
     line_ = request.scratch(static_cast<std::size_t>(shape_.in_line() * request.threads()) *
                             sizeof(float));
   }

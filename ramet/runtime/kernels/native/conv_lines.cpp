@@ -1,26 +1,13 @@
 #include "ramet/runtime/kernels/native/conv_lines.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "ramet/runtime/kernel.h"
 #include "ramet/runtime/kernels/native/epilogue.h"
+#include "ramet/runtime/kernels/native/matmul_plan.h"
 
 namespace ramet::native {
-
-const float* floats(const Frame& frame, ValueId id) {
-  return id == no_value ? nullptr : frame.in<float>(id);
-}
-
-ValueId prepare_panels(KernelRequest& request, const GemmLoops& loops, ValueId kernel, Dim terms,
-                       Dim filters) {
-  request.release(kernel);
-  return request.prepare(
-      static_cast<std::size_t>(loops.packed_size(terms, filters)) * sizeof(float), {kernel},
-      [loops, terms, filters, kernel](const Frame& frame, std::byte* memory) {
-        loops.pack(frame.in<float>(kernel), filters, 1, terms, filters,
-                   reinterpret_cast<float*>(memory));
-      });
-}
 
 std::string ConvLines::refuse(const KernelRequest& request, const IrNode& conv, Dim terms) {
   if (!ConvShape::fits(conv)) return "more than two spatial axes";
@@ -44,10 +31,9 @@ ConvLines::ConvLines(KernelRequest& request, const IrNode& conv, const ConvAxis&
       bounds_(bounds_of(conv.epilogue)),
       x_(conv.inputs[0]),
       kept_(user.span()) {
-  while (left_ < p_.x.out && p_.x.inside(left_) != whole()) ++left_;
-  right_ = left_;
-  while (right_ < p_.x.out && p_.x.inside(right_) == whole()) ++right_;
-  panels_ = prepare_panels(request, loops_, conv.inputs[1], p_.terms(), p_.filters);
+  std::tie(left_, right_) = p_.x.whole();
+  panels_ =
+      prepare_panels(request, loops_, conv.inputs[1], {p_.terms(), p_.filters, p_.filters, 1});
   lines_ = request.scratch(static_cast<std::size_t>(kept_ * p_.out_line() * request.threads()) *
                            sizeof(float));
 }

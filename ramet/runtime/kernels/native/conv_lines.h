@@ -40,7 +40,6 @@ class ConvLines {
   Dim find(const Frame& frame, Walk& walk, Dim image, Dim output, Pointers& lines) const;
 
  private:
-  std::pair<Dim, Dim> whole() const { return {0, p_.x.taps}; }
   float* line(const Frame& frame, int thread, Dim y) const;
   void make(const Frame& frame, int thread, Dim image, Dim y) const;
   void make_pixel(const Frame& frame, const float* x, Dim y, Dim pixel, float* line_y) const;
@@ -53,11 +52,5 @@ class ConvLines {
   ValueId x_, panels_ = no_value, lines_ = no_value;
   Dim kept_ = 1, left_ = 0, right_ = 0;  ///< outputs between them look at the image only
 };
-
-/// A kernel of one tap or of all taps, packed for `loops` when weights are bound.
-ValueId prepare_panels(KernelRequest& request, const GemmLoops& loops, ValueId kernel, Dim terms,
-                       Dim filters);
-/// The elements of a value that may be absent.
-const float* floats(const Frame& frame, ValueId id);
 
 }  // namespace ramet::native

@@ -26,6 +26,15 @@ struct ConvAxis {
     const Dim last = from < in ? std::clamp((in - 1 - from) / dilation + 1, first, taps) : first;
     return {first, last};
   }
+  /// The outputs [first, last) of which all taps are inside; they lie together.
+  std::pair<Dim, Dim> whole() const {
+    const std::pair<Dim, Dim> all = {0, taps};
+    Dim first = 0;
+    while (first < out && inside(first) != all) ++first;
+    Dim last = first;
+    while (last < out && inside(last) == all) ++last;
+    return {first, last};
+  }
 };
 
 /// Where there is one axis, it is x.

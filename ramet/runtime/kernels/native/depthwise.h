@@ -6,7 +6,8 @@
 
 namespace ramet::native {
 
-/// One row of outputs, of which each element is bias + the sum over taps of line x kernel, within bounds.
+/// One row of outputs, of which each element is bias + the sum over taps of line x kernel, within
+/// bounds.
 struct DepthwiseRow {
   Dim channels = 0, in = 0, out = 0;  ///< extents of a line of inputs, and of the row
   Dim taps = 0, stride = 1, dilation = 1, before = 0;  ///< along a line

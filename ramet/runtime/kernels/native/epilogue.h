@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "ramet/runtime/ir.h"
+#include "ramet/runtime/kernel.h"
 #include "ramet/runtime/kernels/native/gemm.h"
 
 namespace ramet::native {
@@ -32,6 +32,10 @@ inline void apply_epilogue(const EpilogueActivation& before, const EpilogueActiv
 std::optional<Bounds> bounds_of(const EpilogueActivation& activation);
 /// The bounds of a result whose epilogue is no more than them and the bias.
 std::optional<Bounds> bounds_of(const Epilogue& epilogue);
+/// The elements of a value that may be absent, such as a bias.
+inline const float* floats(const Frame& frame, ValueId id) {
+  return id == no_value ? nullptr : frame.in<float>(id);
+}
 /// Whether there is more to do than to add the bias.
 bool goes_beyond_bias(const Epilogue& epilogue);
 /// What is left to do with the results of a product that began with the bias.

@@ -24,25 +24,17 @@ class MatmulStep final : public Step {
         b_(values.b),
         y_(values.y),
         plan_(std::move(plan)) {
-    const std::size_t bytes =
-        static_cast<std::size_t>(loops_.packed_size(plan_.k, plan_.n)) * sizeof(float);
     is_in_place_ =
         plan_.b.column == 1 && plan_.b.row == plan_.n && loops_.reads_in_place(plan_.k, plan_.n);
     is_packed_ = plan_.b_is_shared && request.is_static(b_);
     if (is_in_place_) return;
     if (is_packed_) {
-      request.release(b_);
-      panels_ = request.prepare(
-          bytes, {b_},
-          [loops = loops_, plan = plan_, b = b_](const Frame& frame, std::byte* memory) {
-            loops.pack(frame.in<float>(b), plan.b.row, plan.b.column, plan.k, plan.n,
-                       reinterpret_cast<float*>(memory));
-          });
+      panels_ = prepare_panels(request, loops_, b_, plan_.b);
     } else {
       // Threads that share a product share its panels.
-      const bool is_shared = plan_.products < request.threads();
-      panels_ =
-          request.scratch(bytes * static_cast<std::size_t>(is_shared ? 1 : request.threads()));
+      const Dim panels = plan_.products < request.threads() ? 1 : request.threads();
+      panels_ = request.scratch(
+          static_cast<std::size_t>(panels * loops_.packed_size(plan_.k, plan_.n)) * sizeof(float));
     }
   }
 
@@ -76,7 +68,6 @@ class MatmulStep final : public Step {
   void run_product(const Frame& frame, Dim product, int thread, int threads) const {
     const Dim a_offset = plan_.offset(0, product), b_offset = plan_.offset(1, product);
     const Dim y_offset = product * plan_.m * plan_.n;
-    const float* bias = epilogue_.bias == no_value ? nullptr : frame.in<float>(epilogue_.bias);
     GemmTask task{.m = plan_.m,
                   .n = plan_.n,
                   .k = plan_.k,
@@ -85,7 +76,7 @@ class MatmulStep final : public Step {
                   .a_step = plan_.a.column,
                   .c = frame.out<float>(y_) + y_offset,
                   .c_row = plan_.n,
-                  .start = bias,
+                  .start = floats(frame, epilogue_.bias),
                   .bounds = bounds_.value_or(Bounds())};
     const float* b = is_in_place_ ? frame.in<float>(b_) + b_offset
                      : is_packed_ ? frame.in<float>(panels_)

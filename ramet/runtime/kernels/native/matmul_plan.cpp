@@ -51,4 +51,15 @@ Dim MatmulPlan::offset(std::size_t operand, Dim product) const {
   return matrix * (operand == 0 ? a.rows * a.columns : b.rows * b.columns);
 }
 
+ValueId prepare_panels(KernelRequest& request, const GemmLoops& loops, ValueId id,
+                       const Factor& factor) {
+  request.release(id);
+  return request.prepare(
+      static_cast<std::size_t>(loops.packed_size(factor.rows, factor.columns)) * sizeof(float),
+      {id}, [=](const Frame& frame, std::byte* memory) {
+        loops.pack(frame.in<float>(id), factor.row, factor.column, factor.rows, factor.columns,
+                   reinterpret_cast<float*>(memory));
+      });
+}
+
 }  // namespace ramet::native

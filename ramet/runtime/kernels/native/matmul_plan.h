@@ -2,6 +2,7 @@
 // What the matmul kernels of this folder see in a node: one product of matrices, or several alike.
 
 #include "ramet/runtime/kernel.h"
+#include "ramet/runtime/kernels/native/gemm.h"
 #include "ramet/runtime/kernels/native/layout.h"
 
 namespace ramet::native {
@@ -9,7 +10,7 @@ namespace ramet::native {
 /// The last two axes of a factor, as the product sees them.
 struct Factor {
   Dim rows = 0, columns = 0, row = 0, column = 0;  ///< extents, and distances between elements
-  Shape leading;
+  Shape leading = {};
 };
 
 struct MatmulPlan {
@@ -27,6 +28,10 @@ struct MatmulPlan {
   /// Where an operand (0: a, 1: b) of one of the products begins, in elements.
   Dim offset(std::size_t operand, Dim product) const;
 };
+
+/// A static right factor, packed for `loops` when weights are bound; it is not read otherwise.
+ValueId prepare_panels(KernelRequest& request, const GemmLoops& loops, ValueId id,
+                       const Factor& factor);
 
 /// What a product reads and writes.
 struct ProductValues {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 #include "ramet/runtime/kernels/native/parallel.h"
 #include "ramet/runtime/kernels/native/pool_line.h"
@@ -75,10 +76,7 @@ std::vector<ConvAxis> pool_axes(const Ir& ir, const IrNode& node) {
 }
 
 PoolLine::PoolLine(const ConvAxis& axis, Dim channels) : axis_(axis), channels_(channels) {
-  const std::pair<Dim, Dim> whole = {0, axis.taps};
-  while (left_ < axis.out && axis.inside(left_) != whole) ++left_;
-  right_ = left_;
-  while (right_ < axis.out && axis.inside(right_) == whole) ++right_;
+  std::tie(left_, right_) = axis.whole();
 }
 
 void PoolLine::run(const float* const* lines, Dim line_count, const float** taps, float* y) const {

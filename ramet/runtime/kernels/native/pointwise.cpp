@@ -1,9 +1,10 @@
 // Convolutions of one tap that are so small that calling a general kernel costs more than the
 // product, such as those of squeeze-and-excitation. Benchmark: bench/compare efficientnet_b0.
 
+#include "ramet/runtime/pointwise.h"
+
 #include <algorithm>
 
-#include "ramet/ops/nn.h"
 #include "ramet/runtime/kernels/native/kernels.h"
 #include "ramet/runtime/kernels/native/matmul_plan.h"
 
@@ -16,15 +17,6 @@ namespace {
 constexpr Dim most_multiplications = 32 * 1024;
 // Of few pixels, where reading the weights is all there is to do.
 constexpr Dim few_pixels = 4, most_of_few = 512 * 1024;
-
-// Does each output look at the input of the same place, and nowhere else?
-bool is_pointwise(const ops::ConvAttrs& attrs, const Shape& kernel) {
-  const auto is = [](Dim wanted) { return [=](Dim value) { return value == wanted; }; };
-  return attrs.groups == 1 && std::all_of(kernel.begin(), kernel.end() - 2, is(1)) &&
-         std::ranges::all_of(attrs.strides, is(1)) &&
-         std::ranges::all_of(attrs.pad_before, is(0)) &&
-         std::ranges::all_of(attrs.pad_after, is(0));
-}
 
 std::unique_ptr<Step> make_small_pointwise(KernelRequest& request, std::string& refusal) {
   if (request.output().dtype != DType::float32) {
